@@ -1,0 +1,1 @@
+"""Cartouche: a headless CMS on Pyramid whose content has a history, a future and a reason."""
