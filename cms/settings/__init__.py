@@ -1,0 +1,20 @@
+"""Settings: a frozen dataclass a room, read from the ini file and the environment."""
+
+from cms.settings.loading import Settings, load
+from cms.settings.rooms import (
+    AccountSettings,
+    ApiSettings,
+    DatabaseSettings,
+    PluginSettings,
+    SiteSettings,
+)
+
+__all__ = [
+    "AccountSettings",
+    "ApiSettings",
+    "DatabaseSettings",
+    "PluginSettings",
+    "Settings",
+    "SiteSettings",
+    "load",
+]

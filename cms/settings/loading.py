@@ -1,0 +1,131 @@
+"""Brings the ini file and the environment together; the environment wins."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from cms.errors import SettingsError
+from cms.settings.rooms import (
+    ROOMS,
+    AccountSettings,
+    ApiSettings,
+    DatabaseSettings,
+    PluginSettings,
+    SiteSettings,
+)
+from cms.settings.values import read_value
+
+NOT_SETTINGS = ("CMS_TEST_", "CMS_CORPORA", "CMS_CONFIG")
+"""Variables that are the tests' or the command line's own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All that is set; a room is handed its own part."""
+
+    database: DatabaseSettings = field(default_factory=DatabaseSettings)
+    site: SiteSettings = field(default_factory=SiteSettings)
+    api: ApiSettings = field(default_factory=ApiSettings)
+    accounts: AccountSettings = field(default_factory=AccountSettings)
+    plugins: PluginSettings = field(default_factory=PluginSettings)
+    strangers: tuple[str, ...] = ()
+    """Variables of the environment that begin with `CMS_` and set nothing: a slip of the pen, or
+    another program's. `cms doctor` shows them."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One thing that can be set: its names, and where its value goes."""
+
+    name: str
+    room: str
+    field: str
+    kind: str
+    default: Any
+    about: str
+    least: int
+    secret: bool
+
+    @property
+    def variable(self) -> str:
+        """The name in the environment."""
+        return self.name.upper().replace(".", "_")
+
+    def read(self, name: str, text: str) -> object:
+        """Read `text`, found under `name`; raise SettingsError naming both."""
+        try:
+            return read_value(self.kind, text, self.least)
+        except SettingsError as error:
+            raise SettingsError(f"{name}: {error.detail}.") from None
+
+
+def keys() -> Iterator[Key]:
+    """Go through everything that can be set."""
+    for room, settings in ROOMS.items():
+        for item in fields(settings):
+            yield Key(
+                name=item.metadata["key"] or f"cms.{room}.{item.name}",
+                room=room,
+                field=item.name,
+                kind=str(item.type),
+                default=item.metadata["default"],
+                about=item.metadata["about"],
+                least=item.metadata["least"],
+                secret=item.metadata["secret"],
+            )
+
+
+def load(ini: Mapping[str, str], environ: Mapping[str, str]) -> Settings:
+    """Read all settings from an ini section and the environment.
+
+    Raises SettingsError for an unknown `cms.*` key, naming the nearest known one, for a value that
+    can't be read, and for settings that contradict each other.
+    """
+    known = {key.name: key for key in keys()}
+    for name in ini:
+        if name.startswith("cms.") and name not in known:
+            raise SettingsError(f"There is no setting {name!r}.{_nearest(name, known)}")
+    values: dict[str, dict[str, object]] = {room: {} for room in ROOMS}
+    for key in known.values():
+        if key.name in ini:
+            values[key.room][key.field] = key.read(key.name, ini[key.name])
+        if key.variable in environ:
+            values[key.room][key.field] = key.read(key.variable, environ[key.variable])
+    rooms: dict[str, Any] = {room: ROOMS[room](**given) for room, given in values.items()}
+    settings = Settings(strangers=_strangers(environ), **rooms)
+    _check(settings)
+    return settings
+
+
+def _nearest(name: str, known: Mapping[str, object]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)
+    return f" Did you mean {near[0]!r}?"
+
+
+def _strangers(environ: Mapping[str, str]) -> tuple[str, ...]:
+    variables = {key.variable for key in keys()}
+    return tuple(
+        name
+        for name in sorted(environ)
+        if name.startswith("CMS_") and name not in variables and not name.startswith(NOT_SETTINGS)
+    )
+
+
+def _check(settings: Settings) -> None:
+    if not settings.database.url:
+        raise SettingsError(
+            "cms.database.url is not set: put it in the ini file, or set CMS_DATABASE_URL."
+        )
+    if not settings.site.locales:
+        raise SettingsError("cms.site.locales names no locale; it needs one at least.")
+    for locale, chain in settings.site.fallbacks.items():
+        for name in (locale, *chain):
+            if name not in settings.site.locales:
+                raise SettingsError(
+                    f"cms.site.fallbacks names {name!r}, which is not in cms.site.locales."
+                )
+    if settings.api.page_size > settings.api.page_max:
+        raise SettingsError("cms.api.page_size is larger than cms.api.page_max.")
