@@ -1,0 +1,35 @@
+"""The page of everything that can be set."""
+
+from __future__ import annotations
+
+from cms.settings.loading import keys
+from cms.settings.rooms import ROOMS
+from tools.reference.markdown import code, doc, page, table
+
+INTRODUCTION = """
+In the ini file under `[app:main]`, or in the environment, which wins. An unknown `cms.*` key and a value that can't be
+read stop the start with a sentence that names the nearest known key, or what is expected. `cms doctor` shows variables
+that begin with `CMS_` and set nothing.
+"""
+
+
+def settings() -> str:
+    """Return the page."""
+    parts = [INTRODUCTION]
+    for room, declared in ROOMS.items():
+        rows = [
+            (code(key.name), code(key.variable), _default(key.default), key.about)
+            for key in keys()
+            if key.room == room
+        ]
+        parts.append(f"## {room.capitalize()}\n\n{doc(declared)}")
+        parts.append(
+            table(("in the ini file", "in the environment", "default", "what it is"), rows)
+        )
+    return page("Settings", *parts)
+
+
+def _default(value: object) -> str:
+    if isinstance(value, tuple):
+        return code(" ".join(value)) if value else "none"
+    return code(str(value)) if value not in (None, "") and str(value) != "{}" else "none"
