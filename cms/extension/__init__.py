@@ -1,0 +1,1 @@
+"""Plugins: how they are found, ordered and asked, and what happens when one fails."""

@@ -1,0 +1,96 @@
+"""Every hook that a plugin may implement, with what it is given and what it gives.
+
+*Nouns* collect: each returns a list of things, asked for once, at start. *Verbs* take part in what
+the CMS does. `operation` wraps every write. A plugin is a module; it marks a function named like a
+hook with `@hookimpl` and takes those of the hook's arguments that it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pluggy
+
+if TYPE_CHECKING:
+    import click
+    from pyramid.config import Configurator
+    from sqlalchemy import MetaData
+
+    from cms.access.permissions import Permission
+    from cms.errors import FieldProblem
+    from cms.schema.content_type import ContentType, TypeExtension, TypeSpec
+    from cms.schema.fields import Field
+
+PROJECT = "cms"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+"""Marks a function of a plugin as the implementation of the hook that it is named after."""
+
+
+@hookspec
+def content_types() -> Sequence[type[ContentType]]:  # type: ignore[empty-body]
+    """Content types that the plugin brings."""
+
+
+@hookspec
+def extend_types() -> Sequence[TypeExtension]:  # type: ignore[empty-body]
+    """Fields that the plugin adds to content types of others; versioned like their own."""
+
+
+@hookspec
+def field_types() -> Sequence[type[Field]]:  # type: ignore[empty-body]
+    """Kinds of field that the plugin brings, each with its derivations registered."""
+
+
+@hookspec
+def permissions() -> Sequence[Permission]:  # type: ignore[empty-body]
+    """Permissions that the plugin checks, so that roles can name them."""
+
+
+@hookspec
+def commands() -> Sequence[click.Command]:  # type: ignore[empty-body]
+    """Commands for the command line; `cms NAME` runs them."""
+
+
+@hookspec
+def tables() -> Sequence[MetaData]:  # type: ignore[empty-body]
+    """SQLAlchemy metadata with the plugin's own tables, so that `cms db check` compares them."""
+
+
+@hookspec
+def migrations() -> Path:  # type: ignore[empty-body]
+    """The folder of the plugin's Alembic revisions, a branch labelled with the plugin's name."""
+
+
+@hookspec
+def validate_entry(  # type: ignore[empty-body]
+    spec: TypeSpec, document: Mapping[str, Any], mode: Literal["draft", "publish"]
+) -> Sequence[FieldProblem]:
+    """What is wrong with a document beyond what its fields say; an empty list if nothing.
+
+    Decides: an error raised here refuses the write.
+    """
+
+
+@hookspec
+def configure(config: Configurator) -> None:
+    """Add routes and views to the Pyramid application; may override those of the core."""
+
+
+@hookspec(firstresult=True)
+def operation(op: Any, context: Any) -> Generator[None, Any, Any]:  # type: ignore[empty-body]
+    """Wrap one write: before it, after it, or instead of it by raising `Vetoed`.
+
+    Must be a wrapper (`@hookimpl(wrapper=True)`): code before its one `yield` runs before the write,
+    `yield` gives the outcome, which the function returns. All in the write's own transaction.
+    """
+
+
+WRAPPERS = frozenset({"operation"})
+"""Hooks that only a wrapper may implement."""
+
+SILENT = frozenset({"configure"})
+"""Hooks that give nothing back."""

@@ -1,0 +1,117 @@
+"""What an installation is made of, put together once at start and looked up by type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar, cast
+
+from sqlalchemy import Engine, MetaData
+from sqlalchemy.orm import sessionmaker
+
+from cms.access.permissions import PermissionRegistry
+from cms.accounts.passwords import PasswordParameters, parameters_of
+from cms.db.migrating import Branch, Migrations
+from cms.db.session import make_engine, make_session_factory
+from cms.errors import ConfigurationError
+from cms.extension.manager import Plugins, load_plugins
+from cms.schema.declaration import field_kinds
+from cms.schema.fields import Field
+from cms.schema.registry import TypeRegistry, build_registry
+from cms.settings import Settings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class FieldKinds:
+    """The field classes by kind: the core's and those that plugins bring."""
+
+    kinds: Mapping[str, type[Field]]
+
+
+class Services:
+    """One thing of each type; complete before the first request, only read afterwards."""
+
+    def __init__(self) -> None:
+        self._things: dict[type, object] = {}
+
+    def add(self, kind: type[T], thing: T) -> T:
+        """Keep `thing` as the one of its kind; raise ConfigurationError if there is one already."""
+        if kind in self._things:
+            raise ConfigurationError(f"There is a {kind.__name__} already.")
+        self._things[kind] = thing
+        return thing
+
+    def get(self, kind: type[T]) -> T:
+        """Return the thing of a kind; raise ConfigurationError, naming it, if there is none."""
+        try:
+            return cast("T", self._things[kind])
+        except KeyError:
+            raise ConfigurationError(f"Nothing provides {kind.__name__}.") from None
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self._things
+
+    def close(self) -> None:
+        """Close the database's connections."""
+        if Engine in self:
+            self.get(Engine).dispose()
+
+
+def assemble(settings: Settings, engine: Engine | None = None) -> Services:
+    """Put an installation together, on `engine` or on one that the settings name.
+
+    Settings, Plugins, FieldKinds, TypeRegistry, PermissionRegistry, PasswordParameters, Engine,
+    sessionmaker.
+    Opens no connection. Raises ConfigurationError for anything that can't work: a plugin, a
+    declaration, the URL of the database.
+    """
+    services = Services()
+    services.add(Settings, settings)
+    plugins = services.add(Plugins, load_plugins(settings.plugins))
+    services.add(FieldKinds, FieldKinds(field_kinds(plugins.collect("field_types"))))
+    services.add(TypeRegistry, build_types(plugins))
+    services.add(PermissionRegistry, build_permissions(plugins))
+    services.add(PasswordParameters, parameters_of(settings.accounts))
+    engine = services.add(Engine, engine or open_engine(settings))
+    services.add(sessionmaker, make_session_factory(engine))
+    return services
+
+
+def build_types(plugins: Plugins) -> TypeRegistry:
+    """Build the registry of what the plugins declare; raise DeclarationError if that is wrong."""
+    return build_registry(plugins.collect("content_types"), plugins.collect("extend_types"))
+
+
+def build_permissions(plugins: Plugins) -> PermissionRegistry:
+    """Join the core's permissions with those of the plugins; raise DeclarationError if one clashes."""
+    given = plugins.collect("permissions")
+    return PermissionRegistry(replace(one.item, plugin=one.plugin) for one in given)
+
+
+def open_engine(settings: Settings) -> Engine:
+    """Create the engine that the settings name; raise ConfigurationError if it can't be one."""
+    url = settings.database.url
+    options = {} if url.startswith("sqlite") else {"pool_size": settings.database.pool_size}
+    try:
+        return make_engine(url, **options)
+    except Exception as error:
+        raise ConfigurationError(
+            f"cms.database.url can't be used ({type(error).__name__}: {error}). "
+            "It looks like sqlite:////path/site.sqlite or postgresql+psycopg://user@host/name; "
+            "PostgreSQL needs the extra: pip install 'cartouche-cms[postgres]'."
+        ) from error
+
+
+def find_migrations(plugins: Plugins) -> Migrations:
+    """Return the revisions of the core and of the plugins that have some."""
+    tables: dict[str, list[MetaData]] = {}
+    for plugin, metadata in plugins.collect("tables"):
+        tables.setdefault(plugin, []).append(metadata)
+    branches = [
+        Branch(plugin, Path(folder), tuple(tables.get(plugin, ())))
+        for plugin, folder in plugins.collect("migrations")
+    ]
+    return Migrations(branches)
