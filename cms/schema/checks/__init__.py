@@ -1,0 +1,1 @@
+"""Checks that a declaration does not contradict itself or another; each raises DeclarationError."""

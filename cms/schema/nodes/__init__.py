@@ -1,0 +1,1 @@
+"""The colander node of each kind of field, one module a family."""
