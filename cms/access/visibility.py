@@ -1,0 +1,215 @@
+"""What an actor may see, as filters for each type and place: the decision for whole lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from cms.access.actor import Actor
+from cms.access.conditions import Variables, condition_of
+from cms.access.facts import Facts
+from cms.access.rights import Rights
+from cms.access.rules import DENY
+from cms.access.steps import held_rules, public_view, token_covers
+from cms.schema.content_type import TypeSpec
+from cms.schema.filtering.ast import Always, And, BoundFilter, Never, Not, Or
+from cms.schema.filtering.evaluate import matches
+
+Parts = tuple[BoundFilter, BoundFilter]
+Chain = tuple[str | None, ...]
+Held = tuple[bool, tuple[tuple[str, ...], ...]]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Entries in certain scopes that a filter admits; `scopes` None means in every scope.
+
+    A scope is an `entry_scope`: the id of an entry, or None for the root.
+    """
+
+    scopes: frozenset[str | None] | None
+    filter: BoundFilter
+
+    def admits(
+        self,
+        scope: str | None,
+        keys: Mapping[str, str | list[str]],
+        system: Mapping[str, str | None],
+    ) -> bool:
+        """Say whether an entry in `scope`, with these values, belongs to the branch."""
+        return (self.scopes is None or scope in self.scopes) and matches(self.filter, keys, system)
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """For each type the branches of which an entry has to belong to one; none, nothing is seen.
+
+    Agrees with `decide` on every entry as a whole, for one actor, permission and locale, at the
+    moment and with the rights for which it was made.
+    """
+
+    permission: str
+    locale: str | None
+    branches: Mapping[str, tuple[Branch, ...]]
+
+    def of(self, type_name: str) -> tuple[Branch, ...]:
+        """Return the branches of a type; an unknown type has none."""
+        return self.branches.get(type_name, ())
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types of which anything at all may be seen, sorted by name."""
+        return tuple(sorted(name for name, branches in self.branches.items() if branches))
+
+
+def visible(
+    rights: Rights, actor: Actor, permission: str, specs: Iterable[TypeSpec], locale: str | None
+) -> Visibility:
+    """Return what `actor` may do `permission` to, of each type in `specs`, in `locale`."""
+    question = Question(rights, actor, permission, locale)
+    return Visibility(permission, locale, {spec.name: question.branches(spec) for spec in specs})
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of all entries at once: whether the actor may do it, to the whole or a field."""
+
+    rights: Rights
+    actor: Actor
+    permission: str
+    locale: str | None
+    field: str | None = None
+
+    @cached_property
+    def variables(self) -> Variables:
+        """What the variables of conditions stand for."""
+        return self.actor.variables()
+
+    @cached_property
+    def unlimited(self) -> bool:
+        """Whether the answer is yes of every entry, whatever the rules."""
+        if self.actor.system:
+            return True
+        return self.actor.scopes is None and self._administrator
+
+    @cached_property
+    def _administrator(self) -> bool:
+        return self.rights.administrator(self.actor.principals) is not None
+
+    def branches(self, spec: TypeSpec) -> tuple[Branch, ...]:
+        """Return the answer about a type with places of the same answer put together."""
+        if self.unlimited:
+            return (Branch(None, Always()),)
+        scopes: dict[BoundFilter, set[str | None]] = {}
+        for found, places in _gathered(self.by_scope(spec)):
+            scopes.setdefault(found, set()).update(places)
+        if len(scopes) == 1:
+            found = next(iter(scopes))
+            return () if found == Never() else (Branch(None, found),)
+        return tuple(
+            Branch(frozenset(places), found) for found, places in scopes.items() if found != Never()
+        )
+
+    def by_scope(self, spec: TypeSpec) -> dict[str | None, BoundFilter]:
+        """Return for every scope, the root first, of which entries of a type the answer is yes."""
+        if self.unlimited:
+            return dict.fromkeys((None, *self.rights.parents), Always())
+        known: dict[Held, BoundFilter] = {}
+        answers: dict[str | None, BoundFilter] = {}
+        never = Never()
+        for scope, (chain, roles) in self._places.items():
+            if self.actor.scopes is not None and not self._token_covers(spec, scope):
+                answers[scope] = never
+                continue
+            if roles not in known:
+                known[roles] = self._fold(spec, chain)
+            answers[scope] = known[roles]
+        return answers
+
+    @cached_property
+    def _places(self) -> dict[str | None, tuple[Chain, Held]]:
+        """For every scope its chain of places, and the roles held along it: all that matters.
+
+        Many scopes have the same roles along their chains, and so the same answer.
+        """
+        found: dict[str | None, tuple[Chain, Held]] = {}
+        for scope in (None, *self.rights.parents):
+            chain = self.rights.chain(scope)
+            roles = tuple(held for place in chain if (held := self._roles(place)))
+            found[scope] = chain, (chain[-1] is None, roles)
+        return found
+
+    def _token_covers(self, spec: TypeSpec, scope: str | None) -> bool:
+        facts = Facts(spec=spec, locale=self.locale, scope=scope)
+        return token_covers(self.rights, self.actor, self.permission, facts)
+
+    def _roles(self, place: str | None) -> tuple[str, ...]:
+        held = self.rights.held(self.actor.principals, place)
+        return tuple(role.name for _, role in held)
+
+    def _fold(self, spec: TypeSpec, chain: Chain) -> BoundFilter:
+        """Fold the rules of a chain of places, from the farthest to the nearest, into a filter."""
+        if self._administrator:
+            return Always()
+        inherits = chain[-1] is None and public_view(self.permission, spec.public)
+        result: BoundFilter = Always() if inherits else Never()
+        for place in reversed(chain):
+            denied, allowed = self._parts(spec, place)
+            result = _both(_negated(denied), _either(allowed, result))
+        return result
+
+    def _parts(self, spec: TypeSpec, place: str | None) -> Parts:
+        """Return what is denied and what is allowed by the rules at one place."""
+        denied: BoundFilter = Never()
+        allowed: BoundFilter = Never()
+        for held in held_rules(self.rights, self.actor, place):
+            rule = held.rule
+            if not rule.concerns(self.permission, spec.name):
+                continue
+            if not (rule.speaks_of_locale(self.locale) and rule.speaks_of_field(self.field)):
+                continue
+            condition = condition_of(rule, self.variables, spec)
+            if rule.effect == DENY:
+                denied = _either(denied, condition)
+            else:
+                allowed = _either(allowed, condition)
+        return denied, allowed
+
+
+def _gathered(
+    answers: Mapping[str | None, BoundFilter],
+) -> Iterable[tuple[BoundFilter, list[str | None]]]:
+    """Put the scopes of one and the same answer together, without comparing filters in depth."""
+    found: dict[int, tuple[BoundFilter, list[str | None]]] = {}
+    for scope, answer in answers.items():
+        found.setdefault(id(answer), (answer, []))[1].append(scope)
+    return found.values()
+
+
+def _either(one: BoundFilter, other: BoundFilter) -> BoundFilter:
+    if isinstance(one, Always) or isinstance(other, Never) or one == other:
+        return one
+    if isinstance(other, Always) or isinstance(one, Never):
+        return other
+    # Kept flat, so that a role of many rules does not become a deep expression in SQL.
+    return Or(
+        (
+            *(one.items if isinstance(one, Or) else (one,)),
+            *(other.items if isinstance(other, Or) else (other,)),
+        )
+    )
+
+
+def _both(one: BoundFilter, other: BoundFilter) -> BoundFilter:
+    if isinstance(one, Never) or isinstance(other, Always):
+        return one
+    if isinstance(other, Never) or isinstance(one, Always):
+        return other
+    return And((one, other))
+
+
+def _negated(one: BoundFilter) -> BoundFilter:
+    if isinstance(one, Always):
+        return Never()
+    return Always() if isinstance(one, Never) else Not(one)
