@@ -1,0 +1,74 @@
+"""The tables of accounts: users, their tokens and sessions, and failed attempts to sign in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, ForeignKey, Integer, String, Text, true
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cms.db.base import Base
+from cms.db.column_types import Id, Instant, Json
+from cms.db.identifiers import new_id
+
+
+class User(Base):
+    """A person with an account; deactivated rather than deleted, so that history has names."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str | None] = mapped_column(Text)
+    active: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    groups: Mapped[list[str]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ApiToken(Base):
+    """A secret that calls the API in a user's name, narrowed by scopes; kept as its hash."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    prefix: Mapped[str] = mapped_column(String(16))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    user_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
+    scopes: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_used_at: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class UserSession(Base):
+    """A signed-in browser, by the hash of its secret; ended by deleting the row.
+
+    Names its user without a foreign key: sessions may live in a database of their own.
+    """
+
+    __tablename__ = "user_session"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[str] = mapped_column(Id, index=True)
+    csrf: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
+class SignInFailure(Base):
+    """How often signing in failed lately, for one account or from one address.
+
+    `key` is a hash: the table tells nobody which accounts or addresses were tried.
+    """
+
+    __tablename__ = "sign_in_failure"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer)
+    last_at: Mapped[datetime] = mapped_column(Instant, index=True)

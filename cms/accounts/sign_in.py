@@ -1,0 +1,52 @@
+"""Signing in with an address and a password, without telling which accounts exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from cms.accounts.models import User
+from cms.accounts.passwords import DEFAULT, PasswordParameters, hash_password, verify_password
+from cms.accounts.throttling import ACCOUNT, ADDRESS, Throttle, admit, clear, counter, take_back
+from cms.accounts.users import find_by_email, normal_email
+
+
+@dataclass(frozen=True)
+class SignInPolicy:
+    """How much passwords cost to verify, and how failures slow down."""
+
+    parameters: PasswordParameters = DEFAULT
+    account: Throttle = ACCOUNT
+    address: Throttle = ADDRESS
+
+
+DEFAULT_POLICY = SignInPolicy()
+
+
+def sign_in(
+    session: Session,
+    email: str,
+    password: str,
+    address: str,
+    policy: SignInPolicy = DEFAULT_POLICY,
+) -> User | None:
+    """Return the user whose password this is, or None whatever was wrong.
+
+    `address` is that of the network peer. Needs a writing transaction, which the caller has to
+    commit also after None: the failure is counted in it. Raises `TooManyRequests`, with the
+    seconds to wait, for accounts that exist and such that do not alike.
+    """
+    of_account = counter("account", normal_email(email), policy.account)
+    of_address = counter("address", address, policy.address)
+    admit(session, (of_account, of_address))
+    user = find_by_email(session, email)
+    stored = user.password_hash if user else None
+    verified = verify_password(stored, password, policy.parameters)
+    if user is None or not verified.right or not user.active:
+        return None
+    clear(session, (of_account,))
+    take_back(session, (of_address,))
+    if verified.rehash:
+        user.password_hash = hash_password(password, policy.parameters)
+    return user
