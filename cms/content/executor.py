@@ -1,0 +1,90 @@
+"""The executor: the one door through which content is written, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from cms.access.actor import Actor
+from cms.access.rights import Rights, load_rights
+from cms.content.context import WriteContext
+from cms.content.hooks import Hooks, NoHooks
+from cms.content.operations.base import Operation
+from cms.content.operations.registry import HANDLERS
+from cms.content.plan import Outcome, Plan
+from cms.content.site import Site
+from cms.db.session import begin_write
+from cms.errors import CMSError
+from cms.events.order import give_turn_back, held_turn
+from cms.schema.registry import TypeRegistry
+
+
+@dataclass
+class Executor:
+    """Carries operations out for one actor, in one transaction of `session`.
+
+    It never commits: whoever opened the transaction does. After an error the transaction is
+    to be rolled back.
+    """
+
+    session: Session
+    site: Site
+    registry: TypeRegistry
+    actor: Actor
+    hooks: Hooks = field(default_factory=NoHooks)
+    rights: Rights | None = None
+
+    def apply(self, op: Operation) -> Outcome:
+        """Authorise, validate, carry out and record one operation.
+
+        The turn is taken first, before any lock on an entry or on rights: whoever holds a lock
+        holds the turn, so no two writers can wait for each other.
+        """
+        context = self._context(op)
+        _ = context.turn
+        outcome: Outcome = self.hooks.wrap(op, context, lambda: HANDLERS[type(op)](context, op))
+        return outcome
+
+    def apply_all(self, ops: Sequence[Operation]) -> list[Outcome]:
+        """Carry out several operations, all or none, at the same instant."""
+        outcomes: list[Outcome] = []
+        for index, op in enumerate(ops):
+            try:
+                outcomes.append(self.apply(op))
+            except CMSError as error:
+                error.operation = index
+                raise
+        return outcomes
+
+    def plan(self, op: Operation) -> Plan:
+        """Return what an operation would do, and leave everything as it was.
+
+        It is carried out and taken back, so that the plan can't differ from the deed.
+        """
+        return self.plan_all([op])[0]
+
+    def plan_all(self, ops: Sequence[Operation]) -> list[Plan]:
+        """Return what several operations, one after the other, would do."""
+        begin_write(self.session)
+        held = held_turn(self.session)
+        savepoint = self.session.begin_nested()
+        try:
+            return [outcome.plan for outcome in self.apply_all(ops)]
+        finally:
+            savepoint.rollback()
+            self.session.expire_all()
+            give_turn_back(self.session, held)
+
+    def _context(self, op: Operation) -> WriteContext:
+        begin_write(self.session)
+        return WriteContext(
+            session=self.session,
+            site=self.site,
+            registry=self.registry,
+            rights=self.rights or load_rights(self.session),
+            actor=self.actor,
+            hooks=self.hooks,
+            plan=Plan(operation=op.name),
+        )

@@ -1,0 +1,148 @@
+"""The lens: who is looking, in which locale, at which status and moment. Every read takes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from cms.access.actor import Actor
+from cms.access.fields import filterable_fields
+from cms.access.rights import Rights, load_rights
+from cms.access.visibility import Visibility, visible
+from cms.content.site import Site
+from cms.errors import BadRequest, Forbidden
+from cms.events.order import present
+from cms.schema.content_type import TypeSpec
+from cms.schema.registry import TypeRegistry
+
+Status = Literal["published", "draft", "trashed"]
+KINDS: Mapping[Status, str] = {"published": "live", "draft": "draft", "trashed": "trash"}
+
+
+@dataclass(frozen=True)
+class Lens:
+    """What a read looks through.
+
+    `now` is the present of the snapshot being read; `at` is another instant that the reader
+    asked for, and `pinned` one that an earlier page of the same answer fixed. Build it with
+    `open_lens`, which checks the right to look away from now.
+    """
+
+    site: Site
+    actor: Actor
+    rights: Rights
+    registry: TypeRegistry
+    locale: str
+    now: datetime
+    fallback: bool = True
+    status: Status = "published"
+    at: datetime | None = None
+    pinned: datetime | None = None
+    dialect: str = "sqlite"
+    _visible: dict[tuple[str, str], Visibility] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    _readable: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def moment(self) -> datetime:
+        """The instant whose editions are read."""
+        return self.at or self.pinned or self.now
+
+    @property
+    def kind(self) -> str:
+        """The kind of edition that is read: live, draft or trash."""
+        return KINDS[self.status]
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The locale and those it falls back to."""
+        return self.site.chains[self.locale]
+
+    @cached_property
+    def permissions(self) -> tuple[str, ...]:
+        """The permissions which an entry must grant the reader to be seen."""
+        basic = "view" if self.status == "published" else "view_draft"
+        if self.at is None or self.at == self.now:
+            return (basic,)
+        return (basic, "view_history" if self.at < self.now else "view_scheduled")
+
+    def visibility(self, permission: str) -> Visibility:
+        """Return, per type, which entries grant `permission` to the reader in this locale."""
+        key = (permission, self.locale)
+        if key not in self._visible:
+            self._visible[key] = visible(
+                self.rights, self.actor, permission, self.registry, self.locale
+            )
+        return self._visible[key]
+
+    def may_somewhere(self, permission: str) -> bool:
+        """Say whether there can be any entry that grants `permission` to the reader."""
+        return any(self.visibility(permission).branches.values())
+
+    def readable(self, spec: TypeSpec) -> frozenset[str]:
+        """Return the fields of a type that the reader may use in filters and sorts."""
+        if spec.name not in self._readable:
+            self._readable[spec.name] = filterable_fields(
+                self.rights, self.actor, self.permissions[0], spec, self.locale
+            )
+        return self._readable[spec.name]
+
+    def with_status(self, status: Status) -> Lens:
+        """Return the same lens at another status."""
+        return replace(self, status=status)
+
+    def in_locale(self, locale: str) -> Lens:
+        """Return the same lens in another locale."""
+        return replace(self, locale=locale)
+
+
+def open_lens(
+    session: Session,
+    site: Site,
+    actor: Actor,
+    registry: TypeRegistry,
+    *,
+    locale: str | None = None,
+    fallback: bool = True,
+    status: Status = "published",
+    at: datetime | None = None,
+    pinned: datetime | None = None,
+    rights: Rights | None = None,
+) -> Lens:
+    """Open a lens on the snapshot that `session` reads.
+
+    Raise BadRequest for an unknown locale or status, Forbidden when the reader may nowhere
+    see drafts, history or what is scheduled and asks for it.
+    """
+    if status not in KINDS:
+        raise BadRequest(f"There is no status {status!r}: use {', '.join(KINDS)}.", "status")
+    lens = Lens(
+        site=site,
+        actor=actor,
+        rights=rights or load_rights(session),
+        registry=registry,
+        locale=site.default_locale if locale is None else site.require_locale(locale),
+        now=present(session),
+        fallback=fallback,
+        status=status,
+        at=at,
+        pinned=pinned,
+        dialect=session.get_bind().dialect.name,
+    )
+    for permission in lens.permissions:
+        if permission != "view" and not lens.may_somewhere(permission):
+            raise Forbidden(_REASONS[permission])
+    return lens
+
+
+_REASONS = {
+    "view_draft": "Seeing what is not published needs the permission view_draft.",
+    "view_history": "Looking at the past (`at`) needs the permission view_history.",
+    "view_scheduled": "Looking at the future (`at`) needs the permission view_scheduled.",
+}

@@ -1,0 +1,18 @@
+"""The tables of content; see docs/explanation/storage.md for how they fit together."""
+
+from cms.content.models.edition import Edition, Reference
+from cms.content.models.entry import Declaration, Entry, Placement, Version
+from cms.content.models.live import Intent, Live
+from cms.content.models.site import SiteRow
+
+__all__ = [
+    "Declaration",
+    "Edition",
+    "Entry",
+    "Intent",
+    "Live",
+    "Placement",
+    "Reference",
+    "SiteRow",
+    "Version",
+]

@@ -1,0 +1,27 @@
+"""The site table: host names, locales with their fallback chains, settings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cms.db.base import Base
+from cms.db.column_types import Id, Instant, JsonDocument
+
+
+class SiteRow(Base):
+    """A site; every entry, lens and uniqueness names one."""
+
+    __tablename__ = "site"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    hosts: Mapped[list[str]] = mapped_column(JsonDocument)
+    locales: Mapped[list[str]] = mapped_column(JsonDocument)
+    fallbacks: Mapped[dict[str, list[str]]] = mapped_column(JsonDocument)
+    settings: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    created_at: Mapped[datetime] = mapped_column(Instant)

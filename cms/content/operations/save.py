@@ -1,0 +1,147 @@
+"""Save a draft: a new version made of the base, what others did since, and these changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from cms.content.context import WriteContext
+from cms.content.document import own_document, store
+from cms.content.merge import merge, patched
+from cms.content.operations.base import EntryOperation
+from cms.content.operations.documents import (
+    check_links,
+    check_plugins,
+    check_unique,
+    fill_slug,
+    slug_holders,
+)
+from cms.content.operations.publish import Publish, publish
+from cms.content.operations.versions import add_version
+from cms.content.plan import Outcome
+from cms.content.state import EntryState
+from cms.errors import BadRequest, BaseRequired, EditConflict, StaleVersion
+from cms.schema.colander_schema import validate
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaveDraft(EntryOperation):
+    """Change the draft of an entry in a locale.
+
+    `data` is a merge patch, or the whole document when `replace` is set. `base_version` is the
+    version that it was made from; with `strict` that has to be the newest one.
+    """
+
+    name: ClassVar[str] = "save"
+    permission: ClassVar[str] = "edit"
+    help: ClassVar[str] = "Save a new version of the draft."
+
+    data: dict[str, Any]
+    locale: str | None = None
+    base_version: int | None = None
+    strict: bool = False
+    replace: bool = False
+    note: str = ""
+    publish: bool = False
+
+
+def save(ctx: WriteContext, op: SaveDraft) -> Outcome:
+    """Carry out `SaveDraft`."""
+    state = ctx.state(op.entry)
+    spec = state.spec
+    ctx.plan.entry, ctx.plan.type = state.id, spec.name
+    locale = ctx.site.require_locale(op.locale or ctx.site.default_locale)
+    named = [name for name in op.data if name in spec.fields]
+    ctx.authorise("edit", state, fields=ctx.touched(state, named, locale))
+    ctx.authorise_fields("edit", state, named, locale)
+    state.require_not_trashed()
+    base = _base(op, state)
+    given = validate(spec, op.data, "draft", partial=not op.replace)
+    theirs = own_document(spec, state.slices(state.entry.head), locale)
+    document = _merged(ctx, state, op, given, base, theirs, locale)
+    changed = [n for n in spec.fields if document.get(n) != theirs.get(n)]
+    if changed:
+        document = fill_slug(ctx, spec, document, state, locale)
+        _check(ctx, state, document, theirs, changed, locale)
+        slices = store(spec, state.slices(state.entry.head), locale, document)
+        add_version(ctx, state, slices, note=op.note, base=base)
+        ctx.record("entry.saved", state, locale=locale, fields=changed)
+    ctx.plan.version = state.entry.head
+    if op.publish:
+        locales = (locale,) if spec.localized else None
+        publish(ctx, Publish(entry=state.id, locales=locales), state)
+    return Outcome(
+        state.id,
+        spec.name,
+        state.entry.head,
+        tuple(ctx.events),
+        ctx.plan,
+        unchanged=not ctx.events,
+    )
+
+
+def _base(op: SaveDraft, state: EntryState) -> int:
+    head = state.entry.head
+    if op.base_version is None:
+        raise BaseRequired(
+            f"Name the version that you changed: base_version (now {head}) or If-Match."
+        )
+    if not 1 <= op.base_version <= head:
+        raise BadRequest(f"There is no version {op.base_version}: the newest is {head}.")
+    if op.strict and op.base_version != head:
+        raise StaleVersion(f"The newest version is {head}, not {op.base_version}.")
+    return op.base_version
+
+
+def _merged(
+    ctx: WriteContext,
+    state: EntryState,
+    op: SaveDraft,
+    given: dict[str, Any],
+    base: int,
+    theirs: dict[str, Any],
+    locale: str,
+) -> dict[str, Any]:
+    fields = state.spec.fields
+    head = state.entry.head
+    before = theirs if base == head else own_document(state.spec, state.slices(base), locale)
+    yours = given if op.replace else patched(fields, before, given)
+    if op.replace:
+        # What one can't see one can't mean to take away by leaving it out.
+        readable = ctx.readable_fields(state, locale)
+        yours |= {n: v for n, v in before.items() if n not in readable and n not in given}
+    if base == head:
+        merged = yours
+    else:
+        try:
+            merged = merge(fields, before, theirs, yours)
+        except EditConflict as conflict:
+            readable = ctx.readable_fields(state, locale)
+            shown = {
+                pointer: values if pointer.split("/")[1] in readable else {}
+                for pointer, values in conflict.conflicts.items()
+            }
+            raise EditConflict(conflict.detail, shown, head) from None
+    written = {name: value for name, value in merged.items() if value is not None}
+    return validate(state.spec, written, "draft")
+
+
+def _check(
+    ctx: WriteContext,
+    state: EntryState,
+    document: dict[str, Any],
+    theirs: dict[str, Any],
+    changed: list[str],
+    locale: str,
+) -> None:
+    slices = store(state.spec, state.slices(state.entry.head), locale, document)
+    resulting = ctx.as_read(state, slices, locale)
+    touched = ctx.touched(state, changed, locale)
+    ctx.authorise("edit", state, fields=touched, resulting=resulting)
+    ctx.authorise_fields("edit", state, changed, locale)
+    check_links(ctx, state.spec, document, theirs)
+    check_plugins(ctx, state.spec, document, "draft")
+    check_unique(ctx, state, document, locale, "draft")
+    slug = document.get(state.spec.slug_field or "")
+    if slug and state.spec.slug_field in changed and slug_holders(ctx, state, slug, locale):
+        ctx.plan.warnings.append(f"The slug {slug!r} is used by another entry too.")

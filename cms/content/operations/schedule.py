@@ -1,0 +1,114 @@
+"""Schedule: publish a pinned version, or unpublish, at an instant to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from cms import clock
+from cms.content.context import WriteContext
+from cms.content.models import Intent
+from cms.content.operations.base import EntryOperation
+from cms.content.operations.publish import check_publishable, slices_of
+from cms.content.operations.standing import restand
+from cms.content.plan import Outcome
+from cms.content.site import SHARED
+from cms.content.state import EntryState
+from cms.db.identifiers import is_id, new_id
+from cms.errors import BadRequest, NotFound
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule(EntryOperation):
+    """At `at`, publish a pinned version (the newest now), or unpublish; editing goes on."""
+
+    name: ClassVar[str] = "schedule"
+    permission: ClassVar[str] = "schedule"
+    help: ClassVar[str] = "Publish or unpublish at an instant to come."
+
+    at: datetime
+    action: Literal["publish", "unpublish"] = "publish"
+    version: int | None = None
+    locales: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unschedule(EntryOperation):
+    """Withdraw what is scheduled for an entry: one intent, or all of them."""
+
+    name: ClassVar[str] = "unschedule"
+    permission: ClassVar[str] = "schedule"
+    help: ClassVar[str] = "Withdraw what is scheduled."
+
+    intent: str | None = None
+
+
+def schedule(ctx: WriteContext, op: Schedule) -> Outcome:
+    """Carry out `Schedule`."""
+    state = ctx.state(op.entry)
+    ctx.plan.entry, ctx.plan.type = state.id, state.spec.name
+    if op.at <= ctx.now:
+        raise BadRequest("`at` has to lie in the future.", "at")
+    ctx.authorise("schedule", state, slices=op.locales or ())
+    state.require_not_trashed()
+    version, slices = _what(ctx, op, state)
+    intent = Intent(
+        id=new_id(),
+        entry_id=state.id,
+        slices=list(slices),
+        version=version,
+        at=op.at,
+        made_at=ctx.now,
+        made_by=ctx.actor.user_id,
+    )
+    ctx.session.add(intent)
+    ctx.session.flush()
+    restand(ctx, state, state.stands(ctx.now), ctx.now)
+    ctx.record(
+        "entry.scheduled",
+        state,
+        action=op.action,
+        intent=intent.id,
+        at=clock.to_text(op.at),
+        slices=list(slices),
+    )
+    return Outcome(state.id, state.spec.name, state.entry.head, tuple(ctx.events), ctx.plan)
+
+
+def _what(ctx: WriteContext, op: Schedule, state: EntryState) -> tuple[int | None, tuple[str, ...]]:
+    if op.action == "unpublish":
+        ctx.authorise("unpublish", state, slices=op.locales or ())
+        if op.locales is None or not state.spec.localized:
+            return None, (SHARED, *ctx.site.locales)
+        return None, tuple(ctx.site.require_locale(one) for one in op.locales)
+    version = state.entry.head if op.version is None else op.version
+    slices = slices_of(ctx, state, version, op.locales)
+    check_publishable(ctx, state, version, slices)
+    return version, slices
+
+
+def unschedule(ctx: WriteContext, op: Unschedule) -> Outcome:
+    """Carry out `Unschedule`."""
+    state = ctx.state(op.entry)
+    ctx.plan.entry, ctx.plan.type = state.id, state.spec.name
+    ctx.authorise("schedule", state)
+    withdrawn = withdraw(ctx, state, op.intent)
+    if not withdrawn:
+        raise NotFound("Nothing of that is scheduled.")
+    restand(ctx, state, state.stands(ctx.now), ctx.now)
+    ctx.record("entry.unscheduled", state, intents=withdrawn)
+    return Outcome(state.id, state.spec.name, state.entry.head, tuple(ctx.events), ctx.plan)
+
+
+def withdraw(ctx: WriteContext, state: EntryState, intent_id: str | None = None) -> list[str]:
+    """Cancel one intent of an entry, or all that lie ahead; return their ids."""
+    from_now = (Intent.entry_id == state.id, Intent.at > ctx.now, Intent.cancelled_at.is_(None))
+    query = ctx.session.query(Intent).where(*from_now)
+    if intent_id is not None:
+        query = query.where(Intent.id == (intent_id.lower() if is_id(intent_id) else None))
+    found = query.all()
+    for intent in found:
+        intent.cancelled_at = ctx.now
+    ctx.session.flush()
+    return [intent.id for intent in found]

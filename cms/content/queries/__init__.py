@@ -1,0 +1,1 @@
+"""The only rooms that select editions; each function takes a lens."""

@@ -1,0 +1,60 @@
+"""Keeps statements once they are built: a read like an earlier one only fills in its values.
+
+Building a statement costs more than running it. What a statement is made of is in its key: the
+query, and of the lens all but the moment, which stands in it as a parameter.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam
+
+from cms.content.lens import Lens
+from cms.db.column_types import Instant
+
+MOMENT = "lens_moment"
+HELD = 512
+"""How many statements of a kind a process keeps; what was not used for longest goes first."""
+
+
+def moment_of(lens: Lens) -> BindParameter[Any]:
+    """Return the moment of a lens as a parameter; a held statement is given another's."""
+    return bindparam(MOMENT, lens.moment, Instant())
+
+
+class View:
+    """A lens as statements see it: equal to any other that makes the same of them.
+
+    Rights are compared by what they show, so a statement outlives them only where it is theirs.
+    """
+
+    __slots__ = ("_hash", "_key", "lens")
+
+    def __init__(self, lens: Lens) -> None:
+        self.lens = lens
+        self._key = (
+            lens.site.id,
+            lens.kind,
+            lens.locale,
+            lens.chain,
+            lens.fallback,
+            lens.at is None and lens.pinned is None,
+            lens.dialect,
+            lens.actor.system or tuple(map(self._shown, lens.permissions)),
+        )
+        self._hash = hash(self._key)
+
+    def _shown(self, permission: str) -> tuple[object, ...]:
+        return tuple(self.lens.visibility(permission).branches.items())
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What a held statement is to be run with."""
+        return {MOMENT: self.lens.moment}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, View) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return self._hash

@@ -1,0 +1,83 @@
+"""What a lens sees of the editions: kind, moment, locale and rights, as one condition."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+
+from cms.access.models import EntryScope
+from cms.access.visibility import Branch
+from cms.content.lens import Lens
+from cms.content.queries.columns import Editions, is_type
+from cms.content.queries.conditions import compile_filter
+from cms.content.queries.held import moment_of
+
+Sql = ColumnElement[bool]
+
+
+def standing(lens: Lens, edition: Editions) -> Sql:
+    """Return the condition under which an edition stands at the lens's moment and locale."""
+    moment = moment_of(lens)
+    conditions = [
+        edition.site_id == lens.site.id,
+        edition.kind == lens.kind,
+        edition.locale == lens.locale,
+        edition.valid_from <= moment,
+        or_(edition.valid_to.is_(None), edition.valid_to > moment),
+    ]
+    if lens.at is None and lens.pinned is None:
+        # Lets the partial indexes be used, which hold nothing that is over.
+        conditions.append(edition.past.is_(False))
+    if not lens.fallback:
+        conditions.append(edition.own.is_(True))
+    return and_(*conditions)
+
+
+def seen(lens: Lens, edition: Editions) -> Sql:
+    """Return the condition under which the lens sees an edition: it stands, and may be seen."""
+    return and_(standing(lens, edition), allowed(lens, edition, None))
+
+
+def allowed(lens: Lens, edition: Editions, types: Iterable[str] | None) -> Sql:
+    """Return the condition under which the reader's rights show an edition of `types`."""
+    if lens.actor.system:
+        return true() if types is None else is_type(edition, types)
+    wanted = None if types is None else frozenset(types)
+    return and_(*(_permitted(lens, edition, name, wanted) for name in lens.permissions))
+
+
+def _permitted(lens: Lens, edition: Editions, permission: str, types: frozenset[str] | None) -> Sql:
+    # Types with the same branches share one condition, so that a list of all types stays short.
+    grouped: dict[tuple[Branch, ...], list[str]] = defaultdict(list)
+    for name, branches in lens.visibility(permission).branches.items():
+        if branches and (types is None or name in types):
+            grouped[tuple(branches)].append(name)
+    alternatives = []
+    for branches, names in grouped.items():
+        alternatives.append(
+            and_(is_type(edition, names), or_(*(_branch(lens, edition, b) for b in branches)))
+        )
+    return or_(*alternatives) if alternatives else false()
+
+
+def _branch(lens: Lens, edition: Editions, branch: Branch) -> Sql:
+    # Rights ask of the document as it is read with what it borrows, whatever the lens shows.
+    whole = lens if lens.fallback else replace(lens, fallback=True)
+    condition = compile_filter(whole, edition, branch.filter, seen)
+    if branch.scopes is None:
+        return condition
+    return and_(_in_scopes(edition, branch.scopes), condition)
+
+
+def _in_scopes(edition: Editions, scopes: Iterable[str | None]) -> Sql:
+    named: Sequence[str] = sorted(scope for scope in scopes if scope is not None)
+    rows = select(EntryScope.entry_id).where(EntryScope.entry_id == edition.entry_id)
+    alternatives: list[Sql] = []
+    if named:
+        alternatives.append(exists(rows.where(EntryScope.scope_id.in_(named))))
+    if None in scopes:
+        alternatives.append(~exists(rows.where(EntryScope.scope_id.is_not(None))))
+    return or_(false(), *alternatives)

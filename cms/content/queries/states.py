@@ -1,0 +1,69 @@
+"""The editorial state of entries in a locale: draft, published, changed and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from cms.content.lens import Lens
+from cms.content.queries.columns import Editions, editions
+from cms.content.queries.seeing import allowed, standing
+
+State = Literal["draft", "published", "changed", "scheduled", "unpublished", "trashed"]
+
+
+def states(session: Session, lens: Lens, ids: Iterable[str]) -> dict[str, State]:
+    """Return how entries stand in the lens's locale, as far as the reader may know; one query.
+
+    Who sees only what is published learns no more than that it is: no draft shows through.
+    """
+    wanted = sorted(set(ids))
+    if lens.status == "trashed":
+        return dict.fromkeys(wanted, "trashed")
+    plain = lens.status == "published"
+    if not wanted or (plain and not lens.may_somewhere("view_draft")):
+        return dict.fromkeys(wanted, "published")
+    found: dict[str, State] = dict.fromkeys(wanted, "published" if plain else "draft")
+    for entry_id, now, same, later, before in session.execute(_query(lens, wanted)):
+        found[entry_id] = _state(now, same, later, before)
+    return found
+
+
+def _state(now: bool, same: bool, later: bool, before: bool) -> State:
+    if now:
+        return "published" if same else "changed"
+    if later:
+        return "scheduled"
+    return "unpublished" if before else "draft"
+
+
+def _query(lens: Lens, ids: list[str]) -> Any:
+    looking = lens.with_status("draft")
+    draft, live, moment = editions("draft"), editions("live"), lens.moment
+    begun = live.valid_from <= moment
+    now = and_(begun, or_(live.valid_to.is_(None), live.valid_to > moment))
+    return select(
+        draft.entry_id,
+        _any(draft, live, now),
+        _any(draft, live, and_(now, live.doc == draft.doc)),
+        _any(draft, live, live.valid_from > moment),
+        _any(draft, live, begun),
+    ).where(
+        draft.entry_id.in_(ids),
+        standing(looking, draft),
+        allowed(looking, draft, None),
+    )
+
+
+def _any(draft: Editions, live: Editions, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(
+        select(live.id).where(
+            live.entry_id == draft.entry_id,
+            live.locale == draft.locale,
+            live.kind == "live",
+            condition,
+        )
+    )

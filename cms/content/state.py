@@ -1,0 +1,157 @@
+"""An entry as an operation finds it: its row, place, versions, and what stands when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from cms.access.models import EntryScope
+from cms.content.document import settled
+from cms.content.models import Declaration, Entry, Intent, Live, Placement, Version
+from cms.content.site import Site
+from cms.content.timeline import Plan as Intended
+from cms.content.timeline import Stand
+from cms.db.identifiers import is_id
+from cms.errors import NotFound, StateConflict
+from cms.schema.compatibility import upgrade
+from cms.schema.content_type import TypeSpec
+from cms.schema.declaration import fingerprint
+
+Slices = dict[str, dict[str, Any]]
+
+
+@dataclass
+class EntryState:
+    """What an operation knows of one entry, read under its lock."""
+
+    session: Session
+    entry: Entry
+    spec: TypeSpec
+    placement: Placement | None
+    scope: str | None
+    default_locale: str
+    versions: dict[int, Version] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The entry's id."""
+        return self.entry.id
+
+    @property
+    def trashed(self) -> bool:
+        """Whether the entry lies in the trash."""
+        return self.entry.trashed_at is not None
+
+    def version(self, number: int) -> Version:
+        """Return a version; raise NotFound when there is none of that number."""
+        if number not in self.versions:
+            found = self.session.get(Version, (self.entry.id, number))
+            if found is None:
+                raise NotFound(f"There is no version {number} of {self.entry.id}.")
+            self.versions[number] = found
+        return self.versions[number]
+
+    def slices(self, number: int) -> Slices:
+        """Return a version's slices as today's declaration reads them."""
+        return current_slices(self.session, self.version(number), self.spec, self.default_locale)
+
+    def require_not_trashed(self) -> None:
+        """Raise StateConflict when the entry lies in the trash."""
+        if self.trashed:
+            raise StateConflict("The entry is in the trash: restore it first.")
+
+    def stands(self, at: datetime) -> list[Stand]:
+        """Return which version each slice shows at an instant, according to the live state."""
+        return [
+            Stand(row.slice, row.version, row.valid_from, None, row.published_at, row.asserted)
+            for row in self.live_rows(at)
+            if row.valid_from <= at
+        ]
+
+    def stands_from(self, at: datetime) -> list[Stand]:
+        """Return how each slice stands from an instant on, as it was last derived."""
+        return [
+            Stand(
+                row.slice,
+                row.version,
+                row.valid_from,
+                row.valid_to,
+                row.published_at,
+                row.asserted,
+            )
+            for row in self.live_rows(at)
+        ]
+
+    def live_rows(self, since: datetime) -> Sequence[Live]:
+        """Return the rows of the live state that reach beyond an instant."""
+        query = (
+            select(Live)
+            .where(Live.entry_id == self.entry.id)
+            .where(or_(Live.valid_to.is_(None), Live.valid_to > since))
+            .order_by(Live.slice, Live.valid_from)
+            .execution_options(populate_existing=True)
+        )
+        return self.session.scalars(query).all()
+
+    def was_live(self) -> bool:
+        """Say whether anything of the entry was, is or will be live."""
+        query = select(Live.id).where(Live.entry_id == self.entry.id).limit(1)
+        return self.session.execute(query).first() is not None
+
+    def intents(self, after: datetime) -> list[Intended]:
+        """Return what is intended after an instant and not withdrawn."""
+        query = select(Intent).where(
+            Intent.entry_id == self.entry.id, Intent.at > after, Intent.cancelled_at.is_(None)
+        )
+        query = query.execution_options(populate_existing=True)
+        return [
+            Intended(row.at, tuple(row.slices), row.version, row.made_at)
+            for row in self.session.scalars(query.order_by(Intent.at, Intent.made_at))
+        ]
+
+
+def load_state(
+    session: Session, site: Site, entry_id: str, specs: Mapping[str, TypeSpec]
+) -> EntryState:
+    """Lock an entry and return its state; raise NotFound when the site has none of that id.
+
+    `specs` maps the names of the content types to what they are; an entry whose type's plugin
+    is gone is not found, and its content stays.
+    """
+    if not is_id(entry_id):
+        raise NotFound(f"There is no entry {entry_id[:80]!r}.")
+    entry = session.scalars(
+        select(Entry)
+        .where(Entry.id == entry_id.lower(), Entry.site_id == site.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if entry is None or entry.type not in specs:
+        raise NotFound(f"There is no entry {entry_id}.")
+    placement = session.scalars(
+        select(Placement)
+        .where(Placement.entry_id == entry_id, Placement.valid_to.is_(None))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    scope = session.scalar(select(EntryScope.scope_id).where(EntryScope.entry_id == entry_id))
+    return EntryState(session, entry, specs[entry.type], placement, scope, site.default_locale)
+
+
+def current_slices(
+    session: Session, version: Version, spec: TypeSpec, default_locale: str
+) -> Slices:
+    """Return a version's slices carried to the declaration that `spec` has now."""
+    if version.fingerprint == fingerprint(spec):
+        return version.slices
+    written = session.get(Declaration, version.fingerprint)
+    if written is None:
+        return version.slices
+    parts = {
+        name: upgrade(part, written.declaration, spec)[0] for name, part in version.slices.items()
+    }
+    return settled(spec.fields, parts, default_locale)
