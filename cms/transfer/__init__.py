@@ -1,0 +1,1 @@
+"""Bringing content in from other systems, and taking all of it out and back."""

@@ -1,0 +1,39 @@
+"""Ids of an export that are others on the site it is loaded into: its own, and those of users."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cms.access.actor import user_principal
+
+_USER_COLUMNS = ("owner_id", "author_id", "made_by")
+
+
+class Identities:
+    """Maps ids as the export has them to those of this site."""
+
+    def __init__(self) -> None:
+        self._users: dict[str, str] = {}
+        self._sites: dict[str, str] = {}
+
+    def site(self, exported: str, own: str) -> None:
+        """Note that the exported site is this one."""
+        self._sites[exported] = own
+
+    def user(self, exported: str, own: str) -> None:
+        """Note that an exported user is one who is here already."""
+        self._users[exported] = own
+
+    def renamed(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a row that names users and the site by their ids here."""
+        changed = dict(row)
+        for name in _USER_COLUMNS:
+            if changed.get(name) in self._users:
+                changed[name] = self._users[changed[name]]
+        if changed.get("parent_id") in self._sites:
+            changed["parent_id"] = self._sites[changed["parent_id"]]
+        kind, _, user = str(changed.get("principal", "")).partition(":")
+        if kind == "user" and user in self._users:
+            changed["principal"] = user_principal(self._users[user])
+        return changed

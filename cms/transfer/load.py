@@ -1,0 +1,191 @@
+"""Loads an export into an empty site, so that it holds again what was written out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Table, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from cms.access.actor import SYSTEM, Actor
+from cms.access.models import Role
+from cms.access.rights import new_generation
+from cms.accounts.models import User
+from cms.content.models import Entry, SiteRow
+from cms.content.site import Site
+from cms.db.session import begin_write
+from cms.errors import BadRequest, StateConflict
+from cms.events.log import append
+from cms.events.order import Turn, take_turn
+from cms.transfer import layout
+from cms.transfer.export import Progress, silent
+from cms.transfer.identities import Identities
+from cms.transfer.layout import Part
+from cms.transfer.rows import from_json
+
+
+def load_export(
+    session: Session,
+    site: Site,
+    folder: Path,
+    *,
+    actor: Actor = SYSTEM,
+    progress: Progress = silent,
+) -> dict[str, int]:
+    """Load the export in `folder` into `site` and return how many entries of each type came.
+
+    The site keeps its id and key, and takes over name, hosts, locales and settings. A user who
+    is there already, by e-mail address, stays and takes over what was theirs; others come
+    without a password. Raises StateConflict if the site holds any entry, BadRequest naming file
+    and place for what can't be loaded. Everything happens in the session's transaction, which is
+    to be rolled back after an error.
+    """
+    layout.check_head(folder)
+    begin_write(session)
+    turn = take_turn(session)
+    if session.scalar(select(Entry.id).where(Entry.site_id == site.id).limit(1)) is not None:
+        raise StateConflict(
+            "The site holds content already: an export is loaded into an empty one."
+        )
+    try:
+        return _Loader(session, site, folder, turn).load(actor, progress)
+    except IntegrityError as error:
+        raise BadRequest(f"The export contradicts itself or this site: {error.orig}.") from error
+
+
+class _Loader:
+    def __init__(self, session: Session, site: Site, folder: Path, turn: Turn) -> None:
+        self._session = session
+        self._site = site
+        self._folder = folder
+        self._turn = turn
+        self._identities = Identities()
+
+    def load(self, actor: Actor, progress: Progress) -> dict[str, int]:
+        self._take_site()
+        lists = {part.name: self._read_list(part) for part in layout.LISTS}
+        self._users(lists["users"])
+        self._roles(lists["roles"])
+        self._insert_new("declarations", lists["declarations"])
+        counts = self._entries(progress)
+        for part in layout.LATE_LISTS:
+            self._insert(part.table, [self._identities.renamed(row) for row in lists[part.name]])
+        new_generation(self._session)
+        append(
+            self._session,
+            self._turn,
+            "site.loaded",
+            site_id=self._site.id,
+            actor_id=actor.user_id,
+            actor_label=actor.label,
+            payload={"entries": counts},
+        )
+        return counts
+
+    def _take_site(self) -> None:
+        given = layout.read_json(self._folder / "site.json")
+        names = ("name", "hosts", "locales", "fallbacks", "settings")
+        if not isinstance(given, dict) or not {"id", *names} <= given.keys():
+            raise BadRequest("site.json: names no site.")
+        locales = given["locales"]
+        if not isinstance(locales, list) or not locales or not all(map(_is_text, locales)):
+            raise BadRequest("site.json, locales: has to be a list of locales.")
+        self._identities.site(given["id"], self._site.id)
+        self._session.execute(
+            update(SiteRow)
+            .where(SiteRow.id == self._site.id)
+            .values({name: given[name] for name in names})
+        )
+
+    def _read_list(self, part: Part) -> list[dict[str, Any]]:
+        name = f"{part.name}.json"
+        given = layout.read_json(self._folder / name)
+        if not isinstance(given, list):
+            raise BadRequest(f"{name}: there has to be a list.")
+        return [from_json(part.columns, row, f"{name}, {n}") for n, row in enumerate(given)]
+
+    def _users(self, users: Iterable[dict[str, Any]]) -> None:
+        known = {row.email: row.id for row in self._session.execute(select(User.email, User.id))}
+        for user in users:
+            if user["email"] in known:
+                self._identities.user(user["id"], known[user["email"]])
+            else:
+                self._session.execute(insert(User).values(**user, password_hash=None))
+
+    def _roles(self, roles: Iterable[dict[str, Any]]) -> None:
+        known = set(self._session.scalars(select(Role.name)))
+        self._insert(layout.ROLES.table, [row for row in roles if row["name"] not in known])
+
+    def _insert_new(self, name: str, rows: Iterable[dict[str, Any]]) -> None:
+        part = next(part for part in layout.LISTS if part.name == name)
+        key = next(iter(part.table.primary_key.columns))
+        known = set(self._session.scalars(select(key)))
+        self._insert(part.table, [row for row in rows if row[key.name] not in known])
+
+    def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self._session.execute(insert(table), rows)
+
+    # Entries
+
+    def _entries(self, progress: Progress) -> dict[str, int]:
+        paths = list(layout.entry_paths(self._folder))
+        counts: Counter[str] = Counter()
+        for number, path in enumerate(paths, start=1):
+            kind = self._entry(path)
+            counts[kind] += 1
+            progress(number, len(paths), kind)
+        return dict(counts)
+
+    def _entry(self, path: Path) -> str:
+        content = layout.read_json(path)
+        place = f"{layout.ENTRIES}/{path.parent.name}/{path.name}"
+        known = {"entry", "editions", *(part.name for part in layout.OF_ENTRY)}
+        if not isinstance(content, dict) or content.keys() != known:
+            raise BadRequest(f"{place}: has to hold {', '.join(sorted(known))}.")
+        entry = from_json(layout.ENTRY.columns, content["entry"], f"{place}, entry")
+        row = self._identities.renamed(entry) | {"site_id": self._site.id}
+        self._insert(layout.ENTRY.table, [row])
+        for part in layout.OF_ENTRY:
+            rows = self._checked(part, content[part.name], f"{place}, {part.name}")
+            own = [self._identities.renamed(one) | {"entry_id": row["id"]} for one in rows]
+            self._insert(part.table, own)
+        self._editions(row["id"], content["editions"], place)
+        return str(row["type"])
+
+    def _checked(self, part: Part, given: Any, place: str) -> list[dict[str, Any]]:
+        if not isinstance(given, list):
+            raise BadRequest(f"{place}: there has to be a list.")
+        return [from_json(part.columns, one, f"{place}, {n}") for n, one in enumerate(given)]
+
+    def _editions(self, entry_id: str, given: Any, place: str) -> None:
+        if not isinstance(given, list):
+            raise BadRequest(f"{place}, editions: there has to be a list.")
+        part = layout.EDITIONS
+        for number, edition in enumerate(given):
+            at = f"{place}, editions, {number}"
+            if not isinstance(edition, dict) or not isinstance(edition.get("doc"), dict):
+                raise BadRequest(f"{at}: has to hold a doc.")
+            links = self._checked(layout.REFERENCES, edition.get("references"), f"{at}, references")
+            given_row = {n: v for n, v in edition.items() if n != "references"}
+            given_row["doc"] = orjson.dumps(edition["doc"]).decode()
+            row = self._identities.renamed(from_json(part.columns, given_row, at))
+            row |= {"site_id": self._site.id, "entry_id": entry_id, "past": self._is_past(row)}
+            query = insert(part.table).values(**row).returning(part.table.c.id)
+            edition_id = self._session.execute(query).scalar_one()
+            self._insert(
+                layout.REFERENCES.table, [one | {"edition_id": edition_id} for one in links]
+            )
+
+    def _is_past(self, row: Mapping[str, Any]) -> bool:
+        # Whether an edition is over depends on when one looks.
+        return row["valid_to"] is not None and row["valid_to"] <= self._turn.instant
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)

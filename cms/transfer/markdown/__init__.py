@@ -1,0 +1,1 @@
+"""Folders of Markdown with front matter, as static site generators keep them."""

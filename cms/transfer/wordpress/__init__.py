@@ -1,0 +1,1 @@
+"""WordPress: reading its export format, WXR, and the HTML that it keeps."""
