@@ -1,0 +1,48 @@
+"""The root of the tree, and the way from it to the nouns of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from cms.tree import nouns
+from cms.tree.content import ContentRoot
+from cms.tree.navigation import AddressResource, BranchResource
+from cms.tree.resource import Resource
+
+
+class BatchResource(Resource):
+    """Several operations at once."""
+
+
+class ApiVersion1(Resource):
+    """Version 1 of the API. Plugins add nouns of their own as views on it."""
+
+    children: ClassVar[Mapping[str, type[Resource]]] = {
+        "content": ContentRoot,
+        "types": nouns.TypeDescriptions,
+        "paths": AddressResource,
+        "tree": BranchResource,
+        "batch": BatchResource,
+        "users": nouns.Users,
+        "roles": nouns.Roles,
+        "grants": nouns.Grants,
+        "tokens": nouns.Tokens,
+        "sessions": nouns.Sessions,
+    }
+
+
+class ApiResource(Resource):
+    """The API, whose versions lie below it."""
+
+    children: ClassVar[Mapping[str, type[Resource]]] = {"v1": ApiVersion1}
+
+
+class RootResource(Resource):
+    """The root, at which every traversal begins."""
+
+    children: ClassVar[Mapping[str, type[Resource]]] = {"api": ApiResource}
+
+    @property
+    def __acl__(self) -> list[Any]:
+        return self.request.root_acl()  # type: ignore[no-any-return]

@@ -1,0 +1,150 @@
+"""`Idempotency-Key`: a repeated POST answers what the first one answered, and does nothing.
+
+After draft-ietf-httpapi-idempotency-key-header: the key is the caller's own and counts for one
+address; with another body it is refused, and so it is while the first request is under way. The
+answer is kept, for a day, in the very transaction of what it answers; errors are not kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from pyramid.response import Response
+from sqlalchemy import delete, text
+from sqlalchemy.orm import Session
+
+from cms import clock
+from cms.errors import BadRequest, FieldProblem, StateConflict, ValidationFailed
+from cms.web.models import StoredAnswer
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
+LIFE = timedelta(hours=24)
+_KEY_MAX = 255
+_KEY = re.compile(rf"[!-~]{{1,{_KEY_MAX}}}")
+_MARK = "cms_answer_is_shown_once"
+_KEPT_HEADERS = ("Content-Type", "Location", "ETag", "Link", "Cache-Control", "Vary")
+
+
+def includeme(config: Any) -> None:
+    """Wrap every view; only a POST with the header is concerned."""
+    config.add_view_deriver(idempotent_view, "idempotent")
+
+
+class _UnderWay:
+    """The requests with a key that this process is answering now."""
+
+    def __init__(self) -> None:
+        self._ids: set[str] = set()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def hold(self, key: str) -> Iterator[None]:
+        with self._lock:
+            if key in self._ids:
+                raise _concurrent()
+            self._ids.add(key)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._ids.discard(key)
+
+
+def idempotent_view(view: Callable[..., Any], info: Any) -> Callable[..., Any]:
+    """Derive a view that answers a repeat from what is kept."""
+    if info.exception_only:
+        return view
+    under_way = _UnderWay()
+
+    def wrapped(context: Any, request: Any) -> Any:
+        if request.method != "POST" or HEADER not in request.headers:
+            return view(context, request)
+        key = request.headers[HEADER]
+        if not _KEY.fullmatch(key):
+            detail = f"{HEADER} has to be 1 to {_KEY_MAX} visible ASCII characters, without spaces."
+            raise BadRequest(detail, HEADER)
+        identity = _hash(*_caller(request), request.path_qs, key)
+        with under_way.hold(identity):
+            return _answer(view, context, request, identity)
+
+    return wrapped
+
+
+def _caller(request: Any) -> tuple[str, str]:
+    # A token with scopes is a caller of its own: its user was answered more than it may know.
+    actor = request.actor
+    return actor.user_id or "", "" if actor.scopes is None else request.caller.token.id
+
+
+def _answer(view: Callable[..., Any], context: Any, request: Any, identity: str) -> Any:
+    session: Session = request.cms_session
+    _lock(session, identity)
+    # What a write depends on is part of what was asked.
+    condition = request.headers.get("If-Match", "*").encode("latin-1", "replace")
+    body_hash = hashlib.sha256(condition + b"\0" + request.body).hexdigest()
+    kept = session.get(StoredAnswer, identity)
+    if kept is not None and kept.created_at > clock.now() - LIFE:
+        return _replay(kept, body_hash)
+    response = view(context, request)
+    if response.status_int < 300:
+        _keep(session, identity, body_hash, response, secret=hasattr(request, _MARK))
+    return response
+
+
+def hold_secret(request: Any) -> None:
+    """Say that the answer to `request` holds a secret, so that no copy of it may be kept."""
+    setattr(request, _MARK, True)
+
+
+def _replay(kept: StoredAnswer, body_hash: str) -> Response:
+    if kept.request_hash != body_hash:
+        detail = "was used before with another body or condition."
+        raise ValidationFailed([FieldProblem("", detail)], f"The {HEADER} {detail}")
+    if kept.body is None:
+        raise StateConflict("This was done already; its answer held a secret, and was shown once.")
+    response = Response(body=kept.body, status=kept.status)
+    for name, value in kept.headers:
+        response.headers[name] = value
+    response.headers[REPLAYED] = "true"
+    return response
+
+
+def _keep(session: Session, identity: str, body_hash: str, response: Any, *, secret: bool) -> None:
+    session.execute(delete(StoredAnswer).where(StoredAnswer.created_at <= clock.now() - LIFE))
+    session.add(
+        StoredAnswer(
+            id=identity,
+            request_hash=body_hash,
+            status=response.status_int,
+            headers=[
+                [name, response.headers[name]] for name in _KEPT_HEADERS if name in response.headers
+            ],
+            body=None if secret else response.body,
+            created_at=clock.now(),
+        )
+    )
+
+
+def _lock(session: Session, identity: str) -> None:
+    # On SQLite the writing transaction itself keeps other processes out.
+    if session.get_bind().dialect.name == "postgresql":
+        number = int.from_bytes(bytes.fromhex(identity[:16]), signed=True)
+        free = session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": number})
+        if not free:
+            raise _concurrent()
+
+
+def _concurrent() -> StateConflict:
+    return StateConflict(f"A request with this {HEADER} is under way: wait for its answer.")
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256(orjson.dumps(parts)).hexdigest()

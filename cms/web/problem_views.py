@@ -1,0 +1,115 @@
+"""Turns whatever a request raises into problem details, and says nothing of the inside."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from urllib.parse import quote
+
+from pyramid.httpexceptions import HTTPException, HTTPForbidden, HTTPNotFound
+from pyramid.response import Response
+from pyramid_retry import mark_error_retryable
+from sqlalchemy.exc import OperationalError
+
+from cms.errors import BadRequest, CMSError, Forbidden, MethodNotAllowed, NotFound, NotSignedIn
+from cms.web.allowed_methods import allowed_methods
+from cms.web.problems import MEDIA_TYPE, Problem, internal_error, problem_of, problem_of_status
+from cms.web.renderers import dumps
+from cms.web.request import writes
+
+log = logging.getLogger("cms.web")
+_LOCKED = ("database is locked", "database table is locked")
+
+
+def includeme(config: Any) -> None:
+    """Register the views of exceptions."""
+    config.add_exception_view(on_domain_error, context=CMSError)
+    config.add_exception_view(on_http_exception, context=HTTPException)
+    config.add_exception_view(on_bad_address, context=UnicodeDecodeError)
+    config.add_exception_view(on_database_error, context=OperationalError)
+    config.add_exception_view(on_unforeseen, context=Exception)
+    config.add_notfound_view(on_not_found)
+    config.add_forbidden_view(on_forbidden)
+
+
+def respond(request: Any, problem: Problem) -> Response:
+    """Return the response that tells a problem."""
+    path = request.environ.get("SCRIPT_NAME", "") + request.environ.get("PATH_INFO", "")
+    instance = quote(path.encode("latin-1"), safe="/:@!$&'()*+,;=~")
+    response = Response(
+        body=dumps(problem.as_json(instance, request.request_id)),
+        status=problem.status,
+        content_type=MEDIA_TYPE,
+    )
+    response.headers.update(problem.headers)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def on_domain_error(error: CMSError, request: Any) -> Response:
+    """Tell a domain error; a write that nobody known may do asks to sign in first."""
+    if isinstance(error, Forbidden | NotFound) and writes(request) and _nobody_asks(request):
+        # Whether it is there is not for nobody to know, and signing in may help.
+        error = NotSignedIn(error.detail if isinstance(error, Forbidden) else "Sign in to write.")
+    problem = problem_of(error)
+    if problem.status >= 500:
+        return on_unforeseen(error, request)
+    return respond(request, problem)
+
+
+def _nobody_asks(request: Any) -> bool:
+    try:
+        asked = request.actor
+    except CMSError:
+        # Somebody does, with credentials that are no good.
+        return False
+    return asked.user_id is None and not asked.system
+
+
+def on_http_exception(error: Any, request: Any) -> Any:
+    """Tell an HTTP exception that a plugin raised; what is no error is the answer itself."""
+    if error.status_int < 400:
+        return error
+    return respond(request, problem_of_status(error.status_int, error.detail or ""))
+
+
+def on_not_found(error: HTTPNotFound, request: Any) -> Response:
+    """Tell that there is nothing, or that what is there does not answer the method."""
+    allowed = allowed_methods(request)
+    if allowed:
+        return respond(
+            request,
+            problem_of(MethodNotAllowed(f"{request.method} is not answered here.", allowed)),
+        )
+    return respond(request, problem_of(NotFound("There is nothing at this address.")))
+
+
+def on_forbidden(error: HTTPForbidden, request: Any) -> Response:
+    """Tell that the ACL refused, and to whom nobody is known, that signing in may help."""
+    wanted = getattr(error.result, "permission", "")
+    needs = f"This needs the permission {wanted!r}." if wanted else "This is not allowed."
+    if request.actor.user_id is None:
+        return respond(request, problem_of(NotSignedIn(needs)))
+    return respond(request, problem_of(Forbidden(needs)))
+
+
+def on_bad_address(error: UnicodeDecodeError, request: Any) -> Response:
+    """Tell that the address is not UTF-8."""
+    return respond(request, problem_of(BadRequest("The address is not UTF-8.")))
+
+
+def on_database_error(error: OperationalError, request: Any) -> Response:
+    """Let a write that found the database locked be tried again, and then say so."""
+    if any(words in str(error.orig) for words in _LOCKED):
+        mark_error_retryable(error)
+        problem = Problem(
+            503, "busy", "Busy", "The database is busy. Try again.", headers={"Retry-After": "1"}
+        )
+        return respond(request, problem)
+    return on_unforeseen(error, request)
+
+
+def on_unforeseen(error: Exception, request: Any) -> Response:
+    """Log what nobody foresaw, and answer without a word of it."""
+    log.error("request %s failed", request.request_id, exc_info=error)
+    return respond(request, internal_error())

@@ -1,0 +1,109 @@
+"""Problem details (RFC 9457): which status each domain error becomes, and its JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from cms import errors
+from cms.errors import CMSError, FieldProblem
+
+MEDIA_TYPE = "application/problem+json"
+NAMESPACE = "urn:cartouche:problem:"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem, ready to be written; `extra` are members beside those of RFC 9457."""
+
+    status: int
+    name: str
+    title: str
+    detail: str
+    errors: Sequence[FieldProblem] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def as_json(self, instance: str, request_id: str) -> dict[str, Any]:
+        """Return the members of the JSON object; `instance` is the path of the request."""
+        return {
+            "type": NAMESPACE + self.name,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "instance": instance,
+            "request_id": request_id,
+            "errors": [{"pointer": one.pointer, "detail": one.detail} for one in self.errors],
+            **self.extra,
+        }
+
+
+KINDS: Mapping[type[CMSError], tuple[int, str, str]] = {
+    errors.BadRequest: (400, "bad-request", "The request is malformed"),
+    errors.ValidationFailed: (422, "validation-failed", "Values are not accepted"),
+    errors.NotSignedIn: (401, "not-signed-in", "Nobody is signed in"),
+    errors.Forbidden: (403, "forbidden", "Not allowed"),
+    errors.NotFound: (404, "not-found", "Not found"),
+    errors.MethodNotAllowed: (405, "method-not-allowed", "Method not allowed"),
+    errors.NotAcceptable: (406, "not-acceptable", "Not acceptable"),
+    errors.EditConflict: (409, "edit-conflict", "Somebody else changed the same"),
+    errors.StateConflict: (409, "state-conflict", "The state does not allow it"),
+    errors.Vetoed: (409, "vetoed", "A plugin refused it"),
+    errors.StaleVersion: (412, "stale-version", "The version is not the newest"),
+    errors.TooLarge: (413, "too-large", "Too large"),
+    errors.UnsupportedMedia: (415, "unsupported-media-type", "Unsupported media type"),
+    errors.BaseRequired: (428, "base-required", "A base version is required"),
+    errors.TooManyRequests: (429, "too-many-requests", "Too many requests"),
+}
+"""Status, name (the end of the type's URN) and title of each kind of error."""
+
+
+def problem_of(error: CMSError) -> Problem:
+    """Return the problem that a domain error becomes; one of no known kind is an internal error."""
+    for kind in type(error).__mro__:
+        known = KINDS.get(kind)
+        if known is not None:
+            status, name, title = known
+            return Problem(
+                status, name, title, error.detail, error.problems, _extra(error), _headers(error)
+            )
+    return internal_error()
+
+
+def internal_error() -> Problem:
+    """Return the problem for what nobody foresaw; it tells nothing of what went wrong."""
+    return Problem(
+        500,
+        "internal-error",
+        "Internal error",
+        "Something went wrong here. The log holds the reason under the request's id.",
+    )
+
+
+def problem_of_status(status: int, detail: str = "") -> Problem:
+    """Return the problem for a bare HTTP status, such as a plugin's view may answer with."""
+    for known, name, title in KINDS.values():
+        if known == status:
+            return Problem(status, name, title, detail or title + ".")
+    phrase = HTTPStatus(status).phrase
+    return Problem(status, phrase.lower().replace(" ", "-"), phrase, detail or phrase + ".")
+
+
+def _extra(error: CMSError) -> dict[str, Any]:
+    if isinstance(error, errors.EditConflict):
+        return {"conflicts": error.conflicts, "version": error.version}
+    if isinstance(error, errors.BadRequest) and error.parameter:
+        return {"parameter": error.parameter}
+    return {}
+
+
+def _headers(error: CMSError) -> dict[str, str]:
+    if isinstance(error, errors.MethodNotAllowed):
+        return {"Allow": ", ".join(error.allowed)}
+    if isinstance(error, errors.TooManyRequests):
+        return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, errors.NotSignedIn):
+        return {"WWW-Authenticate": 'Bearer realm="cms"'}
+    return {}

@@ -1,0 +1,105 @@
+"""Receives a request's body before anything else does: bounded, whole, and readable again.
+
+A write that lost a race is repeated (`pyramid_retry`), so its body is kept. That happens before
+any view is known, and a server may hand bodies over as they arrive, of any length.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from pyramid_retry import RetryableExecutionPolicy
+
+from cms.errors import BadRequest, CMSError, TooLarge
+from cms.services import Services
+from cms.settings import Settings
+
+ATTEMPTS = 4
+_REFUSAL = "cms.web.refusal"
+_CHUNK = 65536
+log = logging.getLogger("cms.web")
+Environ = dict[str, Any]
+
+
+def includeme(config: Any) -> None:
+    """Make the policy the application's."""
+    services: Services = config.registry.cms_services
+    body_max = services.get(Settings).api.body_max
+    config.set_execution_policy(receiving(body_max, RetryableExecutionPolicy(ATTEMPTS)))
+
+
+def receiving(
+    body_max: int, policy: Callable[[Environ, Any], Any]
+) -> Callable[[Environ, Any], Any]:
+    """Return an execution policy that takes the body in, and leaves all else to `policy`."""
+
+    def receive(environ: Environ, router: Any) -> Any:
+        try:
+            body = received(environ, body_max)
+        except CMSError as refusal:
+            environ[_REFUSAL] = refusal
+            body = b""
+        environ["CONTENT_LENGTH"] = str(len(body))
+        environ["wsgi.input"] = io.BytesIO(body)
+        environ["webob.is_body_seekable"] = True
+        return policy(environ, router)
+
+    return receive
+
+
+def refusal_of(request: Any) -> CMSError | None:
+    """Return why the body was not taken in, or None where it was."""
+    refusal: CMSError | None = request.environ.get(_REFUSAL)
+    return refusal
+
+
+def received(environ: Environ, body_max: int) -> bytes:
+    """Read the whole body; raise `TooLarge` beyond `body_max` bytes, `BadRequest` if cut off."""
+    stated = _length(environ)
+    if stated is None:
+        # Only a server that decodes chunks by itself gives a body of unstated length an end.
+        return _read(environ, body_max, None) if environ.get("wsgi.input_terminated") else b""
+    if stated > body_max:
+        raise too_large(body_max)
+    body = _read(environ, body_max, stated)
+    if len(body) < stated:
+        raise BadRequest(f"The body ends after {len(body)} of {stated} bytes.")
+    return body
+
+
+def too_large(body_max: int) -> TooLarge:
+    """Return the error for a body of more than `body_max` bytes."""
+    return TooLarge(f"The body is larger than {body_max} bytes.")
+
+
+def _length(environ: Environ) -> int | None:
+    text = environ.get("CONTENT_LENGTH") or ""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise BadRequest("Content-Length is not a number.")
+    # Longer than any body: int() itself refuses thousands of digits.
+    return int(text) if len(text) < 19 else 10**18
+
+
+def _read(environ: Environ, body_max: int, stated: int | None) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    source = environ["wsgi.input"]
+    while stated is None or size < stated:
+        wanted = _CHUNK if stated is None else min(_CHUNK, stated - size)
+        try:
+            chunk = source.read(wanted)
+        except OSError:
+            log.info("a client left while it sent its body")
+            break
+        if not chunk:
+            break
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > body_max:
+            raise too_large(body_max)
+    return b"".join(chunks)

@@ -1,0 +1,145 @@
+"""What a request knows: its session, who asks, the site, lenses, and the executor of writes."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Any, TypeVar
+
+import zope.sqlalchemy
+from sqlalchemy.orm import Session, sessionmaker
+
+from cms.access.acl import pyramid_acl
+from cms.access.actor import ANONYMOUS, Actor
+from cms.access.facts import NO_CONTENT
+from cms.access.rights import Rights, RightsCache, load_rights
+from cms.content.executor import Executor
+from cms.content.lens import Lens, Status, open_lens
+from cms.content.plugin_hooks import PluginHooks
+from cms.content.site import Site, load_site
+from cms.db.identifiers import new_id
+from cms.db.session import begin_write, join_transaction
+from cms.events.acting import act_as
+from cms.extension.manager import Plugins
+from cms.schema.registry import TypeRegistry
+from cms.services import Services
+from cms.settings import Settings
+
+Service = TypeVar("Service")
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+log = logging.getLogger("cms.web")
+
+
+def includeme(config: Any) -> None:
+    """Add the methods and properties to every request."""
+    for made_once in (
+        request_id,
+        settings,
+        cms_session,
+        caller,
+        actor,
+        rights,
+        site,
+        executor,
+    ):
+        config.add_request_method(made_once, reify=True)
+    for method in (service, lens_for, root_acl):
+        config.add_request_method(method)
+
+
+def request_id(_request: Any) -> str:
+    """An id by which the log and the answer name the request."""
+    return new_id()
+
+
+def service(request: Any, kind: type[Service]) -> Service:
+    """Return the application's service of a type."""
+    services: Services = request.registry.cms_services
+    return services.get(kind)
+
+
+def settings(request: Any) -> Settings:
+    """The settings of the installation."""
+    return service(request, Settings)
+
+
+def writes(request: Any) -> bool:
+    """Say whether the request may change something, by its method (RFC 9110, 9.2.1)."""
+    return request.method not in SAFE
+
+
+def cms_session(request: Any) -> Session:
+    """The session of the request, committed or rolled back with it by `pyramid_tm`.
+
+    Reads see one snapshot and can't write; writes are one after another on SQLite.
+    """
+    session: Session = request.service(sessionmaker)()
+    join_transaction(session, request.tm)
+    if writes(request):
+        begin_write(session)
+        # What Core statements change goes unnoticed otherwise.
+        zope.sqlalchemy.mark_changed(session, transaction_manager=request.tm)
+    return session
+
+
+def caller(request: Any) -> Any:
+    """Who calls and by what means, or None; raises `NotSignedIn` for a token that is no good."""
+    return request.registry.cms_security.caller(request)
+
+
+def actor(request: Any) -> Actor:
+    """Who is asking; `ANONYMOUS` when nobody is known to be."""
+    found: Actor = request.caller.actor if request.caller else ANONYMOUS
+    act_as(request.cms_session, found.user_id, found.label)
+    return found
+
+
+def rights(request: Any) -> Rights:
+    """The rights as the request's transaction sees them."""
+    return load_rights(request.cms_session, request.service(RightsCache))
+
+
+def site(request: Any) -> Site:
+    """The site that the request is about."""
+    return load_site(request.cms_session)
+
+
+def executor(request: Any) -> Executor:
+    """The one executor of writes, acting for who asks."""
+    return Executor(
+        request.cms_session,
+        request.site,
+        request.service(TypeRegistry),
+        request.actor,
+        PluginHooks(request.service(Plugins)),
+    )
+
+
+def lens_for(
+    request: Any,
+    *,
+    locale: str | None = None,
+    fallback: bool = True,
+    status: Status = "published",
+    at: datetime | None = None,
+    pinned: datetime | None = None,
+) -> Lens:
+    """Open a lens for who asks; raises `BadRequest` and `Forbidden` as `open_lens` does."""
+    return open_lens(
+        request.cms_session,
+        request.site,
+        request.actor,
+        request.service(TypeRegistry),
+        locale=locale,
+        fallback=fallback,
+        status=status,
+        at=at,
+        pinned=pinned,
+        rights=request.rights,
+    )
+
+
+def root_acl(request: Any) -> list[Any]:
+    """Return the ACL of what is no content, such as users and roles."""
+    return pyramid_acl(request.rights, request.actor, NO_CONTENT)

@@ -1,0 +1,134 @@
+"""Who asks, by token or session cookie, and whether Pyramid lets them: its `ISecurityPolicy`."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from pyramid.authorization import ACLHelper
+from pyramid.interfaces import ISecurityPolicy
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import sessionmaker
+from zope.interface import implementer
+
+from cms.accounts.actors import (
+    SessionCaller,
+    TokenCaller,
+    caller_for_session,
+    caller_for_token,
+)
+from cms.accounts.sessions import csrf_matches
+from cms.accounts.tokens import touch_due, touch_token
+from cms.db.session import begin_write
+from cms.errors import Forbidden, NotSignedIn
+from cms.web.request import writes
+
+COOKIE = "cms_session"
+CSRF_HEADER = "X-CSRF-Token"
+Caller = TokenCaller | SessionCaller
+log = logging.getLogger("cms.web")
+
+
+def includeme(config: Any) -> None:
+    """Make the policy the application's."""
+    policy = SecurityPolicy()
+    config.registry.cms_security = policy
+    config.set_security_policy(policy)
+
+
+@implementer(ISecurityPolicy)
+class SecurityPolicy:
+    """A bearer token (RFC 6750) or a session's cookie; a cookie writes only with its CSRF token."""
+
+    def __init__(self) -> None:
+        self._acl = ACLHelper()
+
+    def caller(self, request: Any) -> Caller | None:
+        """Return who calls, or None.
+
+        Raises `NotSignedIn` for credentials that are no good; a session that has ended is as
+        none. Raises `Forbidden` for a write by cookie without its CSRF token.
+        """
+        authorization = request.headers.get("Authorization")
+        if authorization is not None:
+            return self._by_token(request, authorization)
+        secret = cookie_of(request)
+        return self._by_cookie(request, secret) if secret else None
+
+    def _by_token(self, request: Any, authorization: str) -> TokenCaller:
+        scheme, _, presented = authorization.partition(" ")
+        if scheme.lower() != "bearer":
+            raise NotSignedIn("Only `Authorization: Bearer <token>` is understood.")
+        found = caller_for_token(request.cms_session, presented.strip())
+        if touch_due(found.token):
+            self._touch(request, found.token.id)
+        return found
+
+    def _touch(self, request: Any, token_id: str) -> None:
+        if writes(request):
+            touch_token(request.cms_session, token_id)
+        else:
+            # The request's own transaction reads only, and has to end first.
+            request.add_finished_callback(lambda _: _touch_apart(request, token_id))
+
+    def _by_cookie(self, request: Any, secret: str) -> SessionCaller | None:
+        try:
+            found = caller_for_session(request.cms_session, secret)
+        except NotSignedIn:
+            return None
+        if writes(request) and not csrf_matches(
+            found.session, request.headers.get(CSRF_HEADER, "")
+        ):
+            raise Forbidden(f"A write by cookie needs the session's CSRF token in {CSRF_HEADER}.")
+        return found
+
+    def identity(self, request: Any) -> Any:
+        """Return the actor, or None when nobody is known."""
+        return request.caller.actor if request.caller else None
+
+    def authenticated_userid(self, request: Any) -> str | None:
+        """Return the id of the user who asks."""
+        return request.actor.user_id  # type: ignore[no-any-return]
+
+    def permits(self, request: Any, context: Any, permission: str) -> Any:
+        """Ask the ACL of the context for the actor's principals."""
+        return self._acl.permits(context, request.actor.principals, permission)
+
+    def remember(self, request: Any, secret: str, **kw: Any) -> list[tuple[str, str]]:
+        """Return the headers that give the browser its session's cookie."""
+        return [("Set-Cookie", _cookie(request, secret, kw.get("max_age")))]
+
+    def forget(self, request: Any, **_: Any) -> list[tuple[str, str]]:
+        """Return the headers that take the cookie back."""
+        return [("Set-Cookie", _cookie(request, "", 0))]
+
+
+def cookie_of(request: Any) -> str:
+    """Return the secret in the session's cookie, or an empty text (RFC 6265, 5.4).
+
+    Read by hand: the framework's own reader takes minutes for a header of some 70 kB.
+    """
+    for pair in request.headers.get("Cookie", "").split(";"):
+        name, _, value = pair.partition("=")
+        if name.strip() == COOKIE:
+            return str(value.strip())
+    return ""
+
+
+def _cookie(request: Any, value: str, max_age: int | None) -> str:
+    parts = [f"{COOKIE}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
+    if request.scheme == "https":
+        parts.append("Secure")
+    if max_age is not None:
+        parts.append(f"Max-Age={max_age}")
+    return "; ".join(parts)
+
+
+def _touch_apart(request: Any, token_id: str) -> None:
+    try:
+        with request.service(sessionmaker)() as session:
+            begin_write(session)
+            touch_token(session, token_id)
+            session.commit()
+    except SQLAlchemyError:
+        log.warning("the use of token %s could not be written down", token_id, exc_info=True)
