@@ -1,0 +1,265 @@
+"""Describes the addresses of entries: one set for each type, with its own fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cms.access.permissions import CORE
+from cms.api.v1.nouns import Schema
+from cms.api.v1.openapi.builder import (
+    WRITE_PROBLEMS,
+    Body,
+    OpenAPI,
+    envelope_of,
+    listed,
+    ref,
+)
+from cms.api.v1.openapi.filters import list_parameters, type_parameters
+from cms.api.v1.openapi.parameters import IDEMPOTENCY, IF_MATCH, IF_NONE_MATCH, query
+from cms.api.v1.openapi.schemas import (
+    ANY_OBJECT,
+    ID,
+    META,
+    TEXT,
+    TEXT_OR_NULL,
+    TIME,
+    TIME_OR_NULL,
+    WHOLE,
+    closed,
+    data_schema,
+    entry_component,
+    entry_schema,
+    type_component,
+)
+from cms.api.v1.operation_body import object_schema
+from cms.api.v1.operations import VERBS
+from cms.api.v1.query_params.catalogue import (
+    Bounds,
+    described,
+    lens_parameters,
+    page_parameters,
+    write_parameters,
+)
+from cms.content.operations.base import Operation
+from cms.content.operations.create import CreateEntry
+from cms.content.operations.save import SaveDraft
+from cms.schema.content_type import TypeSpec
+from cms.schema.registry import TypeRegistry
+
+
+def describe_content(api: OpenAPI, registry: TypeRegistry, bounds: Bounds) -> None:
+    """Add everything about entries."""
+    api.schema("Meta", META)
+    api.schema("VersionInfo", VERSION)
+    api.schema("Explanation", {"title": "Why something is allowed", **ANY_OBJECT})
+    api.schema("Reference", closed(REFERENCE))
+    for spec in registry:
+        _Type(api, spec, registry, bounds).describe()
+    entries: list[Schema] = [ref(entry_component(spec)) for spec in registry]
+    api.schema("Entry", {"anyOf": entries} if entries else ANY_OBJECT)
+
+
+CONTENT_PERMISSIONS = tuple(one.name for one in CORE if one.content)
+NUMBER: Schema = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+VERSION: Schema = {
+    "type": "object",
+    "properties": {
+        "version": WHOLE,
+        "etag": TEXT,
+        "base": {"type": ["integer", "null"]},
+        "author": {"type": "object", "properties": {"id": TEXT_OR_NULL, "name": TEXT}},
+        "note": TEXT,
+        "created_at": TIME,
+        "asserted_at": TIME_OR_NULL,
+    },
+    "required": ["version", "etag", "base", "author", "note", "created_at", "asserted_at"],
+}
+REFERENCE: dict[str, Any] = {
+    "id": ID,
+    "type": TEXT,
+    "title": TEXT,
+    "field": TEXT,
+    "path": TEXT_OR_NULL,
+}
+
+
+BASE = "Names the version that it was made from, by `base_version` or `If-Match`."
+
+
+class _Type:
+    """The addresses of one type."""
+
+    def __init__(
+        self, api: OpenAPI, spec: TypeSpec, registry: TypeRegistry, bounds: Bounds
+    ) -> None:
+        self.api, self.spec, self.registry, self.bounds = api, spec, registry, bounds
+        self.name = type_component(spec)
+        self.all = f"/api/v1/content/{spec.name}"
+        self.one = f"{self.all}/{{id}}"
+        self.entry = api.schema(entry_component(spec), entry_schema(spec))
+        self.data = api.schema(f"{self.name}Data", data_schema(spec))
+        self.shown = envelope_of(self.entry)
+        self.plural = spec.plural.lower()
+        self.a_label = f"{'an' if spec.label[:1].lower() in 'aeiou' else 'a'} {spec.label.lower()}"
+        self.writes = described(write_parameters(bounds))
+
+    def add(self, method: str, path: str, verb: str, summary: str, **more: Any) -> None:
+        """Add one operation."""
+        self.api.operation(
+            method, path, id=f"{verb}_{self.spec.name}", tag=self.spec.name, summary=summary, **more
+        )
+
+    def describe(self) -> None:
+        """Add all operations of the type."""
+        self.api.tag(self.spec.name, self.spec.help or self.spec.plural)
+        self.reads()
+        self.changes()
+        self.verbs()
+        self.history()
+
+    def reads(self) -> None:
+        """Add the list and one entry."""
+        parameters = list_parameters(self.spec, self.registry, self.bounds)
+        self.add(
+            "GET",
+            self.all,
+            "list",
+            f"List {self.plural}",
+            parameters=[*parameters, IF_NONE_MATCH],
+            answers={200: envelope_of(listed(self.entry), ref("Page")), 304: None},
+        )
+        self.add(
+            "GET",
+            self.one,
+            "get",
+            f"Read {self.a_label}",
+            description="By its id or its slug.",
+            parameters=[*type_parameters(self.spec, self.registry, self.bounds), IF_NONE_MATCH],
+            answers={200: self.shown, 304: None},
+        )
+
+    def changes(self) -> None:
+        """Add create, patch, put and delete."""
+        given = ("type", "locale") if self.spec.in_tree else ("type", "locale", "parent")
+        created = _document_body(CreateEntry, ref(f"{self.name}Data"), given)
+        saved = _document_body(SaveDraft, ref(f"{self.name}Data"), ("entry", "locale"))
+        planned = {"anyOf": [self.shown, ref("PlanAnswer")]}
+        self.add(
+            "POST",
+            self.all,
+            "create",
+            f"Create {self.a_label}",
+            description="As a draft, unless `publish` is asked for and allowed.",
+            parameters=[*self.writes, IDEMPOTENCY],
+            body=Body(created),
+            answers={200: ref("PlanAnswer"), 201: self.shown},
+            problems=WRITE_PROBLEMS,
+            open_to_all=False,
+        )
+        media = ("application/json", "application/merge-patch+json")
+        for method, verb, summary, what, types in (
+            (
+                "PATCH",
+                "patch",
+                f"Change {self.a_label}",
+                "Some fields of its draft (RFC 7396).",
+                media,
+            ),
+            ("PUT", "replace", f"Replace {self.a_label}", "The whole of its draft.", media[:1]),
+        ):
+            self.add(
+                method,
+                self.one,
+                verb,
+                summary,
+                description=f"{what} {BASE}",
+                parameters=[*self.writes, IF_MATCH],
+                body=Body(saved, types),
+                answers={200: planned},
+                problems=[*WRITE_PROBLEMS, 428],
+                open_to_all=False,
+            )
+        self.add(
+            "DELETE",
+            self.one,
+            "delete",
+            f"Delete {self.a_label}",
+            description="Puts it, and all below it, into the trash.",
+            parameters=[*self.writes, IF_MATCH],
+            answers={200: ref("PlanAnswer"), 204: None},
+            problems=WRITE_PROBLEMS,
+            open_to_all=False,
+        )
+
+    def verbs(self) -> None:
+        """Add an address for each operation."""
+        for name, kind in VERBS.items():
+            shown = {"anyOf": [self.shown, ref("PlanAnswer")]}
+            schema = object_schema(kind, ("entry",))
+            answers: dict[int, Any] = (
+                {200: ref("PlanAnswer"), 204: None} if name == "purge" else {200: shown}
+            )
+            self.add(
+                "POST",
+                f"{self.one}/{name}",
+                name,
+                name.capitalize(),
+                description=kind.help,
+                parameters=[*self.writes, IF_MATCH, IDEMPOTENCY],
+                body=Body(schema, required=bool(schema.get("required"))),
+                answers=answers,
+                problems=WRITE_PROBLEMS,
+                open_to_all=False,
+            )
+
+    def history(self) -> None:
+        """Add versions, references and permissions."""
+        locale = described(lens_parameters(self.bounds)[:2])
+        pages = [*described(page_parameters(self.bounds)[:1]), query("before", NUMBER)]
+        self.add(
+            "GET",
+            f"{self.one}/versions",
+            "versions_of",
+            "Versions",
+            description="The newest first.",
+            parameters=[*pages, IF_NONE_MATCH],
+            answers={200: envelope_of(listed(ref("VersionInfo"))), 304: None},
+            open_to_all=False,
+        )
+        self.add(
+            "GET",
+            f"{self.one}/versions/{{number}}",
+            "version_of",
+            "One version",
+            description="With its document, in one locale.",
+            parameters=[*locale, IF_NONE_MATCH],
+            answers={200: envelope_of(self.entry, ref("VersionInfo")), 304: None},
+            open_to_all=False,
+        )
+        self.add(
+            "GET",
+            f"{self.one}/references",
+            "references_of",
+            "References",
+            description="What links to it.",
+            parameters=[*described(lens_parameters(self.bounds)), IF_NONE_MATCH],
+            answers={200: envelope_of(listed(ref("Reference"))), 304: None},
+        )
+        self.add(
+            "GET",
+            f"{self.one}/permissions",
+            "permissions_of",
+            "Permissions",
+            description="Who may do what, and why.",
+            parameters=[
+                query("user", ID),
+                query("permission", {"type": "string", "enum": [*CONTENT_PERMISSIONS]}),
+                locale[0],
+            ],
+            answers={200: envelope_of(listed(ref("Explanation")))},
+        )
+
+
+def _document_body(kind: type[Operation], data: Schema, given: tuple[str, ...]) -> Schema:
+    schema = object_schema(kind, given)
+    return {**schema, "properties": {**schema["properties"], "data": data}}

@@ -1,0 +1,50 @@
+"""Answers the OpenAPI document of this very site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyramid.view import view_config
+
+from cms.api.v1.answers import readable
+from cms.api.v1.nouns import no_parameters
+from cms.api.v1.openapi.builder import OpenAPI
+from cms.api.v1.openapi.content import describe_content
+from cms.api.v1.openapi.nouns import describe_nouns
+from cms.api.v1.openapi.places import describe_batch, describe_tree
+from cms.api.v1.openapi.schemas import add_shared
+from cms.api.v1.openapi.service import describe_service, describe_sessions
+from cms.api.v1.query_params.catalogue import Bounds
+from cms.api.v1.reading import is_public
+from cms.api.v1.service_document import product_version
+from cms.api.v1.types import seen_types
+from cms.schema.registry import TypeRegistry
+from cms.tree.root import ApiVersion1
+
+DESCRIPTION = """\
+Every read looks through a lens: locale, status, moment. Every write is an operation, with
+`?dry_run=true` to see its plan. Errors are problem details (RFC 9457). Sign in with
+`Authorization: Bearer <token>`; anonymous callers read what is published of public types.
+"""
+
+
+@view_config(context=ApiVersion1, name="openapi.json", request_method="GET")
+def get_openapi(context: ApiVersion1, request: Any) -> Any:
+    """Answer the document, with the types that the caller may see."""
+    no_parameters(request)
+    registry = TypeRegistry(seen_types(request))
+    document = build(registry, request.service(Bounds), request.site.name, request.script_name)
+    return readable(request, document, tags=["types"], public=is_public(request))
+
+
+def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> dict[str, Any]:
+    """Return the OpenAPI document of a site with these types."""
+    api = OpenAPI(f"{title}: the API", product_version(), DESCRIPTION)
+    add_shared(api)
+    describe_service(api)
+    describe_content(api, registry, bounds)
+    describe_tree(api, bounds)
+    describe_batch(api)
+    describe_sessions(api)
+    describe_nouns(api, bounds)
+    return api.document(server)

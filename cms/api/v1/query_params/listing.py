@@ -1,0 +1,90 @@
+"""Reads the parameters of a list: filter, order, and which part of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cms.api.v1.query_params.brackets import read_brackets
+from cms.api.v1.query_params.catalogue import Bounds
+from cms.api.v1.query_params.pairs import Params
+from cms.api.v1.query_params.reading import Path, read_paths
+from cms.errors import BadRequest
+from cms.schema.filtering import parse
+from cms.schema.filtering.ast import Filter
+
+
+@dataclass(frozen=True)
+class SortTerm:
+    """A field to sort by."""
+
+    path: Path
+    descending: bool
+
+
+@dataclass(frozen=True)
+class PageParams:
+    """Which part of a list; `number` and `after` are never both given."""
+
+    size: int
+    number: int | None
+    after: str | None
+    count: bool
+
+    @property
+    def offset(self) -> int:
+        """How many come before the page."""
+        return ((self.number or 1) - 1) * self.size
+
+
+@dataclass(frozen=True)
+class ListParams:
+    """Everything that says what a list answers; `filter` None means all of it."""
+
+    filter: Filter | None
+    sort: tuple[SortTerm, ...]
+    page: PageParams
+
+
+def read_list(params: Params, bounds: Bounds) -> ListParams:
+    """Take the parameters of a list of entries."""
+    return ListParams(
+        filter=read_filter(params, bounds),
+        sort=read_sort(params, bounds),
+        page=read_page(params, bounds),
+    )
+
+
+def read_filter(params: Params, bounds: Bounds) -> Filter | None:
+    """Take all `filter[…]`; only their shape is judged here."""
+    pairs = params.take_bracketed("filter")
+    if not pairs:
+        return None
+    written = read_brackets(pairs)
+    return parse.from_json(written, parse.Bounds(bounds.filter_depth, bounds.filter_max))
+
+
+def read_sort(params: Params, bounds: Bounds) -> tuple[SortTerm, ...]:
+    """Take `sort`, such as `-published_at,title`."""
+    text = params.take("sort")
+    if text is None:
+        return ()
+    parts = text.split(",")
+    paths = read_paths("sort", ",".join(part.removeprefix("-") for part in parts), bounds)
+    if len(paths) > bounds.sort_max:
+        raise BadRequest(f"'sort' names more than {bounds.sort_max} fields.", "sort")
+    return tuple(
+        SortTerm(path, part.startswith("-")) for path, part in zip(paths, parts, strict=True)
+    )
+
+
+def read_page(params: Params, bounds: Bounds) -> PageParams:
+    """Take `page[size]`, `page[number]`, `page[after]` and `count`."""
+    page = PageParams(
+        size=params.take_number("page[size]", 1, bounds.page_max) or bounds.page_size,
+        number=params.take_number("page[number]", 1, bounds.page_number_max),
+        after=params.take("page[after]"),
+        count=params.take_flag("count"),
+    )
+    if page.number is not None and page.after is not None:
+        raise BadRequest("'page[number]' and 'page[after]' can't be given together.", "page[after]")
+    return page

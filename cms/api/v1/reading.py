@@ -1,0 +1,89 @@
+"""What all reads of entries share: the lens and shape that were asked for, and the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from cms.api.v1.answers import envelope, readable, url
+from cms.api.v1.query_params.catalogue import Bounds
+from cms.api.v1.query_params.pairs import Params
+from cms.api.v1.query_params.reading import LensParams, ShapeParams, read_lens, read_shape
+from cms.api.v1.serialization.presenter import Presenter
+from cms.api.v1.serialization.shape import Shape, resolve_shape
+from cms.content.lens import Lens
+from cms.content.queries.rows import Row
+from cms.schema.content_type import TypeSpec
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The parameters of a read, with the lens that they open."""
+
+    params: Params
+    lens_params: LensParams
+    shape_params: ShapeParams
+    lens: Lens
+    bounds: Bounds
+
+    def shape(self, spec: TypeSpec) -> Shape:
+        """Return the shape for entries of a type."""
+        return resolve_shape(self.shape_params, spec, self.lens, self.bounds.include_depth)
+
+
+def ask(request: Any, params: Params | None = None, *, finish: bool = True) -> Asked:
+    """Read the parameters that every read has; with `finish`, refuse any others."""
+    bounds: Bounds = request.service(Bounds)
+    params = params or Params.of(request.query_string)
+    lens_params = read_lens(params)
+    shape_params = read_shape(params, bounds)
+    if finish:
+        params.finish()
+    lens = request.lens_for(
+        locale=lens_params.locale,
+        fallback=lens_params.fallback,
+        status=lens_params.status,
+        at=lens_params.at,
+    )
+    return Asked(params, lens_params, shape_params, lens, bounds)
+
+
+def require_seen(request: Any, lens: Lens, spec: TypeSpec) -> None:
+    """Raise `NotFound` for a type that the caller may not know of, before its fields are named."""
+    if not lens.visibility(lens.permissions[0]).of(spec.name):
+        request.require_known(spec)
+
+
+def is_public(request: Any) -> bool:
+    """Say whether nobody known asks, so that anybody would get the same answer."""
+    return request.actor.user_id is None
+
+
+def entry_answer(request: Any, lens: Lens, row: Row, shape: Shape) -> Any:
+    """Return the answer that shows one entry."""
+    presenter = Presenter(request.cms_session, lens, shape)
+    body = envelope(
+        presenter.write([row])[0], {"self": url(request, "content", row.type, row.entry_id)}
+    )
+    return readable(
+        request,
+        body,
+        tags=presenter.tags(),
+        version=row.version,
+        modified=row.updated_at,
+        public=is_public(request),
+    )
+
+
+def entry_body(request: Any, lens: Lens, row: Row) -> dict[str, Any]:
+    """Return the body that shows one entry whole, as writes answer it."""
+    shown = Presenter(request.cms_session, lens, Shape()).write([row])[0]
+    return envelope(shown, {"self": url(request, "content", row.type, row.entry_id)})
+
+
+def shown(request: Any, lens: Lens, rows: Sequence[Row]) -> list[orjson.Fragment]:
+    """Return rows as the JSON text of whole entries."""
+    return Presenter(request.cms_session, lens, Shape()).write(rows)

@@ -1,0 +1,204 @@
+"""Writes rows as JSON text: one query a level of relations, whatever the number of entries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy.orm import Session
+
+from cms.api.v1.serialization.documents import LEFT_OUT, Change, Relation, rebuild, relations
+from cms.api.v1.serialization.meta import meta
+from cms.api.v1.serialization.readable import hidden_fields
+from cms.api.v1.serialization.rich_text import Writer, writer_for
+from cms.api.v1.serialization.shape import Shape, Tree
+from cms.content.document import empty
+from cms.content.lens import Lens, Status
+from cms.content.queries.entries import by_ids, seen_ids
+from cms.content.queries.links import unresolved
+from cms.content.queries.rows import Row
+from cms.content.queries.states import State, states
+from cms.content.queries.tree import paths
+from cms.errors import BadRequest
+from cms.schema.content_type import TypeSpec, walk_fields
+from cms.schema.fields import Field, Reference, RichText
+
+ENTRIES_MAX = 5000
+"""How many entries one answer may hold, those in relations included."""
+
+_BROADER: dict[Status, Status] = {"published": "draft", "draft": "trashed"}
+
+
+@dataclass
+class _Level:
+    """Rows to write at one depth, each as it is asked for."""
+
+    wanted: list[tuple[Row, Tree | None, Tree]] = field(default_factory=list)
+
+
+@dataclass
+class Presenter:
+    """Writes what a lens sees; made for one answer."""
+
+    session: Session
+    lens: Lens
+    shape: Shape
+    _parsed: dict[int, dict[str, Any]] = field(default_factory=dict)
+    _loaded: dict[str, Row] = field(default_factory=dict)
+    _hidden: set[str] = field(default_factory=set)
+    _dangling: dict[int, dict[str, set[str]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(set))
+    )
+    _withheld: dict[int, frozenset[str]] = field(default_factory=dict)
+    _known: frozenset[str] = frozenset()
+    _states: dict[str, State] = field(default_factory=dict)
+    _paths: dict[str, str | None] = field(default_factory=dict)
+    _held: dict[tuple[str, tuple[type[Field], ...]], bool] = field(default_factory=dict)
+    _types: set[str] = field(default_factory=set)
+    _writer: Writer | None = None
+    _written: int = 0
+
+    def write(self, rows: Sequence[Row]) -> list[orjson.Fragment]:
+        """Return each row as the JSON text of an entry."""
+        level = _Level([(row, self.shape.fields, self.shape.include) for row in rows])
+        everything = list(rows)
+        for _ in range(_depth(self.shape.include)):
+            level = self._next(level)
+            everything += [row for row, _, _ in level.wanted]
+        self._find_hidden(level)
+        self._prepare({row.edition_id: row for row in everything})
+        return [
+            orjson.Fragment(self._entry(row, self.shape.fields, self.shape.include)) for row in rows
+        ]
+
+    def tags(self) -> set[str]:
+        """Return the tags of caches for all that was written."""
+        entries = {f"entry:{entry_id}" for entry_id in self._states}
+        return entries | self._types
+
+    # -- what is read ---------------------------------------------------------------------
+
+    def _next(self, level: _Level) -> _Level:
+        """Read everything that the rows of a level relate to; return those to be written whole."""
+        found = [
+            (row, relation)
+            for row, wanted, include in level.wanted
+            for relation in relations(self._spec(row).fields, self._document(row), wanted, include)
+        ]
+        new = {relation.target for _, relation in found} - self._loaded.keys() - self._hidden
+        self._loaded.update(by_ids(self.session, self.lens, new))
+        self._hidden |= new - self._loaded.keys()
+        following: dict[tuple[str, str], tuple[Row, Tree | None, Tree]] = {}
+        for row, relation in found:
+            if relation.target in self._hidden:
+                self._dangling[row.edition_id][relation.target].add(relation.path)
+            elif relation.included:
+                key = (relation.target, repr((relation.fields, relation.include)))
+                following[key] = (self._loaded[relation.target], relation.fields, relation.include)
+        return _Level(list(following.values()))
+
+    def _find_hidden(self, level: _Level) -> None:
+        ids = {
+            row.edition_id for row, _, _ in level.wanted if self._holds(row, Reference, RichText)
+        }
+        if not ids:
+            return
+        for edition_id, links in unresolved(self.session, self.lens, sorted(ids)).items():
+            for link in links:
+                self._hidden.add(link.target_id)
+                self._dangling[edition_id][link.target_id].add(link.field)
+
+    def _prepare(self, rows: dict[int, Row]) -> None:
+        everything = list(rows.values())
+        self._types = {f"type:{row.type}" for row in everything}
+        self._withheld = hidden_fields(self.session, self.lens, everything)
+        self._states = states(self.session, self.lens, [row.entry_id for row in everything])
+        self._paths = paths(self.session, self.lens, everything)
+        broader = _BROADER.get(self.lens.status)
+        if self._hidden and broader and self.lens.may_somewhere("view_draft"):
+            # A link that leads nowhere is told only to who may see where it would lead.
+            self._known = seen_ids(self.session, self.lens.with_status(broader), self._hidden)
+        if self.shape.richtext is not None:
+            documents = [(self._spec(row), self._document(row)) for row in everything]
+            self._writer = writer_for(self.session, self.lens, self.shape.richtext, documents)
+
+    # -- what is written ------------------------------------------------------------------
+
+    def _entry(self, row: Row, wanted: Tree | None, include: Tree) -> bytes:
+        self._written += 1
+        if self._written > ENTRIES_MAX:
+            raise BadRequest(
+                f"'include' expands to more than {ENTRIES_MAX} entries: ask for less.", "include"
+            )
+        document = self._text(row, wanted, include)
+        head = orjson.dumps({"id": row.entry_id, "type": row.type})[:-1]
+        tail = b'"_meta":' + orjson.dumps(self._meta(row)) + b"}"
+        return b",".join(part for part in (head, document[1:-1], tail) if part)
+
+    def _meta(self, row: Row) -> dict[str, Any]:
+        dangling = self._dangling.get(row.edition_id, {})
+        withheld = self._withheld.get(row.edition_id, frozenset())
+        names = {
+            name
+            for target, found in dangling.items()
+            if target in self._known
+            for name in found
+            if name.partition(".")[0] not in withheld
+        }
+        state, path = self._states[row.entry_id], self._paths.get(row.entry_id)
+        return meta(self.lens, row, state, path, names)
+
+    def _text(self, row: Row, wanted: Tree | None, include: Tree) -> bytes:
+        spec = self._spec(row)
+        if self._untouched(row, wanted, include):
+            return row.doc.encode()
+        withheld = self._withheld.get(row.edition_id, frozenset())
+        borrowed = () if self.lens.fallback else row.fallback
+        document = {
+            name: empty(spec.fields[name]) if name in borrowed else value
+            for name, value in self._document(row).items()
+            if name not in withheld
+        }
+        rich = self._writer.write if self._writer else None
+        built = rebuild(spec.fields, document, wanted, include, Change(self._related, rich))
+        return orjson.dumps(built)
+
+    def _untouched(self, row: Row, wanted: Tree | None, include: Tree) -> bool:
+        return not (
+            wanted is not None
+            or include
+            or row.edition_id in self._dangling
+            or self._withheld.get(row.edition_id)
+            or (row.fallback and not self.lens.fallback)
+            or (self._writer is not None and self._holds(row, RichText))
+        )
+
+    def _related(self, relation: Relation, value: Any) -> Any:
+        if relation.target in self._hidden:
+            return LEFT_OUT
+        if not relation.included:
+            return value
+        target = self._loaded[relation.target]
+        return orjson.Fragment(self._entry(target, relation.fields, relation.include))
+
+    def _holds(self, row: Row, *kinds: type[Field]) -> bool:
+        key = (row.type, kinds)
+        if key not in self._held:
+            fields = walk_fields(self._spec(row).fields)
+            self._held[key] = any(isinstance(one, kinds) for one in fields)
+        return self._held[key]
+
+    def _spec(self, row: Row) -> TypeSpec:
+        return self.lens.registry.require(row.type)
+
+    def _document(self, row: Row) -> dict[str, Any]:
+        if row.edition_id not in self._parsed:
+            self._parsed[row.edition_id] = row.document
+        return self._parsed[row.edition_id]
+
+
+def _depth(tree: Tree) -> int:
+    return 1 + max(map(_depth, tree.values())) if tree else 0

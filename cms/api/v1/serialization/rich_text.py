@@ -1,0 +1,61 @@
+"""Renders rich text as HTML, Markdown or plain text, with links to where entries stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cms.api.v1.serialization.documents import rich_texts
+from cms.content.lens import Lens
+from cms.content.queries.entries import by_ids
+from cms.content.queries.tree import paths
+from cms.schema.content_type import TypeSpec
+from cms.schema.richtext import Node, Resolver, links, to_html, to_markdown, to_text
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes trees of rich text in one form."""
+
+    render: Callable[[Node], str]
+
+    def write(self, tree: dict[str, Any]) -> str:
+        """Return the tree in its written form."""
+        return self.render(tree)
+
+
+def writer_for(
+    session: Session,
+    lens: Lens,
+    form: str,
+    documents: Iterable[tuple[TypeSpec, dict[str, Any]]],
+) -> Writer:
+    """Return a writer that knows the addresses of all entries that `documents` link to.
+
+    An entry is linked by its path, and one without a path by its address in the API. Costs at
+    most three queries.
+    """
+    if form == "text":
+        return Writer(to_text)
+    targets = {
+        target
+        for spec, document in documents
+        for tree in rich_texts(spec.fields, document, None)
+        for _, target in links(tree)
+    }
+    found = by_ids(session, lens, targets)
+    placed = paths(session, lens, list(found.values()))
+
+    def address(entry_id: str, _type: str | None) -> str | None:
+        row = found.get(entry_id)
+        if row is None:
+            return None
+        return placed.get(entry_id) or f"/api/v1/content/{row.type}/{row.entry_id}"
+
+    resolver = Resolver(entry=address, asset=lambda _: None)
+    if form == "html":
+        return Writer(lambda tree: to_html(tree, resolver))
+    return Writer(lambda tree: to_markdown(tree, resolver))

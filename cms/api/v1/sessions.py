@@ -1,0 +1,149 @@
+"""Signing in and out, and who one is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyramid.response import Response
+from pyramid.view import view_config
+
+from cms import clock
+from cms.accounts.actors import SessionCaller, TokenCaller
+from cms.accounts.models import UserSession
+from cms.accounts.passwords import PasswordParameters
+from cms.accounts.sessions import begin_session, end_session, sessions_of
+from cms.accounts.sign_in import SignInPolicy, sign_in
+from cms.accounts.users import require_user
+from cms.api.v1.answers import answer, envelope, url
+from cms.api.v1.nouns import Member, no_parameters, read_data
+from cms.errors import Forbidden, NotSignedIn
+from cms.tree.nouns import CurrentSession, SessionResource, Sessions
+from cms.web.idempotency import hold_secret
+from cms.web.problem_views import respond
+from cms.web.problems import problem_of
+
+CREDENTIALS = {
+    "email": Member({"type": "string"}, required=True),
+    "password": Member({"type": "string", "format": "password"}, required=True),
+}
+
+
+def require_signed_in(request: Any) -> str:
+    """Return the id of the user who asks; raise `NotSignedIn`."""
+    user_id: str | None = request.actor.user_id
+    if user_id is None:
+        raise NotSignedIn("Sign in, or send a token.")
+    return user_id
+
+
+def require_whole(request: Any) -> None:
+    """Raise `Forbidden` for a token with scopes: it is no key to its user's other keys."""
+    if request.actor.scopes is not None:
+        raise Forbidden("A token that is narrowed by scopes has no say in tokens and sessions.")
+
+
+@view_config(context=Sessions, name="", request_method="POST")
+def post_session(context: Sessions, request: Any) -> Any:
+    """Sign in with an address and a password: a cookie, and the CSRF token for writes by it."""
+    no_parameters(request)
+    data = read_data(request, CREDENTIALS)
+    accounts = request.settings.accounts
+    policy = SignInPolicy(request.service(PasswordParameters))
+    user = sign_in(
+        request.cms_session, data["email"], data["password"], request.remote_addr or "", policy
+    )
+    if user is None:
+        # Told, not raised: the failure has to stay counted.
+        return respond(request, problem_of(NotSignedIn("The address or the password is wrong.")))
+    begun = begin_session(request.cms_session, user, accounts.session_hours)
+    hold_secret(request)
+    body = {
+        **session_data(begun.session, begun.session.id),
+        "csrf": begun.session.csrf,
+        "user": {"id": user.id, "email": user.email, "name": user.name, "groups": user.groups},
+    }
+    address = url(request, "sessions", "current")
+    response = answer(request, envelope(body, {"self": address}), 201, Location=address)
+    max_age = int(accounts.session_hours * 3600)
+    for name, value in request.registry.cms_security.remember(
+        request, begun.secret, max_age=max_age
+    ):
+        response.headers.add(name, value)
+    return response
+
+
+@view_config(context=Sessions, name="", request_method="GET")
+def get_sessions(context: Sessions, request: Any) -> Any:
+    """Answer one's own sessions."""
+    no_parameters(request)
+    user_id = require_signed_in(request)
+    require_whole(request)
+    current = _current_id(request)
+    found = sessions_of(request.cms_session, user_id)
+    return answer(
+        request,
+        envelope([session_data(one, current) for one in found], {"self": url(request, "sessions")}),
+    )
+
+
+@view_config(context=CurrentSession, name="", request_method="GET")
+def get_current(context: CurrentSession, request: Any) -> Any:
+    """Answer who one is, and by what."""
+    no_parameters(request)
+    user = require_user(request.cms_session, require_signed_in(request))
+    caller = request.caller
+    data: dict[str, Any] = {
+        "user": {"id": user.id, "email": user.email, "name": user.name, "groups": user.groups}
+    }
+    if isinstance(caller, SessionCaller):
+        data |= {**session_data(caller.session, caller.session.id), "csrf": caller.session.csrf}
+    if isinstance(caller, TokenCaller):
+        data["token"] = {
+            "id": caller.token.id,
+            "name": caller.token.name,
+            "scopes": caller.token.scopes,
+            "expires_at": _text(caller.token.expires_at),
+        }
+    return answer(request, envelope(data, {"self": url(request, "sessions", "current")}))
+
+
+@view_config(context=CurrentSession, name="", request_method="DELETE")
+def delete_current(context: CurrentSession, request: Any) -> Any:
+    """Sign out."""
+    no_parameters(request)
+    require_signed_in(request)
+    response = Response(status=204, content_type=None)
+    if isinstance(request.caller, SessionCaller):
+        end_session(request.cms_session, request.caller.session.id)
+        for name, value in request.registry.cms_security.forget(request):
+            response.headers.add(name, value)
+    return response
+
+
+@view_config(context=SessionResource, name="", request_method="DELETE")
+def delete_session(context: SessionResource, request: Any) -> Any:
+    """End one of one's own sessions."""
+    no_parameters(request)
+    user_id = require_signed_in(request)
+    require_whole(request)
+    end_session(request.cms_session, context.__name__, user_id)
+    return Response(status=204, content_type=None)
+
+
+def session_data(session: UserSession, current: str | None) -> dict[str, Any]:
+    """Return a session as JSON; `current` is the id of the one that the request came by."""
+    return {
+        "id": session.id,
+        "created_at": _text(session.created_at),
+        "expires_at": _text(session.expires_at),
+        "current": session.id == current,
+    }
+
+
+def _current_id(request: Any) -> str | None:
+    caller = request.caller
+    return caller.session.id if isinstance(caller, SessionCaller) else None
+
+
+def _text(instant: Any) -> str | None:
+    return None if instant is None else clock.to_text(instant)

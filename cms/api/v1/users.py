@@ -1,0 +1,157 @@
+"""Users: list, one, create, change, deactivate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyramid.response import Response
+from pyramid.view import view_config
+
+from cms import clock
+from cms.access.rights import Rights
+from cms.accounts.actors import actor_for_user
+from cms.accounts.listing import count_users, list_users
+from cms.accounts.models import User
+from cms.accounts.passwords import PasswordParameters
+from cms.accounts.users import (
+    MAX_GROUPS,
+    activate,
+    create_user,
+    deactivate,
+    rename,
+    require_user,
+    set_groups,
+    set_password,
+)
+from cms.api.v1.nouns import (
+    LINE,
+    Member,
+    Members,
+    check_if_match,
+    no_parameters,
+    noun_answer,
+    noun_list,
+    read_data,
+    read_noun_page,
+)
+from cms.api.v1.writing import under_data
+from cms.errors import Forbidden
+from cms.tree.nouns import UserResource, Users
+
+PERMISSION = "manage_users"
+_GROUP = {"type": "string", "pattern": r"^[^\s\x00-\x1f]{1,64}$"}
+MEMBERS: Members = {
+    "email": Member({"type": "string", "format": "email", "maxLength": 254}, required=True),
+    "name": Member(LINE, required=True),
+    "password": Member({"type": ["string", "null"], "format": "password", "minLength": 12}),
+    "groups": Member({"type": "array", "items": _GROUP, "maxItems": MAX_GROUPS}),
+}
+CHANGES: Members = {
+    "name": Member(MEMBERS["name"].schema),
+    "password": Member({"type": "string", "format": "password", "minLength": 12}),
+    "groups": MEMBERS["groups"],
+    "active": Member({"type": "boolean"}),
+}
+
+
+@view_config(context=Users, name="", request_method="GET", permission=PERMISSION)
+def get_users(context: Users, request: Any) -> Any:
+    """Answer the users, by address."""
+    page = read_noun_page(request)
+    session = request.cms_session
+    found = list_users(session, limit=page.size + 1, offset=page.offset)
+    data = [user_data(user) for user in found]
+    return noun_list(request, "users", page, data, lambda: count_users(session))
+
+
+@view_config(context=Users, name="", request_method="POST", permission=PERMISSION)
+def post_user(context: Users, request: Any) -> Any:
+    """Create a user; without a password one who can't sign in, but may have tokens."""
+    no_parameters(request)
+    data = read_data(request, MEMBERS)
+    if data.get("groups"):
+        _require_rights(request, context, "Putting a user into groups")
+    with under_data():
+        user = create_user(
+            request.cms_session,
+            data["email"],
+            data["name"],
+            data.get("password"),
+            groups=data.get("groups", ()),
+            parameters=request.service(PasswordParameters),
+        )
+    return noun_answer(request, user_data(user), "users", user.id, status=201)
+
+
+@view_config(context=UserResource, name="", request_method="GET", permission=PERMISSION)
+def get_user(context: UserResource, request: Any) -> Any:
+    """Answer one user."""
+    no_parameters(request)
+    user = require_user(request.cms_session, context.__name__.lower())
+    return noun_answer(request, user_data(user), "users", user.id)
+
+
+@view_config(context=UserResource, name="", request_method="PATCH", permission=PERMISSION)
+def patch_user(context: UserResource, request: Any) -> Any:
+    """Change a user's name, password, groups, or whether the account is active."""
+    no_parameters(request)
+    user = require_user(request.cms_session, context.__name__.lower())
+    check_if_match(request, user_data(user))
+    data = read_data(request, CHANGES, partial=True)
+    with under_data():
+        _change(context, request, user, data)
+    return noun_answer(request, user_data(user), "users", user.id)
+
+
+def _change(context: UserResource, request: Any, user: User, data: dict[str, Any]) -> None:
+    session = request.cms_session
+    if "groups" in data:
+        _require_rights(request, context, "Changing a user's groups")
+    if "password" in data or "active" in data:
+        _guard_administrator(request, context, user)
+    if "name" in data:
+        rename(session, user, data["name"])
+    if "password" in data:
+        set_password(
+            session, user, data["password"], parameters=request.service(PasswordParameters)
+        )
+    if "groups" in data:
+        set_groups(session, user, data["groups"])
+    if "active" in data:
+        activate(request.cms_session, user) if data["active"] else deactivate(session, user)
+
+
+@view_config(context=UserResource, name="", request_method="DELETE", permission=PERMISSION)
+def delete_user(context: UserResource, request: Any) -> Any:
+    """Deactivate a user; what they wrote keeps their name."""
+    no_parameters(request)
+    user = require_user(request.cms_session, context.__name__.lower())
+    check_if_match(request, user_data(user))
+    _guard_administrator(request, context, user)
+    deactivate(request.cms_session, user)
+    return Response(status=204, content_type=None)
+
+
+def _require_rights(request: Any, context: Any, what: str) -> None:
+    # Groups hold roles: who may give them could otherwise give themselves everything.
+    if not request.has_permission("manage_rights", context):
+        raise Forbidden(f"{what} needs the permission 'manage_rights' as well.")
+
+
+def _guard_administrator(request: Any, context: Any, user: User) -> None:
+    rights: Rights = request.rights
+    if user.active and rights.administrator(actor_for_user(user).principals):
+        _require_rights(request, context, "Changing the account of an administrator")
+
+
+def user_data(user: User) -> dict[str, Any]:
+    """Return a user as JSON."""
+    return {
+        "id": user.id,
+        "email": user.email,
+        "name": user.name,
+        "active": user.active,
+        "groups": list(user.groups),
+        "has_password": user.password_hash is not None,
+        "created_at": clock.to_text(user.created_at),
+    }

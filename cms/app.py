@@ -1,0 +1,64 @@
+"""Assembles the application: settings, plugins, types, database, and one room after another."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from pyramid.config import Configurator
+
+from cms.access.rights import RightsCache
+from cms.api.v1.query_params.catalogue import Bounds
+from cms.api.v1.query_params.cursors import CursorSigner
+from cms.extension.manager import Plugins
+from cms.services import Services, assemble
+from cms.settings import Settings, load
+
+ROOMS = ("cms.tree", "cms.web", "cms.api")
+
+
+def main(global_config: Mapping[str, str] | None = None, **settings: Any) -> Any:
+    """Return the WSGI application that an ini file describes (the entry point of `paste`)."""
+    given = {name: value for name, value in settings.items() if isinstance(value, str)}
+    return make_app(assemble(load(given, os.environ)), settings)
+
+
+def make_app(services: Services, pyramid_settings: Mapping[str, Any] | None = None) -> Any:
+    """Return the WSGI application of an installation that was put together already."""
+    add_services(services)
+    config = Configurator(
+        settings={
+            "tm.manager_hook": "pyramid_tm.explicit_manager",
+            # It would ask who calls before any view can answer that the token is no good.
+            "tm.annotate_user": "no",
+            **(pyramid_settings or {}),
+        }
+    )
+    config.registry.cms_services = services
+    config.include("pyramid_tm")
+    config.include("pyramid_jinja2")
+    for room in ROOMS:
+        config.include(room)
+    # From here on a plugin's view takes the place of the core's, without a conflict.
+    config.commit()
+    services.get(Plugins).tell("configure", config=config)
+    return config.make_wsgi_app()
+
+
+def add_services(services: Services) -> None:
+    """Add what only requests need."""
+    settings = services.get(Settings)
+    services.add(RightsCache, RightsCache())
+    services.add(CursorSigner, CursorSigner(settings.site.secret or secrets.token_urlsafe(32)))
+    services.add(
+        Bounds,
+        Bounds(
+            page_size=settings.api.page_size,
+            page_max=settings.api.page_max,
+            include_depth=settings.api.include_depth,
+            filter_max=settings.api.filter_max,
+            locales=settings.site.locales,
+        ),
+    )

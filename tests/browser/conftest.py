@@ -1,0 +1,76 @@
+"""A real Chromium, and a site served to it on this machine."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import Engine
+from waitress.server import create_server
+
+from cms.app import make_app
+from cms.db.session import make_engine
+from tests.functional.api.conftest import people, services_on
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
+    engine = make_engine(sqlite_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def tokens(sqlite_engine: Engine) -> dict[str, str]:
+    return people(sqlite_engine)
+
+
+@pytest.fixture
+def address(sqlite_engine: Engine, tokens: dict[str, str]) -> Iterator[str]:
+    """The address of a served site, on a port that was free."""
+    server: Any = create_server(make_app(services_on(sqlite_engine)), host="127.0.0.1", port=0)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        with_chromium = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield with_chromium
+        with_chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page that must neither complain on its console nor ask another host for anything."""
+    shown = browser.new_page(base_url=address)
+    complaints: list[str] = []
+    shown.on("console", lambda message: complaints.append(message.text))
+    shown.on("pageerror", lambda error: complaints.append(str(error)))
+    shown.on(
+        "request",
+        lambda request: None if request.url.startswith(address) else complaints.append(request.url),
+    )
+    yield shown
+    shown.close()
+    assert complaints == []

@@ -1,0 +1,199 @@
+"""A site behind the API: its types, some people, and short ways to ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import sessionmaker
+from webtest import TestApp
+
+from cms.access.actor import user_principal
+from cms.access.grants import grant, seed_roles
+from cms.access.permissions import PermissionRegistry
+from cms.accounts.passwords import PasswordParameters
+from cms.accounts.tokens import create_token
+from cms.accounts.users import create_user
+from cms.app import add_services, make_app
+from cms.content.site import create_site
+from cms.db.session import begin_write, make_engine, make_session_factory
+from cms.extension.manager import Plugins
+from cms.schema import fields as f
+from cms.schema.content_type import ContentType
+from cms.schema.registry import TypeRegistry, build_registry
+from cms.services import Services
+from cms.settings import DatabaseSettings, Settings, SiteSettings
+
+CHEAP = PasswordParameters(memory=8, passes=1, lanes=1)
+PASSWORD = "correct horse battery"
+
+
+class Quote(f.Component):
+    text = f.LongText(required=True, localized=True)
+    by = f.Reference(to="person")
+
+
+class Page(ContentType, allowed_in=("/", "page")):
+    """A page of the site."""
+
+    title = f.Text(required=True, localized=True, max_length=120, indexed=True)
+    slug = f.Slug(source="title", localized=True)
+    body = f.RichText(localized=True)
+    rank = f.Integer(indexed=True)
+    price = f.Decimal(places=2)
+    labels = f.List(f.Text())
+    author = f.Reference(to="person")
+    related = f.Reference(to=("page", "person"), many=True)
+    seo = f.Group({"title": f.Text(localized=True), "image_of": f.Reference(to="person")})
+    sections = f.Blocks([Quote])
+    extra = f.JSON()
+    secret = f.Text(read_permission="view_audit")
+
+
+class Person(ContentType):
+    name = f.Text(required=True)
+    slug = f.Slug(source="name")
+    boss = f.Reference(to="person")
+
+
+class Note(ContentType, public=False):
+    title = f.Text()
+
+
+REGISTRY = build_registry([("test", one) for one in (Page, Person, Note)])
+
+
+class Api:
+    """A caller of the API; `as_` gives another one."""
+
+    def __init__(self, app: Any, token: str | None = None, tokens: dict[str, str] | None = None):
+        self.app = app
+        self.headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        self.tokens = tokens or {}
+
+    def as_(self, name: str | None) -> Api:
+        return Api(self.app, self.tokens[name] if name else None, self.tokens)
+
+    def call(
+        self, method: str, path: str, body: Any = None, status: Any = None, **headers: str
+    ) -> Any:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        address = (
+            path
+            if path.startswith(("/api", "/healthz", "/readyz")) or path == "/"
+            else f"/api/v1{path}"
+        )
+        given: dict[str, Any] = {"headers": {**self.headers, **named}, "status": status or "*"}
+        if method == "GET":
+            response = self.app.get(address, **given)
+        elif body is None:
+            response = self.app.request(address, method=method, **given)
+        else:
+            response = getattr(self.app, f"{method.lower()}_json")(address, body, **given)
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["X-Request-Id"]
+        if response.status_int >= 400:
+            assert response.content_type == "application/problem+json"
+            problem = response.json
+            assert problem["status"] == response.status_int
+            assert problem["request_id"] == response.headers["X-Request-Id"]
+            assert response.status_int < 500, problem
+        return response
+
+    def get(self, path: str, status: int = 200, **headers: str) -> Any:
+        return (
+            self.call("GET", path, None, status, **headers).json
+            if status != 304
+            else self.call("GET", path, None, status, **headers)
+        )
+
+    def post(self, path: str, body: Any = None, status: int = 200, **headers: str) -> Any:
+        response = self.call("POST", path, body, status, **headers)
+        return response.json if response.body else None
+
+    def patch(self, path: str, body: Any, status: int = 200, **headers: str) -> Any:
+        return self.call("PATCH", path, body, status, **headers).json
+
+    def put(self, path: str, body: Any, status: int = 200, **headers: str) -> Any:
+        return self.call("PUT", path, body, status, **headers).json
+
+    def delete(self, path: str, status: int = 204, **headers: str) -> Any:
+        return self.call("DELETE", path, None, status, **headers)
+
+    def create(
+        self, type: str = "page", *, publish: bool = True, query: str = "", **data: Any
+    ) -> dict[str, Any]:
+        control = {
+            name.removeprefix("control_"): data.pop(name)
+            for name in list(data)
+            if name.startswith("control_")
+        }
+        body = {"data": data, "publish": publish, **control}
+        answered: dict[str, Any] = self.post(f"/content/{type}{query}", body, 201)["data"]
+        return answered
+
+
+def services_on(engine: Engine, registry: TypeRegistry = REGISTRY, **rooms: Any) -> Services:
+    services = Services()
+    settings = Settings(
+        database=DatabaseSettings(url=engine.url.render_as_string(hide_password=False)),
+        site=SiteSettings(locales=("en", "de"), secret="for tests only"),
+        **rooms,
+    )
+    services.add(Settings, settings)
+    services.add(Plugins, Plugins({}))
+    services.add(TypeRegistry, registry)
+    services.add(PermissionRegistry, PermissionRegistry())
+    services.add(PasswordParameters, CHEAP)
+    services.add(Engine, engine)
+    services.add(sessionmaker, make_session_factory(engine))
+    return services
+
+
+def people(engine: Engine) -> dict[str, str]:
+    """Create the site and a user for each role; return a token of each."""
+    tokens = {}
+    with make_session_factory(engine)() as session:
+        begin_write(session)
+        create_site(session, key="main", name="Main", locales=("en", "de"))
+        seed_roles(session)
+        for role in ("administrator", "editor", "author", "contributor", "reader"):
+            user = create_user(
+                session, f"{role}@example.org", role.capitalize(), PASSWORD, parameters=CHEAP
+            )
+            grant(session, user_principal(user.id), role)
+            tokens[role] = create_token(session, user, role).secret
+        nobody = create_user(session, "nobody@example.org", "Nobody", parameters=CHEAP)
+        tokens["nobody"] = create_token(session, nobody, "nobody").secret
+        session.commit()
+    return tokens
+
+
+@pytest.fixture
+def tokens(engine: Engine) -> dict[str, str]:
+    return people(engine)
+
+
+@pytest.fixture(scope="session")
+def wsgi() -> Any:
+    """The application, made once; each test gives it a database of its own."""
+    return make_app(services_on(make_engine("sqlite://")))
+
+
+@pytest.fixture
+def app(wsgi: Any, engine: Engine, tokens: dict[str, str]) -> TestApp:
+    services = services_on(engine)
+    add_services(services)
+    wsgi.registry.cms_services = services
+    return TestApp(wsgi)
+
+
+@pytest.fixture
+def anybody(app: TestApp, tokens: dict[str, str]) -> Api:
+    return Api(app, None, tokens)
+
+
+@pytest.fixture
+def admin(anybody: Api) -> Api:
+    return anybody.as_("administrator")

@@ -1,0 +1,71 @@
+"""Every address of the API by the resource and view that answer it; a new one has to be put here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyramid.interfaces import IExceptionResponse
+
+from cms.web.allowed_methods import registered_methods
+
+ADDRESSES: Mapping[tuple[str, str], str] = {
+    ("RootResource", ""): "//",
+    ("RootResource", "healthz"): "//healthz",
+    ("RootResource", "readyz"): "//readyz",
+    ("ApiVersion1", ""): "",
+    ("ApiVersion1", "docs"): "/docs",
+    ("ApiVersion1", "openapi.json"): "/openapi.json",
+    ("BatchResource", ""): "/batch",
+    ("TypeResource", ""): "/content/page",
+    ("EntryResource", ""): "/content/page/{page}",
+    ("EntryResource", "permissions"): "/content/page/{page}/permissions",
+    ("EntryResource", "references"): "/content/page/{page}/references",
+    ("EntryResource", "move"): "/content/page/{page}/move",
+    ("EntryResource", "publish"): "/content/page/{page}/publish",
+    ("EntryResource", "unpublish"): "/content/page/{page}/unpublish",
+    ("EntryResource", "schedule"): "/content/page/{page}/schedule",
+    ("EntryResource", "unschedule"): "/content/page/{page}/unschedule",
+    ("EntryResource", "trash"): "/content/page/{page}/trash",
+    ("EntryResource", "restore"): "/content/page/{page}/restore",
+    ("EntryResource", "purge"): "/content/page/{page}/purge",
+    ("VersionsResource", ""): "/content/page/{page}/versions",
+    ("VersionResource", ""): "/content/page/{page}/versions/1",
+    ("AddressResource", ""): "/paths/home",
+    ("BranchResource", ""): "/tree/home",
+    ("TypeDescriptions", ""): "/types",
+    ("TypeDescription", ""): "/types/page",
+    ("Users", ""): "/users",
+    ("UserResource", ""): "/users/{user}",
+    ("Roles", ""): "/roles",
+    ("RoleResource", ""): "/roles/{role}",
+    ("Grants", ""): "/grants",
+    ("GrantResource", ""): "/grants/{grant}",
+    ("Tokens", ""): "/tokens",
+    ("TokenResource", ""): "/tokens/{token}",
+    ("Sessions", ""): "/sessions",
+    ("CurrentSession", ""): "/sessions/current",
+    ("SessionResource", ""): "/sessions/{session}",
+}
+"""`//` begins an address that is not below the API."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One resource and view, with the methods that are registered for it."""
+
+    context: str
+    view: str
+    methods: frozenset[str]
+
+    def address(self, **names: str) -> str:
+        return ADDRESSES[self.context, self.view].format(**names)
+
+
+def registered(app: Any) -> Iterator[Place]:
+    """Yield every place that the application has a view for."""
+    for (context, view), methods in registered_methods(app.registry).items():
+        if context is None or context is IExceptionResponse or issubclass(context, Exception):
+            continue
+        yield Place(context.__name__, view, frozenset(methods))

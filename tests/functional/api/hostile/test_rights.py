@@ -1,0 +1,351 @@
+"""Each route by each kind of caller: what is answered is what the one decision about rights says."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from cms.access.acl import decide
+from cms.access.actor import ANONYMOUS, Actor
+from cms.access.facts import NO_CONTENT, Facts
+from cms.access.knowing import KNOWING
+from cms.access.rights import Rights, load_rights
+from cms.accounts.actors import actor_for_token
+from cms.db.session import make_session_factory
+from tests.functional.api.conftest import PASSWORD
+
+from .conftest import REGISTRY, an_engine
+from .places import ADDRESSES, registered
+from .wire import Wire
+
+ROLES = ("administrator", "editor", "author", "contributor", "reader", "nobody")
+NARROWED: Mapping[str, tuple[str, list[dict[str, str]]]] = {
+    "viewing": ("editor", [{"permission": "view"}]),
+    "notes": ("administrator", [{"type": "note"}]),
+    "trashing": (
+        "administrator",
+        [{"permission": "trash", "type": "page"}, {"permission": "view_draft", "type": "page"}],
+    ),
+    "people": ("administrator", [{"permission": "manage_users"}]),
+}
+"""Tokens by name: whose they are, and their scopes."""
+CALLERS = (*ROLES, *NARROWED, None)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An entry that is asked about."""
+
+    type: str
+    id: str
+    owner: str | None
+    live: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """One caller, and what decides about them."""
+
+    rights: Rights
+    actor: Actor
+    subject: Subject | None = None
+    owner: str | None = None
+
+    def may(self, permission: str) -> bool:
+        facts = NO_CONTENT
+        if self.subject is not None:
+            system = {"_owner": self.owner, "_type": self.subject.type, "_id": self.subject.id}
+            facts = Facts(spec=REGISTRY.require(self.subject.type), locale="en", system=system)
+        return decide(self.rights, self.actor, permission, facts).allowed
+
+    def refused(self) -> int:
+        return 401 if self.actor.user_id is None else 403
+
+    def sees(self) -> bool:
+        assert self.subject is not None
+        return self.may("view_draft") or (self.subject.live and self.may("view"))
+
+
+Need = Callable[[Case], int | None]
+"""Returns the status of a refusal, or None where the route answers."""
+
+
+def anybody(case: Case) -> int | None:
+    return None
+
+
+def signed_in(case: Case) -> int | None:
+    return None if case.actor.user_id else 401
+
+
+def site(permission: str) -> Need:
+    return lambda case: None if case.may(permission) else case.refused()
+
+
+def reading(case: Case) -> int | None:
+    assert case.subject is not None
+    return None if case.subject.live and case.may("view") else 404
+
+
+def seeing(case: Case) -> int | None:
+    return None if case.sees() else 404
+
+
+def doing(permission: str) -> Need:
+    def need(case: Case) -> int | None:
+        if not case.sees():
+            return 404
+        return None if case.may(permission) else case.refused()
+
+    return need
+
+
+def knowing(case: Case) -> int | None:
+    return None if any(map(case.may, KNOWING)) else 404
+
+
+def creating(case: Case) -> int | None:
+    if not any(map(case.may, KNOWING)):
+        return 404
+    return None if case.may("create") else case.refused()
+
+
+def keys(need: Need) -> Need:
+    """A token with scopes has no say in its user's tokens and sessions."""
+
+    def narrowed(case: Case) -> int | None:
+        if case.actor.user_id is None:
+            return 401
+        return 403 if case.actor.scopes is not None else need(case)
+
+    return narrowed
+
+
+def other_token(case: Case) -> int | None:
+    if case.actor.user_id is None:
+        return 401
+    return None if case.may("manage_tokens") else 404
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a route needs, how it is asked, and what it answers to who may."""
+
+    need: Need
+    body: Any = None
+    answers: tuple[int, ...] = (200,)
+    entry: bool = False
+    query: str = ""
+
+
+def write(permission: str, body: Any = None, answers: tuple[int, ...] = (200, 409)) -> Row:
+    return Row(doing(permission), {} if body is None else body, answers, entry=True)
+
+
+SIGN_IN = {"data": {"email": "reader@example.org", "password": PASSWORD}}
+LATER = {"at": "2999-01-01T00:00:00Z"}
+
+ROWS: Mapping[tuple[str, str, str], Row] = {
+    ("RootResource", "", "GET"): Row(anybody),
+    ("RootResource", "healthz", "GET"): Row(anybody),
+    ("RootResource", "readyz", "GET"): Row(anybody),
+    ("ApiVersion1", "", "GET"): Row(anybody),
+    ("ApiVersion1", "docs", "GET"): Row(anybody),
+    ("ApiVersion1", "openapi.json", "GET"): Row(anybody),
+    ("TypeDescriptions", "", "GET"): Row(anybody),
+    ("TypeDescription", "", "GET"): Row(knowing),
+    ("AddressResource", "", "GET"): Row(anybody, answers=(404,)),
+    ("BranchResource", "", "GET"): Row(anybody, answers=(404,)),
+    ("BatchResource", "", "POST"): Row(anybody, {"operations": []}, (422,)),
+    ("TypeResource", "", "GET"): Row(knowing),
+    ("TypeResource", "", "POST"): Row(creating, {"data": {}}, (201,)),
+    ("EntryResource", "", "GET"): Row(reading, entry=True),
+    ("EntryResource", "", "PATCH"): write("edit", {"data": {"title": "new"}, "base_version": 1}),
+    ("EntryResource", "", "PUT"): write("edit", {"data": {"title": "new"}, "base_version": 1}),
+    ("EntryResource", "", "DELETE"): write("trash", None, (204, 409)),
+    ("EntryResource", "trash", "POST"): write("trash"),
+    ("EntryResource", "restore", "POST"): write("restore"),
+    ("EntryResource", "purge", "POST"): write("purge", None, (204, 409)),
+    ("EntryResource", "publish", "POST"): write("publish", None, (200, 409, 422)),
+    ("EntryResource", "unpublish", "POST"): write("unpublish"),
+    ("EntryResource", "schedule", "POST"): write("schedule", LATER, (200, 409, 422)),
+    ("EntryResource", "unschedule", "POST"): write("schedule", None, (200, 404)),
+    ("EntryResource", "move", "POST"): write("move", {"parent": None}),
+    ("EntryResource", "permissions", "GET"): Row(seeing, entry=True),
+    ("EntryResource", "references", "GET"): Row(reading, entry=True),
+    ("VersionsResource", "", "GET"): Row(doing("view_history"), entry=True),
+    ("VersionResource", "", "GET"): Row(doing("view_history"), entry=True),
+    ("Users", "", "GET"): Row(site("manage_users")),
+    ("Users", "", "POST"): Row(site("manage_users"), {"data": {}}, (422,)),
+    ("UserResource", "", "GET"): Row(site("manage_users")),
+    ("UserResource", "", "PATCH"): Row(site("manage_users"), {"data": {"name": "Other"}}),
+    ("UserResource", "", "DELETE"): Row(site("manage_users"), answers=(204,)),
+    ("Roles", "", "GET"): Row(site("manage_rights")),
+    ("Roles", "", "POST"): Row(site("manage_rights"), {"data": {}}, (422,)),
+    ("RoleResource", "", "GET"): Row(site("manage_rights")),
+    ("RoleResource", "", "PATCH"): Row(site("manage_rights"), {"data": {"label": "Other"}}),
+    ("RoleResource", "", "DELETE"): Row(site("manage_rights"), answers=(204, 409)),
+    ("Grants", "", "GET"): Row(site("manage_rights")),
+    ("Grants", "", "POST"): Row(site("manage_rights"), {"data": {}}, (422,)),
+    ("GrantResource", "", "GET"): Row(site("manage_rights")),
+    ("GrantResource", "", "DELETE"): Row(site("manage_rights"), answers=(204, 404)),
+    ("Tokens", "", "GET"): Row(keys(signed_in)),
+    ("Tokens", "", "POST"): Row(keys(signed_in), {"data": {}}, (422,)),
+    ("TokenResource", "", "GET"): Row(other_token),
+    ("TokenResource", "", "DELETE"): Row(other_token, answers=(204,)),
+    ("Sessions", "", "GET"): Row(keys(signed_in)),
+    ("Sessions", "", "POST"): Row(anybody, SIGN_IN, (201,)),
+    ("CurrentSession", "", "GET"): Row(signed_in),
+    ("CurrentSession", "", "DELETE"): Row(signed_in, answers=(204,)),
+    ("SessionResource", "", "DELETE"): Row(keys(signed_in), answers=(404,)),
+}
+
+
+@dataclass
+class Stage:
+    """A site with somebody of every kind in it."""
+
+    wires: Mapping[str | None, Wire]
+    actors: Mapping[str | None, Actor]
+    rights: Rights
+    count: Iterator[int] = field(default_factory=itertools.count)
+    kept: list[Subject] = field(default_factory=list)
+
+    def subjects(self) -> list[Subject]:
+        """Make entries of both kinds of types, of two owners, live and not."""
+        return [
+            self.subject(type_name, owner, live)
+            for type_name in ("page", "note")
+            for owner in ("administrator", "author")
+            for live in (True, False)
+        ]
+
+    def subject(self, type_name: str, owner: str, live: bool) -> Subject:
+        title = f"Subject {next(self.count)}"
+        made = self.wires[owner].create(type_name, publish=live, title=title)
+        return Subject(type_name, made["id"], owner, live)
+
+    def case(self, name: str | None, subject: Subject | None = None) -> Case:
+        owner = self.actors[subject.owner].user_id if subject else None
+        return Case(self.rights, self.actors[name], subject, owner)
+
+
+@pytest.fixture(scope="module")
+def stage(nobody: Wire, engine: Engine, tokens: dict[str, str]) -> Stage:
+    secrets = dict(tokens)
+    for name, (owner, scopes) in NARROWED.items():
+        body = {"data": {"name": name, "scopes": scopes}}
+        made = nobody.as_(owner).post("/tokens", body)
+        assert made.status == 201
+        secrets[name] = made.json["data"]["secret"]
+    with session_on(engine) as session:
+        actors = {name: actor_for_token(session, secrets[name]) for name in (*ROLES, *NARROWED)}
+        rights = load_rights(session)
+    wires = {name: Wire(nobody.app, secrets[name] if name else None) for name in CALLERS}
+    made = Stage(wires, {**actors, None: ANONYMOUS}, rights)
+    made.kept = made.subjects()
+    return made
+
+
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    yield from an_engine(request)
+
+
+@contextlib.contextmanager
+def session_on(engine: Engine) -> Iterator[Session]:
+    with make_session_factory(engine)() as session:
+        yield session
+
+
+def test_every_route_has_a_row(wire_app: Any) -> None:
+    routes = {
+        (place.context, place.view, method)
+        for place in registered(wire_app)
+        for method in place.methods - {"HEAD"}
+    }
+    assert routes == ROWS.keys()
+
+
+def spare_names(stage: Stage) -> dict[str, str]:
+    """Make something of each noun that may be taken away."""
+    admin = stage.wires["administrator"]
+    stamp = next(stage.count)
+    made = {
+        "user": admin.post("/users", {"data": {"email": f"u{stamp}@example.org", "name": "U"}}),
+        "grant": admin.post(
+            "/grants", {"data": {"principal": f"group:g{stamp}", "role": "reader"}}
+        ),
+        "token": admin.post("/tokens", {"data": {"name": "spare"}}),
+    }
+    role = {"data": {"name": f"role{stamp}", "label": "R", "rules": []}}
+    assert admin.post("/roles", role).status == 201
+    ids = {name: answer.json["data"]["id"] for name, answer in made.items()}
+    return {**ids, "role": f"role{stamp}", "session": "0" * 64, "page": ""}
+
+
+def asked_to_sign_in(
+    caller: str | None, route: tuple[str, str, str], refusal: int | None
+) -> int | None:
+    """Nobody known is asked to sign in before a write or history, be the thing there or not."""
+    context, _, method = route
+    private = method != "GET" or context in ("VersionsResource", "VersionResource")
+    return 401 if caller is None and private and refusal == 404 else refusal
+
+
+PLAIN = [route for route, row in ROWS.items() if not row.entry]
+OF_ENTRIES = [route for route, row in ROWS.items() if row.entry]
+
+
+@pytest.mark.parametrize("route", PLAIN, ids="-".join)
+def test_nouns_answer_whom_the_decision_allows(stage: Stage, route: tuple[str, str, str]) -> None:
+    context, view, method = route
+    row = ROWS[route]
+    for name in CALLERS:
+        address = ADDRESSES[context, view].format(**spare_names(stage))
+        subjects: list[Subject | None] = [None]
+        if context in ("TypeResource", "TypeDescription"):
+            subjects = [Subject(kind, "", name, True) for kind in ("page", "note")]
+        for subject in subjects:
+            case = stage.case(name, subject)
+            own = address.replace("page", subject.type) if subject else address
+            answer = stage.wires[name].ask(method, own, row.body)
+            refusal = asked_to_sign_in(name, route, row.need(case))
+            expected = row.answers if refusal is None else (refusal,)
+            assert answer.status in expected, (name, route, subject, answer)
+
+
+@pytest.mark.parametrize("route", OF_ENTRIES, ids="-".join)
+@pytest.mark.parametrize(
+    "dry", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["plan", "do"]
+)
+def test_entries_answer_whom_the_decision_allows(
+    stage: Stage, route: tuple[str, str, str], dry: bool
+) -> None:
+    context, view, method = route
+    row = ROWS[route]
+    # What changes nothing may ask about the same entries.
+    subjects = stage.kept if dry else stage.subjects()
+    for name in CALLERS:
+        for index, subject in enumerate(subjects):
+            case = stage.case(name, subject)
+            address = ADDRESSES[context, view].format(page=subject.id)
+            address = address.replace("/content/page/", f"/content/{subject.type}/")
+            answer = stage.wires[name].ask(
+                method, address + ("?dry_run=true" if dry and method != "GET" else ""), row.body
+            )
+            refusal = asked_to_sign_in(name, route, row.need(case))
+            answers = {200, 409, 422, *row.answers} if dry else row.answers
+            expected = answers if refusal is None else (refusal,)
+            assert answer.status in expected, (name, route, subject, answer)
+            if refusal is None and method != "GET" and not dry:
+                subjects[index] = stage.subject(subject.type, subject.owner or "", subject.live)

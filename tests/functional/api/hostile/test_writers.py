@@ -1,0 +1,260 @@
+"""Many writers at once against a server of its own, and a server that is killed while it writes."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cms.content.models import Edition, Version
+from cms.db.session import make_engine, make_session_factory
+from cms.events.models import Event
+from tests.functional.api.conftest import people
+
+pytestmark = pytest.mark.slow
+WRITERS, EDITS = 10, 10
+SERVER = """
+import sys
+import waitress
+from cms.app import make_app
+from cms.db.session import make_engine
+from tests.functional.api.conftest import services_on
+waitress.serve(make_app(services_on(make_engine(sys.argv[1]))), port=int(sys.argv[2]), threads=8)
+"""
+
+
+@dataclass
+class Served:
+    """A server on a database, and who calls it."""
+
+    url: str
+    port: int
+    token: str
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        root = str(Path(__file__).parents[4])
+        command = [sys.executable, "-W", "ignore", "-c", SERVER, self.url, str(self.port)]
+        environ = {**os.environ, "PYTHONPATH": root}
+        self.process = subprocess.Popen(command, cwd=root, env=environ)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                if self.ask("GET", "/types")[0] == 200:
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError("the server does not answer")
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+
+    def ask(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, Any]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        named = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        try:
+            raw = None if body is None else json.dumps(body)
+            connection.request(method, f"/api/v1{path}", raw, {**named, **(headers or {})})
+            response = connection.getresponse()
+            answer = response.read()
+            return response.status, json.loads(answer) if answer else None
+        finally:
+            connection.close()
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def served(database_url: str) -> Iterator[Served]:
+    engine = make_engine(database_url)
+    tokens = people(engine)
+    engine.dispose()
+    made = Served(database_url, free_port(), tokens["administrator"])
+    made.start()
+    yield made
+    made.kill()
+
+
+def retried(served: Served, method: str, path: str, body: Any, **headers: str) -> tuple[int, Any]:
+    """Ask again while the database is busy, as its answer says one should."""
+    for _ in range(200):
+        status, answer = served.ask(method, path, body, headers)
+        if status != 503:
+            return status, answer
+        time.sleep(0.02)
+    raise AssertionError("the server stayed busy")
+
+
+def test_writers_on_one_draft_lose_nothing(served: Served) -> None:
+    """Each appends to the same list, on the version that it read; conflicts begin again."""
+    made = served.ask("POST", "/content/page", {"data": {"title": "Shared", "labels": []}})[1]
+    path = f"/content/page/{made['data']['id']}"
+    conflicts = [0] * WRITERS
+
+    def write(writer: int) -> None:
+        for edit in range(EDITS):
+            while True:
+                status, read = served.ask("GET", f"{path}?status=draft")
+                assert status == 200, read
+                labels = [*read["data"].get("labels", []), f"{writer}-{edit}"]
+                base = read["data"]["_meta"]["version"]
+                body = {"data": {"labels": labels}, "base_version": base}
+                status, answer = retried(served, "PATCH", path, body)
+                if status == 200:
+                    break
+                assert status == 409, answer
+                conflicts[writer] += 1
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for done in [pool.submit(write, writer) for writer in range(WRITERS)]:
+            done.result(timeout=240)
+    final = served.ask("GET", f"{path}?status=draft")[1]["data"]
+    wanted = {f"{writer}-{edit}" for writer in range(WRITERS) for edit in range(EDITS)}
+    assert sorted(final["labels"]) == sorted(wanted)
+    for writer in range(WRITERS):
+        own = [label for label in final["labels"] if label.startswith(f"{writer}-")]
+        assert own == [f"{writer}-{edit}" for edit in range(EDITS)]
+    assert final["_meta"]["version"] == 1 + WRITERS * EDITS
+
+
+def test_writers_of_different_fields_all_get_through(served: Served) -> None:
+    made = served.ask("POST", "/content/page", {"data": {"title": "Fields"}})[1]
+    path = f"/content/page/{made['data']['id']}"
+    fields: dict[str, Any] = {
+        "title": "T",
+        "rank": 7,
+        "price": "1.50",
+        "labels": ["l"],
+        "extra": {"e": 1},
+        "secret": "s",
+    }
+
+    def write(name: str) -> int:
+        body = {"data": {name: fields[name]}, "base_version": 1}
+        return retried(served, "PATCH", path, body)[0]
+
+    with ThreadPoolExecutor(len(fields)) as pool:
+        assert set(pool.map(write, fields)) == {200}
+    final = served.ask("GET", f"{path}?status=draft")[1]["data"]
+    assert {name: final[name] for name in fields} == fields
+
+
+def test_only_one_writer_wins_with_if_match(served: Served) -> None:
+    made = served.ask("POST", "/content/page", {"data": {"title": "Strict"}})[1]
+    path = f"/content/page/{made['data']['id']}"
+
+    def write(number: int) -> int:
+        body = {"data": {"title": f"Winner {number}"}}
+        return retried(served, "PATCH", path, body, **{"If-Match": '"v1"'})[0]
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        statuses = sorted(pool.map(write, range(WRITERS)))
+    assert statuses == [200] + [412] * (WRITERS - 1)
+
+
+def test_a_repeat_with_a_key_happens_once(served: Served) -> None:
+    body = {"data": {"name": "Once"}}
+    start = threading.Barrier(WRITERS)
+
+    def write(_: int) -> tuple[int, Any]:
+        start.wait()
+        return retried(served, "POST", "/content/person", body, **{"Idempotency-Key": "k"})
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        answers = list(pool.map(write, range(WRITERS)))
+    ids = {answer["data"]["id"] for status, answer in answers if status == 201}
+    assert {status for status, _ in answers} <= {201, 409}, answers
+    assert len(ids) == 1
+    listed = served.ask("GET", "/content/person?status=draft&count=true")[1]
+    assert listed["meta"]["page"]["total"] == 1
+
+
+def test_a_slug_is_given_to_one_writer_only(served: Served) -> None:
+    def publish(number: int) -> int:
+        body = {"data": {"name": f"N{number}", "slug": "same"}, "publish": True}
+        return retried(served, "POST", "/content/person", body)[0]
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        statuses = sorted(pool.map(publish, range(WRITERS)))
+    assert statuses == [201] + [422] * (WRITERS - 1)
+
+
+@pytest.mark.parametrize("after", [0.3, 0.8, 1.5])
+def test_a_killed_server_leaves_the_state_before_or_after(served: Served, after: float) -> None:
+    made = served.ask("POST", "/content/page", {"data": {"title": "Count", "rank": 0}})[1]
+    entry = made["data"]["id"]
+    path = f"/content/page/{entry}"
+    answered = [0]
+
+    def write() -> None:
+        for number in range(1, 10_000):
+            body = {"data": {"rank": number}, "base_version": number, "publish": True}
+            try:
+                status, answer = served.ask("PATCH", path, body)
+            except (OSError, http.client.HTTPException, ValueError):
+                return
+            assert status == 200, answer
+            answered[0] = number
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    time.sleep(after)
+    served.kill()
+    writer.join(timeout=60)
+    served.start()
+    seen = served.ask("GET", f"{path}?status=draft")[1]["data"]
+    # What was answered is there; at most one write more, whose answer was cut off.
+    assert answered[0] <= seen["rank"] <= answered[0] + 1
+    assert seen["_meta"]["version"] == seen["rank"] + 1
+    if seen["rank"]:
+        assert served.ask("GET", path)[1]["data"]["rank"] == seen["rank"]
+    check_whole(served, entry, seen["rank"])
+    body = {"data": {"rank": -1}, "base_version": seen["_meta"]["version"], "publish": True}
+    assert served.ask("PATCH", path, body)[0] == 200
+
+
+def check_whole(served: Served, entry: str, rank: int) -> None:
+    engine = make_engine(served.url)
+    try:
+        with make_session_factory(engine)() as session:
+            assert count(session, Version, Version.entry_id == entry) == rank + 1
+            open_rows = Edition.valid_to.is_(None)
+            for kind in ("draft", "live") if rank else ("draft",):
+                rows = (Edition.entry_id == entry, Edition.kind == kind, open_rows)
+                found = session.scalars(select(Edition.locale).where(*rows)).all()
+                assert len(found) == len(set(found)) >= 1, (kind, found)
+            # Published anew by each write: an event of each, and none of a write that is not there.
+            for name, number in (("entry.saved", rank), ("entry.published", rank)):
+                assert count(session, Event, Event.name == name) == number
+            numbers = session.scalars(select(Event.number).order_by(Event.number)).all()
+            assert list(numbers) == list(range(numbers[0], numbers[0] + len(numbers)))
+    finally:
+        engine.dispose()
+
+
+def count(session: Session, model: Any, *where: Any) -> int:
+    return session.scalar(select(func.count()).select_from(model).where(*where)) or 0

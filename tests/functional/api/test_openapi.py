@@ -1,0 +1,128 @@
+"""The OpenAPI document: valid, complete, and true of what is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from .conftest import Api
+
+
+@pytest.fixture
+def document(admin: Api) -> dict[str, Any]:
+    found: dict[str, Any] = admin.get("/openapi.json")
+    return found
+
+
+def test_it_is_valid(document: dict[str, Any]) -> None:
+    OpenAPIV31SpecValidator(document).validate()
+    ids = [op["operationId"] for path in document["paths"].values() for op in path.values()]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_view_of_the_api_is_described(document: dict[str, Any], wsgi: Any) -> None:
+    described = {
+        (method.upper(), path.rpartition("/")[2] if named(path) else "")
+        for path, operations in document["paths"].items()
+        for method in operations
+    }
+    missing = set()
+    for entry in wsgi.registry.introspector.get_category("views"):
+        view = entry["introspectable"]
+        context = view["context"]
+        if not getattr(context, "__module__", "").startswith("cms.tree"):
+            continue
+        for method in methods_of(view):
+            if method != "HEAD" and (method, view["name"]) not in described:
+                missing.add((method, context.__name__, view["name"]))
+    pages = {("GET", "ApiVersion1", "docs"), ("GET", "RootResource", "healthz")}
+    assert missing - pages == {("GET", "RootResource", "readyz")}
+
+
+def methods_of(view: Any) -> set[str]:
+    methods = view["request_methods"] or ()
+    return {methods} if isinstance(methods, str) else set(methods)
+
+
+def named(path: str) -> bool:
+    """Whether the last part of a path is a view's name, rather than a place of its own."""
+    last = path.rpartition("/")[2]
+    places = ("batch", "current", "versions", "tree", "v1")
+    return ("{" not in last and path.count("/") > 3 and last not in places) or "." in last
+
+
+def test_the_types_that_one_may_not_see_are_not_in_it(
+    anybody: Api, document: dict[str, Any]
+) -> None:
+    theirs = anybody.get("/openapi.json")
+    assert "/api/v1/content/note" not in theirs["paths"]
+    assert "/api/v1/content/note" in document["paths"]
+
+
+def schema_of(document: dict[str, Any], path: str, method: str, status: int, media: str) -> Any:
+    response = document["paths"][path][method]["responses"][str(status)]
+    return {**response["content"][media]["schema"], "components": document["components"]}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "template"),
+    [
+        ("GET", "", ""),
+        ("GET", "/content/page", "/content/page"),
+        ("GET", "/content/page?status=draft&count=true&page[size]=1", "/content/page"),
+        ("GET", "/content/page?include=author,related,seo.image_of", "/content/page"),
+        ("GET", "/content/page?fields=title,author.name&richtext=html", "/content/page"),
+        ("GET", "/content/page?sort=nothing", "/content/page"),
+        ("GET", "/content/page/one?include=sections.by", "/content/page/{id}"),
+        ("GET", "/content/page/one?at=2999-01-01T00:00:00Z", "/content/page/{id}"),
+        ("GET", "/content/page/one/versions", "/content/page/{id}/versions"),
+        ("GET", "/content/page/one/versions/1", "/content/page/{id}/versions/{number}"),
+        ("GET", "/content/page/one/permissions", "/content/page/{id}/permissions"),
+        ("GET", "/content/person/ann/references", "/content/person/{id}/references"),
+        ("POST", "/content/page/one/publish?dry_run=true", "/content/page/{id}/publish"),
+        ("POST", "/content/page/one/unpublish", "/content/page/{id}/unpublish"),
+        ("GET", "/paths/one", "/paths/{path}"),
+        ("GET", "/tree", "/tree"),
+        ("GET", "/types", "/types"),
+        ("GET", "/types/page", "/types/{name}"),
+        ("GET", "/users", "/users"),
+        ("GET", "/roles/editor", "/roles/{name}"),
+        ("GET", "/grants", "/grants"),
+        ("GET", "/tokens", "/tokens"),
+        ("GET", "/sessions", "/sessions"),
+        ("GET", "/sessions/current", "/sessions/current"),
+        ("GET", "/openapi.json", "/openapi.json"),
+        ("GET", "/types/nothing", "/types/{name}"),
+    ],
+)
+def test_answers_are_as_described(
+    admin: Api, document: dict[str, Any], method: str, path: str, template: str
+) -> None:
+    ann = admin.create("person", name="Ann")
+    admin.create(
+        title="One",
+        price="1.50",
+        extra={"any": [1]},
+        body={"type": "doc", "content": []},
+        author=ann["id"],
+        related=[ann["id"]],
+        seo={"title": "S", "image_of": ann["id"]},
+        sections=[{"_type": "quote", "text": "T", "by": ann["id"]}],
+    )
+    response = admin.call(method, path)
+    schema = schema_of(
+        document, f"/api/v1{template}", method.lower(), response.status_int, response.content_type
+    )
+    Draft202012Validator(schema, format_checker=FormatChecker()).validate(response.json)
+
+
+def test_what_is_described_as_sent_is_taken(admin: Api, document: dict[str, Any]) -> None:
+    body = {"data": {"title": "One", "labels": ["a"], "price": "1.5"}, "publish": True, "note": "n"}
+    operation = document["paths"]["/api/v1/content/page"]["post"]
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    whole = {**schema, "components": document["components"]}
+    Draft202012Validator(whole).validate(body)
+    admin.post("/content/page", body, 201)
