@@ -1,0 +1,106 @@
+"""All that a plugin may import: what stands here is kept, what stands elsewhere may change."""
+
+from __future__ import annotations
+
+from cms import clock
+from cms.access.actor import Actor, user_principal
+from cms.access.grants import grant
+from cms.access.permissions import Permission
+from cms.accounts.actors import actor_for_user
+from cms.accounts.models import User
+from cms.accounts.users import create_user, find_by_email
+from cms.content.executor import Executor
+from cms.content.hooks import Hooks
+from cms.content.lens import Lens, open_lens
+from cms.content.operations.base import EntryOperation, Operation
+from cms.content.operations.create import CreateEntry
+from cms.content.operations.move import Move
+from cms.content.operations.publish import Publish
+from cms.content.operations.save import SaveDraft
+from cms.content.operations.schedule import Schedule, Unschedule
+from cms.content.operations.trash import Purge, Restore, Trash
+from cms.content.operations.unpublish import Unpublish
+from cms.content.plan import Outcome, Plan
+from cms.content.plugin_hooks import PluginHooks
+from cms.content.queries.entries import by_ids, types_of
+from cms.content.site import Site, load_site
+from cms.errors import (
+    BadRequest,
+    CMSError,
+    FieldProblem,
+    Forbidden,
+    NotFound,
+    StateConflict,
+    ValidationFailed,
+    Vetoed,
+)
+from cms.extension.hookspecs import hookimpl
+from cms.extension.manager import Plugins
+from cms.schema import fields, richtext
+from cms.schema.content_type import ContentType, TypeExtension, TypeSpec
+from cms.schema.fields.component import Component
+from cms.schema.json_schema import json_schema
+from cms.schema.keys import Comparable, comparable, literal_value, value_key
+from cms.schema.nodes.base import field_node, leaf
+from cms.schema.registry import TypeRegistry
+from cms.schema.values import Refused
+
+__all__ = [
+    "Actor",
+    "BadRequest",
+    "CMSError",
+    "Comparable",
+    "Component",
+    "ContentType",
+    "CreateEntry",
+    "EntryOperation",
+    "Executor",
+    "FieldProblem",
+    "Forbidden",
+    "Hooks",
+    "Lens",
+    "Move",
+    "NotFound",
+    "Operation",
+    "Outcome",
+    "Permission",
+    "Plan",
+    "PluginHooks",
+    "Plugins",
+    "Publish",
+    "Purge",
+    "Refused",
+    "Restore",
+    "SaveDraft",
+    "Schedule",
+    "Site",
+    "StateConflict",
+    "Trash",
+    "TypeExtension",
+    "TypeRegistry",
+    "TypeSpec",
+    "Unpublish",
+    "Unschedule",
+    "User",
+    "ValidationFailed",
+    "Vetoed",
+    "actor_for_user",
+    "by_ids",
+    "clock",
+    "comparable",
+    "create_user",
+    "field_node",
+    "fields",
+    "find_by_email",
+    "grant",
+    "hookimpl",
+    "json_schema",
+    "leaf",
+    "literal_value",
+    "load_site",
+    "open_lens",
+    "richtext",
+    "types_of",
+    "user_principal",
+    "value_key",
+]

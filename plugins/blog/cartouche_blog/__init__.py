@@ -1,0 +1,7 @@
+"""Pages, posts, people, categories and tags: what a site with a magazine needs."""
+
+from __future__ import annotations
+
+from cartouche_blog.plugin import content_types, permissions
+
+__all__ = ["content_types", "permissions"]
