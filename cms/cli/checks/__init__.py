@@ -1,0 +1,1 @@
+"""What `cms doctor` looks at, one module a part of the installation."""

@@ -1,0 +1,49 @@
+"""`cms doctor`: what is right and wrong with an installation, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from cms.cli.output import json_option, print_json
+from cms.cli.site import Site, pass_site
+
+if TYPE_CHECKING:
+    from cms.cli.checks.finding import Finding
+
+
+@click.command(epilog="\b\nExamples:\n  cms doctor\n  cms --config production.ini doctor --json")
+@json_option
+@pass_site
+def doctor(site: Site, *, as_json: bool) -> None:
+    """Check settings, plugins, types, database, disk and site.
+
+    Exits with 1 if something is wrong; what is only doubtful is no failure.
+    """
+    found: list[Finding] = []
+    for finding in _examine(site):
+        found.append(finding)
+        if not as_json:
+            click.echo(f"{finding.verdict:5}{finding.subject}: {finding.detail}")
+            if finding.remedy:
+                click.echo(f"     → {finding.remedy}")
+    if as_json:
+        print_json(found)
+    if any(one.verdict == "fail" for one in found):
+        raise click.exceptions.Exit(1)
+
+
+def _examine(site: Site) -> Iterator[Finding]:
+    from cms.cli.checks.configuration import check_plugins, check_settings, check_types
+    from cms.cli.checks.database import check_database, check_disk, check_indexes, check_site
+
+    yield from check_settings(site)
+    if "settings" not in vars(site):
+        return
+    yield from (*check_types(site), *check_plugins(site), *check_disk(site))
+    about_database = list(check_database(site))
+    yield from about_database
+    if not any(finding.verdict == "fail" for finding in about_database):
+        yield from (*check_indexes(site), *check_site(site))

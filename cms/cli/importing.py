@@ -1,0 +1,138 @@
+"""`cms import`: content from other systems, with a bar while it runs and a report at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cms.cli.bar import Bar
+from cms.cli.output import json_option, print_json, print_table
+from cms.cli.site import Site, pass_site
+from cms.errors import NotFound
+
+if TYPE_CHECKING:
+    from cms.transfer.neutral import ImportSource
+    from cms.transfer.report import ImportReport
+
+OUTCOMES = ("read", "created", "updated", "unchanged", "failed", "kept")
+SHOWN = 20
+"""Lines of what was not understood that are printed; `--json` has all."""
+
+
+@click.group("import")
+def import_() -> None:
+    """Bring content in from WordPress or Markdown files.
+
+    A second run of the same source changes only what has changed in it.
+    """
+
+
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add what every import has."""
+    for option in (
+        json_option,
+        click.option(
+            "--dry-run", is_flag=True, help="Report what would come of it; write nothing."
+        ),
+        click.option("--locale", help="Locale of texts that name none; else the site's first."),
+    ):
+        command = option(command)
+    return command
+
+
+@import_.command(
+    epilog="\b\nExamples:\n  cms import wordpress export.xml\n"
+    "  cms import wordpress export.xml --dry-run"
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@_options
+@pass_site
+def wordpress(site: Site, file: Path, locale: str | None, *, dry_run: bool, as_json: bool) -> None:
+    """Import FILE, which WordPress exported (WXR)."""
+    from cms.transfer.wordpress.source import WordPressSource
+
+    if not file.is_file():
+        raise NotFound(f"There is no file {file}.")
+    _run(site, WordPressSource(file), locale, dry_run=dry_run, as_json=as_json)
+
+
+@import_.command(
+    epilog="\b\nExamples:\n  cms import markdown docs/\n  cms import markdown notes/ --name diary"
+)
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", default="", help="By which a second run knows it; else the folder's name.")
+@_options
+@pass_site
+def markdown(
+    site: Site, folder: Path, name: str, locale: str | None, *, dry_run: bool, as_json: bool
+) -> None:
+    """Import the Markdown files in FOLDER: front matter becomes fields, folders become the tree."""
+    from cms.transfer.markdown.source import MarkdownSource
+
+    if not folder.is_dir():
+        raise NotFound(f"There is no folder {folder}.")
+    locales = site.settings.site.locales
+    source = MarkdownSource(folder, locales=locales, name=f"markdown:{name}" if name else "")
+    _run(site, source, locale, dry_run=dry_run, as_json=as_json)
+
+
+def _run(
+    site: Site, source: ImportSource, locale: str | None, *, dry_run: bool, as_json: bool
+) -> None:
+    from cms.cli.steps import require_current
+
+    require_current(site)
+    with closing(Bar("Importing")) as bar:
+        report = _import(site, source, locale, bar.tell, dry_run=dry_run)
+    if as_json:
+        print_json(report.to_json())
+    else:
+        print_report(report, dry_run=dry_run)
+    if report.failed:
+        raise click.exceptions.Exit(1)
+
+
+def _import(
+    site: Site,
+    source: ImportSource,
+    locale: str | None,
+    progress: Callable[[int, int, str], None],
+    *,
+    dry_run: bool,
+) -> ImportReport:
+    from cms.access.actor import SYSTEM
+    from cms.content.site import load_site
+    from cms.transfer.importer import Importer
+    from cms.transfer.writing import SessionWriter
+
+    with site.writing(keep=not dry_run) as session:
+        found = load_site(session)
+        commit = None if dry_run else session.commit
+        writer = SessionWriter(session, found, site.registry, SYSTEM, site.plugins, commit)
+        importer = Importer(session, found, site.registry, writer, progress=progress)
+        return importer.run(source, locale)
+
+
+def print_report(report: ImportReport, *, dry_run: bool) -> None:
+    """Print what was read, what became of it, and what was not understood."""
+    click.echo(f"{report.source}{' (nothing was written)' if dry_run else ''}")
+    counted: dict[str, Counter[tuple[str, str]]] = {
+        name: getattr(report, name) for name in OUTCOMES
+    }
+    kinds = sorted({kind for counts in counted.values() for kind in counts})
+    rows = [(*kind, *(counted[name][kind] or "-" for name in OUTCOMES)) for kind in kinds]
+    print_table(("type", "status", *OUTCOMES), rows)
+    click.echo(f"{report.comments} comments and {report.assets} files are kept as data.")
+    lines = report.lines
+    if lines:
+        click.echo("Not understood:")
+    for line in lines[:SHOWN]:
+        places = f" ({', '.join(line.places)})" if line.places else ""
+        click.echo(f"  {line.count} × {line.what}{places}")
+    if len(lines) > SHOWN:
+        click.echo(f"  and {len(lines) - SHOWN} more: --json shows all.")

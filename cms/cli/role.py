@@ -1,0 +1,94 @@
+"""`cms role`: what there is, who has it, and giving or taking it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cms.cli.output import json_option, print_json, print_table
+from cms.cli.site import Site, pass_site
+from cms.errors import NotFound
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@click.group()
+def role() -> None:
+    """List roles, give them and take them back."""
+
+
+@role.command("list", epilog="\b\nExamples:\n  cms role list\n  cms role list --json")
+@json_option
+@pass_site
+def list_roles(site: Site, *, as_json: bool) -> None:
+    """List the roles, and how often each is given."""
+    from sqlalchemy import func, select
+
+    from cms.access.models import Grant, Role
+
+    with site.reading() as session:
+        found = session.scalars(select(Role).order_by(Role.name)).all()
+        counts = dict(session.execute(select(Grant.role, func.count()).group_by(Grant.role)).all())
+    if as_json:
+        print_json(
+            [
+                {"name": one.name, "label": one.label, "rules": one.rules, "builtin": one.builtin}
+                for one in found
+            ]
+        )
+    else:
+        rows = [(one.name, one.label, len(one.rules), counts.get(one.name, 0)) for one in found]
+        print_table(("name", "label", "rules", "given"), rows)
+
+
+@role.command(
+    epilog="\b\nExamples:\n  cms role grant editor ann@example.com\n  cms role grant author group:staff"
+)
+@click.argument("name")
+@click.argument("who")
+@pass_site
+def grant(site: Site, name: str, who: str) -> None:
+    """Give the role NAME on the whole site to WHO: an address, or group:NAME."""
+    from cms.access.grants import grant as give
+
+    with site.writing() as session:
+        give(session, _principal(session, who), name)
+    click.echo(f"{who} has the role {name}.")
+
+
+@role.command(epilog="\b\nExample:\n  cms role revoke editor ann@example.com")
+@click.argument("name")
+@click.argument("who")
+@pass_site
+def revoke(site: Site, name: str, who: str) -> None:
+    """Take the role NAME on the whole site back from WHO: an address, or group:NAME."""
+    from sqlalchemy import select
+
+    from cms.access.grants import revoke as take
+    from cms.access.models import Grant
+
+    with site.writing() as session:
+        principal = _principal(session, who)
+        found = session.scalars(
+            select(Grant.id).where(
+                Grant.principal == principal, Grant.role == name, Grant.entry_id.is_(None)
+            )
+        ).first()
+        if found is None:
+            raise NotFound(f"{who} does not have the role {name}.")
+        take(session, found)
+    click.echo(f"{who} no longer has the role {name}.")
+
+
+def _principal(session: Session, who: str) -> str:
+    from cms.access.actor import user_principal
+    from cms.accounts.users import find_by_email
+
+    if who.startswith("group:"):
+        return who
+    found = find_by_email(session, who)
+    if found is None:
+        raise NotFound(f"There is no user {who}.")
+    return user_principal(found.id)

@@ -1,0 +1,102 @@
+"""`cms serve`: the site over HTTP, by the server that the ini file names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cms.cli.site import Site, pass_site
+from cms.errors import ConfigurationError
+
+SECTION = "server:main"
+
+
+@click.command(
+    epilog="\b\nExamples:\n  cms serve\n  cms serve --port 8000 --reload\n"
+    "  cms --config production.ini serve"
+)
+@click.option("--host", help="Address to listen on, instead of the ini file's.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port, instead of the ini file's.")
+@click.option("--reload", is_flag=True, help="Start again when code changes; for development.")
+@click.option("--production", is_flag=True, help="Serve with granian, whatever the ini file says.")
+@pass_site
+def serve(
+    site: Site, host: str | None, port: int | None, *, reload: bool, production: bool
+) -> None:
+    """Serve the site over HTTP until Ctrl-C.
+
+    `[server:main]` of the ini file says how: waitress for development, granian in production.
+    """
+    from cms.cli.steps import require_current
+
+    require_current(site)
+    server = _server(site.config)
+    kind = "granian" if production else server.pop("use", "egg:waitress#main").partition("#")[2]
+    if kind == "granian":
+        _serve_granian(site, _chosen_granian(server, host, port))
+    elif reload:
+        _reload()
+    else:
+        _serve_waitress(site, _chosen_waitress(server, host, port))
+
+
+def _server(config: Path) -> dict[str, str]:
+    import plaster
+
+    return dict(plaster.get_settings(str(config), SECTION))
+
+
+def _chosen_granian(server: dict[str, str], host: str | None, port: int | None) -> dict[str, str]:
+    from cms.cli.granian_server import DEFAULTS
+
+    chosen = {name: server[name] for name in DEFAULTS if name in server}
+    return chosen | ({"host": host} if host else {}) | ({"port": str(port)} if port else {})
+
+
+def _chosen_waitress(server: dict[str, str], host: str | None, port: int | None) -> dict[str, str]:
+    if not host and not port:
+        return server
+    address, _, number = server.pop("listen", "127.0.0.1:6543").rpartition(":")
+    server["host"] = host or server.get("host", address)
+    server["port"] = str(port or server.get("port", number))
+    return server
+
+
+def _serve_granian(site: Site, server: dict[str, str]) -> None:
+    from cms.cli.granian_server import serve as serve_granian
+
+    _say_where(site)
+    site.close()
+    serve_granian(str(site.config), server)
+
+
+def _serve_waitress(site: Site, server: dict[str, str]) -> None:
+    import waitress
+    from pyramid.paster import get_app, setup_logging
+
+    setup_logging(str(site.config))
+    app = get_app(str(site.config))
+    try:
+        running = waitress.create_server(app, **server)
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"[{SECTION}] can't be served: {error}") from error
+    _say_where(site)
+    running.run()
+
+
+def _say_where(site: Site) -> None:
+    url = site.settings.site.url
+    click.echo(f"{site.settings.site.name} is at {url}")
+    click.echo(f"  the API        {url}/api/v1")
+    click.echo(f"  its reference  {url}/api/v1/docs")
+    click.echo("Ctrl-C ends it.")
+
+
+def _reload() -> None:
+    import sys
+
+    import hupper
+
+    arguments = [one for one in sys.argv[1:] if one != "--reload"]
+    hupper.start_reloader("cms.cli.main.main", worker_args=[arguments])

@@ -1,0 +1,101 @@
+"""What several commands do with a site's database before anything else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cms.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from cms.cli.site import Site
+
+
+def describe_database(site: Site) -> str:
+    """Name the database without its password."""
+    from sqlalchemy import make_url
+
+    return make_url(site.settings.database.url).render_as_string(hide_password=True)
+
+
+def make_folder(site: Site) -> None:
+    """Make the folder of an SQLite file, which SQLite itself would not."""
+    url = site.engine.url
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def migrate(site: Site) -> str:
+    """Run what migrations are missing, make what follows from the types, and say what was done."""
+    make_folder(site)
+    with reachable(site):
+        behind = site.migrations.upgrade(site.engine)
+        made, dropped = index(site)
+        renewed = renew(site)
+    done = [
+        "Migrated " + ", ".join(f"{one.branch} to {one.head}" for one in behind) if behind else "",
+        f"{_count(len(made), 'index', 'indexes')} made" if made else "",
+        f"{_count(len(dropped), 'index', 'indexes')} dropped" if dropped else "",
+        f"{_count(renewed, 'entry', 'entries')} derived anew" if renewed else "",
+    ]
+    return (", ".join(filter(None, done)) or "The database is up to date") + "."
+
+
+def index(site: Site) -> tuple[list[str], list[str]]:
+    """Make the indexes that the content types ask for, and drop those that none does."""
+    from cms.content.indexes import ensure_indexes
+    from cms.db.session import WRITE
+
+    with site.engine.execution_options(**{WRITE: True}).begin() as connection:
+        return ensure_indexes(connection, site.registry)
+
+
+def renew(site: Site) -> int:
+    """Derive anew what was written under another declaration of its type; return how many."""
+    from sqlalchemy.orm import sessionmaker
+
+    from cms.content.rebuild import rebuild
+    from cms.content.site import load_site
+    from cms.errors import ConfigurationError
+
+    with site.services.get(sessionmaker)() as session:
+        try:
+            found = load_site(session)
+        except ConfigurationError:
+            return 0
+        return rebuild(session, found, site.registry)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def require_current(site: Site) -> None:
+    """Raise ConfigurationError, saying what to do, unless the database is up to date."""
+    with reachable(site):
+        standings = site.migrations.standings(site.engine)
+    behind = [one.branch for one in standings if not one.is_current]
+    if behind:
+        raise ConfigurationError(
+            f"The database is behind the code ({', '.join(behind)}): run `cms db upgrade`, "
+            "or `cms init` for a new site."
+        )
+
+
+class reachable:  # noqa: N801 - reads as a sentence in a with statement
+    """Turn a database that does not answer into a ConfigurationError that names it."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def __enter__(self) -> None:
+        """Nothing is opened here."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        from sqlalchemy.exc import OperationalError
+
+        if isinstance(error, OperationalError):
+            name = describe_database(self._site)
+            raise ConfigurationError(
+                f"The database {name} can't be opened: {error.orig}"
+            ) from error

@@ -1,0 +1,87 @@
+"""A site in a folder, and the command to use it with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cms.cli.main import main
+
+NOTES = """
+from cms.extension.hookspecs import hookimpl
+from cms.schema import fields as f
+from cms.schema.content_type import ContentType
+import click
+
+class Note(ContentType):
+    '''What one wants to remember.'''
+    title = f.Text(required=True, max_length=100, indexed=True)
+
+@hookimpl
+def content_types():
+    return [Note]
+
+@click.command()
+def remember():
+    '''Remember something.'''
+    click.echo("remembered")
+
+@hookimpl
+def commands():
+    return [remember]
+"""
+
+
+class Cms:
+    """Runs `cms` on a site's ini file and looks at what it says."""
+
+    def __init__(self, config: Path) -> None:
+        self.config = config
+
+    def __call__(self, *arguments: str, code: int = 0) -> str:
+        result = self.run(*arguments)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert result.exit_code == code, result.output
+        return result.output
+
+    def json(self, *arguments: str, code: int = 0) -> Any:
+        return json.loads(self(*arguments, "--json", code=code))
+
+    def run(self, *arguments: str) -> Result:
+        return CliRunner().invoke(main, ["--config", str(self.config), *arguments])
+
+    def set(self, **settings: str) -> None:
+        """Add settings of `[app:main]`; `__` in a name stands for a dot."""
+        lines = [f"cms.{name.replace('__', '.')} = {value}\n" for name, value in settings.items()]
+        text = self.config.read_text()
+        self.config.write_text(text.replace("[server:main]", "".join(lines) + "[server:main]"))
+
+    def plugin(self, name: str, source: str) -> None:
+        """Write a plugin; `cms.plugins` still has to name it."""
+        (self.config.parent / "plugins" / f"{name}.py").write_text(dedent(source))
+
+
+@pytest.fixture
+def bare(tmp_path: Path, database_url: str, forgotten_modules: None) -> Cms:
+    """A site whose database has tables and nothing in them."""
+    (tmp_path / "plugins").mkdir()
+    config = tmp_path / "site.ini"
+    config.write_text(
+        dedent(f"""
+        [app:main]
+        use = egg:cartouche-cms
+        cms.database.url = {database_url.replace("%", "%%")}
+        cms.plugins_folder = %(here)s/plugins
+        cms.accounts.argon2_memory = 8
+        cms.accounts.argon2_time = 1
+        [server:main]
+        use = egg:waitress#main
+        """)
+    )
+    return Cms(config)
