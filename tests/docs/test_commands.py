@@ -1,0 +1,75 @@
+"""What the documentation shows of `curl` and `cms` is what one gets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from cms.cli.main import main
+from tests.docs.curl import perform, read_call
+from tests.docs.demo_site import DemoSite, demo_site
+from tests.docs.json_text import agrees, wrapped
+from tests.docs.pages import PAGES, ROOT, commands, examples
+
+README = ROOT / "README.md"
+TUTORIAL = ROOT / "docs" / "tutorial" / "first-site.md"
+RIGHTS = ROOT / "docs" / "how-to" / "rights.md"
+
+
+@pytest.fixture(scope="module")
+def demo(sqlite_source: Any) -> Iterator[DemoSite]:
+    with sqlite_source.copy() as url, demo_site(url) as site:
+        yield site
+
+
+def test_the_readme_shows_what_is_answered(demo: DemoSite) -> None:
+    shown = list(examples(README))
+    assert len(shown) >= 6
+    for words, answer in shown:
+        real = perform(demo.app, read_call(words[1:], demo.token)).json
+        assert agrees(json.loads(answer), real), f"{words}\n{wrapped(real)}"
+
+
+@pytest.mark.parametrize("page", [TUTORIAL, RIGHTS], ids=lambda page: page.stem)
+def test_the_calls_of_a_page_work_one_after_the_other(demo: DemoSite, page: Path) -> None:
+    calls = [words for words in commands(page) if words[0] == "curl"]
+    assert calls
+    for words in calls:
+        response = perform(demo.app, read_call(words[1:], demo.token))
+        assert response.status_int < 400, f"{words}\n{response.text}"
+
+
+def test_the_tutorial_tells_how_many_posts_there_were(demo: DemoSite) -> None:
+    words = [words for words in commands(TUTORIAL) if "at=2017" in str(words)][-1]
+    answer = perform(demo.app, read_call(words[1:], demo.token)).json
+    assert answer["meta"]["page"]["total"] == 5
+
+
+def shown_commands() -> list[list[str]]:
+    """Gather every `cms …` of the documentation, without the path before it."""
+    found = [words for page in PAGES for words in commands(page)]
+    return [["cms", *words[1:]] for words in found if Path(words[0]).name == "cms"]
+
+
+@pytest.mark.parametrize("words", shown_commands(), ids=" ".join)
+def test_every_command_that_is_shown_can_be_parsed(words: list[str]) -> None:
+    command: click.Command = main
+    context = click.Context(main, info_name="cms")
+    rest = words[1:]
+    while isinstance(command, click.Group):
+        command.parse_args(context, rest)
+        name, *rest = _rest(context)
+        found = command.get_command(context, name)
+        assert found is not None, f"there is no command {name!r}"
+        context = click.Context(found, info_name=name, parent=context)
+        command = found
+    command.parse_args(context, rest)
+
+
+def _rest(context: click.Context) -> list[str]:
+    return [*context._protected_args, *context.args]
