@@ -1,0 +1,1 @@
+"""Measures Cartouche beside a bare Pyramid view; `python -m benchmarks --help` tells how."""

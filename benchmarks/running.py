@@ -1,0 +1,93 @@
+"""Runs the scenarios on one database with one number of entries."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Collection
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.content import Seeded, seed
+from benchmarks.counting import Inside
+from benchmarks.databases import empty_database, size_of
+from benchmarks.measuring import Bench
+from benchmarks.multiplying import multiply
+from benchmarks.report import Part
+from benchmarks.scenarios import scenarios
+from benchmarks.serving import serving
+from benchmarks.sites import Ini, write_ini
+from benchmarks.writers import measure_writers
+from cms.cli.site import Site
+
+BASE = 1000
+"""How many posts are made by the operations; more are copies of them."""
+LOCK = "lock"
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be run; `server` is the URL of a PostgreSQL server, None for one of our own."""
+
+    database: str
+    entries: int
+    names: Collection[str]
+    seconds: float
+    server: str | None = None
+    profile: bool = False
+
+
+def run(wanted: Wanted, folder: Path, say: Say) -> Part:
+    """Seed a database, measure what is wanted, and return the figures."""
+    with empty_database(wanted.database, folder / "database", wanted.server) as url:
+        ini = write_ini(folder / "cms.ini", url)
+        say(f"{wanted.database}: seeding {wanted.entries:,} entries …")
+        with closing(Site(ini.path)) as site:
+            made = _seed(site, wanted.entries)
+        part = Part(wanted.database, wanted.entries, size_of(url), start=0.0)
+        _measure(wanted, ini, made, folder, part, say)
+        if LOCK in wanted.names:
+            say(f"{wanted.database}: writers and the commit lock …")
+            part.writers = measure_writers(ini.path, made, wanted.seconds)
+        return part
+
+
+def _seed(site: Site, entries: int) -> Seeded:
+    made = seed(site, min(entries, BASE))
+    rows = multiply(site, entries)
+    featured = made.featured * (rows // made.entries)
+    return Seeded(**{**vars(made), "entries": rows, "featured": featured})
+
+
+def _measure(wanted: Wanted, ini: Ini, made: Seeded, folder: Path, part: Part, say: Say) -> None:
+    chosen = [one for one in scenarios(made) if one.name in wanted.names]
+    if not chosen:
+        return
+    answers = folder / "answers"
+    answers.mkdir()
+    (answers / "ready").write_bytes(b"{}")
+    url = Site(ini.path).settings.database.url
+    bare = write_ini(
+        folder / "bare.ini",
+        url,
+        **{"use": "call:benchmarks.bare:main", "bare.folder": str(answers)},
+    )
+    spawn = multiprocessing.get_context("spawn")
+    with ExitStack() as stack:
+        inside = stack.enter_context(closing(Inside(ini)))
+        cms = stack.enter_context(serving(ini, "/api/v1"))
+        part.start = cms.start
+        other = stack.enter_context(serving(bare, "/ready"))
+        client = stack.enter_context(ProcessPoolExecutor(1, mp_context=spawn))
+        bench = Bench(cms, other, client, answers, inside, wanted.seconds)
+        for scenario in chosen:
+            say(f"{wanted.database}: {scenario.title} …")
+            try:
+                part.measured.append(bench.measure(scenario))
+            except RuntimeError:
+                say(cms.said())
+                raise
+            if wanted.profile:
+                part.profiles[scenario.name] = inside.profile(scenario)

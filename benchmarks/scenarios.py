@@ -1,0 +1,137 @@
+"""What is asked for in each scenario, and what an answer has to hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.client import SERIAL
+from benchmarks.content import Seeded, post
+
+LIST = "/api/v1/content/post"
+SIZE = 25
+Check = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One kind of request; `body` is what a write sends, with SERIAL where each differs."""
+
+    name: str
+    title: str
+    path: str
+    check: Check
+    method: str = "GET"
+    status: int = 200
+    body: str = ""
+    token: str = ""
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers of the request, but for its host and length."""
+        found = {"Accept": "application/json"}
+        if self.body:
+            found["Content-Type"] = "application/json"
+        if self.token:
+            found["Authorization"] = f"Bearer {self.token}"
+        return found
+
+    def request(self, host: str, path: str | None = None) -> bytes:
+        """Return the request as it is sent, to another path if one is given."""
+        body = self.body.encode()
+        lines = [f"{self.method} {path or self.path} HTTP/1.1", f"Host: {host}"]
+        lines += [f"{name}: {value}" for name, value in self.headers().items()]
+        if body:
+            lines.append(f"Content-Length: {len(body)}")
+        return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def scenarios(made: Seeded) -> list[Scenario]:
+    """Return the scenarios for what was seeded; readers are anonymous, the writer has a token."""
+    newest = f"{LIST}?sort=-published_at"
+    deep = f"{LIST}?filter[featured]=true&sort=title&page[number]=3"
+    third = max(0, min(SIZE, made.featured - 2 * SIZE))
+    return [
+        Scenario("list", "list of 25, newest first", newest, _newest(min(SIZE, made.entries))),
+        Scenario(
+            "relations",
+            "the same, with authors and categories",
+            f"{newest}&include=author,categories",
+            _related(min(SIZE, made.entries)),
+        ),
+        Scenario("slug", "one by its slug", f"{LIST}/{made.slug}", _one(made.slug)),
+        Scenario("filtered", "filtered, sorted by title, page 3", deep, _filtered(third)),
+        Scenario(
+            "write",
+            "create and publish one",
+            LIST,
+            _written,
+            method="POST",
+            status=201,
+            body=_body(made),
+            token=made.token,
+        ),
+    ]
+
+
+NAMES = ("list", "relations", "slug", "filtered", "write")
+
+
+def _body(made: Seeded) -> str:
+    data = post(f"Written while measuring {SERIAL.decode()}", made.author, [made.category])
+    return json.dumps({"data": data, "parent": made.page, "publish": True})
+
+
+def _holds(condition: bool, what: str) -> None:
+    if not condition:
+        raise RuntimeError(f"a wrong answer: {what}")
+
+
+def _newest(count: int) -> Check:
+    def check(answer: Any) -> None:
+        data = answer["data"]
+        dates = [one["_meta"]["published_at"] for one in data]
+        _holds(len(data) == count, f"{len(data)} entries instead of {count}")
+        _holds(dates == sorted(dates, reverse=True), "not the newest first")
+        _holds(all(one["title"] and one["body"]["content"] for one in data), "not whole")
+
+    return check
+
+
+def _related(count: int) -> Check:
+    def check(answer: Any) -> None:
+        _newest(count)(answer)
+        for one in answer["data"]:
+            _holds(one["author"]["name"].startswith("Writer"), "an author is not there")
+            _holds(
+                [category["name"][:7] for category in one["categories"]][:1] == ["Subject"],
+                "a category is not there",
+            )
+
+    return check
+
+
+def _one(slug: str) -> Check:
+    def check(answer: Any) -> None:
+        _holds(answer["data"]["slug"] == slug, "another entry")
+        _holds(answer["data"]["_meta"]["path"] == f"/journal/{slug}", "another path")
+
+    return check
+
+
+def _filtered(count: int) -> Check:
+    def check(answer: Any) -> None:
+        data = answer["data"]
+        titles = [one["title"].casefold() for one in data]
+        _holds(len(data) == count, f"{len(data)} entries instead of {count}")
+        _holds(all(one["featured"] for one in data), "not all are featured")
+        _holds(titles == sorted(titles), "not sorted by title")
+
+    return check
+
+
+def _written(answer: Any) -> None:
+    meta = answer["data"]["_meta"]
+    _holds(meta["status"] == "published", "not published")
+    _holds(meta["path"] == f"/journal/{answer['data']['slug']}", "another path")

@@ -1,0 +1,56 @@
+"""The benchmarks run: each scenario for a moment, on a few entries. No figure is looked at."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.databases import SERVER_VARIABLE
+
+ROOT = Path(__file__).parent.parent.parent
+NAMES = ["list", "relations", "slug", "filtered", "write"]
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_every_scenario_runs(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    figures = tmp_path / "figures.json"
+    command = [sys.executable, "-m", "benchmarks", "--size", "50", "--database", database]
+    if database == "postgresql":
+        request.getfixturevalue("postgresql_source")  # skips where there is none
+        if SERVER_VARIABLE in os.environ:
+            command += ["--postgresql", os.environ[SERVER_VARIABLE]]
+    done = subprocess.run(
+        [*command, "--seconds", "0.3", "--json", str(figures)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    (part,) = json.loads(figures.read_text())["parts"]
+    assert [one["scenario"] for one in part["measured"]] == NAMES
+    assert all(one["cms"]["rate"] > 0 and one["statements"] > 0 for one in part["measured"])
+    assert [one["writers"] for one in part["writers"]] == [1, 2, 4]
+
+
+def test_more_entries_are_copies_that_are_as_if_written(sqlite_url: str, tmp_path: Path) -> None:
+    from benchmarks.content import seed
+    from benchmarks.multiplying import multiply
+    from benchmarks.sites import write_ini
+    from cms.cli.site import Site
+
+    site = Site(write_ini(tmp_path / "site.ini", sqlite_url).path)
+    try:
+        assert seed(site, 10).entries == 10
+        # It raises where a row is missing, or a copy is not what the operations would write.
+        assert multiply(site, 35) == 35
+    finally:
+        site.close()
