@@ -23,8 +23,13 @@ _EDITOR = (
     "move",
     "trash",
     "restore",
+    "comment",
+    "review",
+    "assign",
+    "break_lock",
+    "manage_releases",
 )
-_CONTRIBUTOR = ("view_draft", "view_history", "create", "edit")
+_CONTRIBUTOR = ("view_draft", "view_history", "create", "edit", "comment")
 _AUTHOR = (*_CONTRIBUTOR, "view_scheduled", "publish", "unpublish", "schedule", "trash", "restore")
 
 

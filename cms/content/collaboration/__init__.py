@@ -1,0 +1,1 @@
+"""People who work on the same entry: autosave, presence, locks, comments, tasks."""

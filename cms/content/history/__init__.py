@@ -1,0 +1,1 @@
+"""Versions compared, explained, put back, and let go by rule."""

@@ -1,0 +1,1 @@
+"""What each locale has, lacks, and has fallen behind in."""

@@ -1,0 +1,1 @@
+"""Publishes and unpublishes that are gathered, seen beforehand, and come true together."""

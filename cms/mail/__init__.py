@@ -1,0 +1,1 @@
+"""Letters to people: composed with text and HTML, sent over SMTP."""
