@@ -5,44 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
 
-import orjson
-from sqlalchemy import Table, delete, func, insert, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from cms.content.document import localised_in, resolve
-from cms.content.models import Edition, Reference
-from cms.content.relations import links_of
+from cms.content.document import localised_in
+from cms.content.edition_changes import EditionChanges, Wanted, chunks
+from cms.content.edition_rows import MASKED, Draft
+from cms.content.models import Edition
 from cms.content.site import SHARED, Site
 from cms.content.state import EntryState
-from cms.content.timeline import Stand, segments
-from cms.content.violations import translated
-from cms.schema.declaration import fingerprint
-from cms.schema.keys import document_keys
-
-_EDITIONS = cast(Table, Edition.__table__)
-_INSERT = insert(_EDITIONS).returning(_EDITIONS.c.id)
-_INSERT_REFERENCES = insert(cast(Table, Reference.__table__))
-
-
-@dataclass(frozen=True)
-class Draft:
-    """An edition that is to stand: its interval and the slices it is made of."""
-
-    locale: str
-    start: datetime
-    end: datetime | None
-    versions: dict[str, int]
-    kind: str
-    own: bool
-
-    def recipe(self, state: EntryState) -> str:
-        """Name what the document is made of; the same recipe gives the same row."""
-        parts = [f"{name}:{number}" for name, number in sorted(self.versions.items())]
-        place = state.placement
-        where = f"{place.parent_id}/{place.position}" if place else ""
-        return f"{' '.join(parts)}|{where}|{state.entry.owner_id}|{fingerprint(state.spec)[:12]}"
+from cms.content.timeline import Segment, Stand, segments
 
 
 @dataclass(frozen=True)
@@ -53,31 +26,60 @@ class EditionWriter:
     site: Site
     now: datetime
 
+    @property
+    def _changes(self) -> EditionChanges:
+        return EditionChanges(self.session, self.site, self.now)
+
     def write_draft(self, state: EntryState, kind: str = "draft") -> None:
         """Let the newest version stand as the draft (or in the trash) from now on."""
         head = state.entry.head
         local = set(localised_in(state.slices(head)))
+        wanted = []
         for locale in self.site.locales:
             chain = self.site.chains[locale]
             versions = {SHARED: head, **{one: head for one in chain if one in local}}
             own = locale in local or not state.spec.localized
-            self._replace(
-                state, locale, kind, self.now, [Draft(locale, self.now, None, versions, kind, own)]
-            )
+            draft = Draft(locale, self.now, None, versions, kind, own)
+            wanted.append(Wanted(state, locale, [draft]))
+        self._changes.replace(wanted, [kind], self.now)
 
     def close(self, state: EntryState, kind: str) -> None:
         """End what stands of a kind now, and all that was to stand later."""
-        for locale in self.site.locales:
-            self._replace(state, locale, kind, self.now, [])
+        wanted = [Wanted(state, locale, []) for locale in self.site.locales]
+        self._changes.replace(wanted, [kind], self.now)
 
     def write_live(self, state: EntryState, stands: Sequence[Stand], since: datetime) -> None:
         """Let the live editions follow `stands` from `since` on; what was before stays."""
-        for locale in self.site.locales:
-            wanted = self._segments(state, stands, locale, since)
-            self._replace(state, locale, "live", since, wanted)
+        self.write_all_live([(state, stands)], since)
+
+    def write_all_live(
+        self, standing: Sequence[tuple[EntryState, Sequence[Stand]]], since: datetime
+    ) -> None:
+        """Do so for several entries at once, of which one may take what another gives up."""
+        wanted = [
+            Wanted(state, locale, self._live(state, stands, locale, since))
+            for state, stands in standing
+            for locale in self.site.locales
+        ]
+        self._changes.replace(wanted, ["live"], since)
+
+    def write_release(
+        self, release_id: str, standing: Sequence[tuple[EntryState, Sequence[Segment]]]
+    ) -> None:
+        """Let a release show entries as `standing` says from now on, and nothing in between."""
+        wanted = [
+            Wanted(state, locale, self._overlay(state, parts, locale, release_id), release_id)
+            for state, parts in standing
+            for locale in self.site.locales
+        ]
+        self._changes.replace(wanted, ["release", MASKED], self.now)
 
     def date_draft(self, state: EntryState) -> None:
         """Carry the date of the first publication to the draft, so that drafts sort by it."""
+        self.date_drafts([state])
+
+    def date_drafts(self, states: Sequence[EntryState]) -> None:
+        """Do so for several entries."""
         live = aliased(Edition)
         first = (
             select(func.min(live.valid_from))
@@ -85,132 +87,48 @@ class EditionWriter:
             .where(live.kind == "live", live.valid_from <= self.now)
             .scalar_subquery()
         )
-        self.session.execute(
-            update(Edition)
-            .where(Edition.entry_id == state.id, Edition.kind == "draft")
-            .where(Edition.valid_to.is_(None))
-            .values(published_at=first)
-            .execution_options(synchronize_session=False)
-        )
+        for part in chunks(states):
+            self.session.execute(
+                update(Edition)
+                .where(Edition.entry_id.in_([state.id for state in part]), Edition.kind == "draft")
+                .where(Edition.valid_to.is_(None))
+                .values(published_at=first)
+                .execution_options(synchronize_session=False)
+            )
 
-    def _segments(
+    def _live(
         self, state: EntryState, stands: Sequence[Stand], locale: str, since: datetime
     ) -> list[Draft]:
-        chain = self.site.chains[locale]
         found = []
-        for segment in segments(stands, (SHARED, *chain)):
-            names = segment.versions.keys()
-            shown = any(one in names for one in chain) or not state.spec.localized
-            if shown and (segment.end is None or segment.end > since):
-                own = locale in names or not state.spec.localized
+        for segment in segments(stands, (SHARED, *self.site.chains[locale])):
+            versions = self._shown(state, segment, locale)
+            if versions and (segment.end is None or segment.end > since):
                 start = max(segment.start, since)
-                found.append(Draft(locale, start, segment.end, dict(segment.versions), "live", own))
+                own = _is_own(state, versions, locale)
+                found.append(Draft(locale, start, segment.end, versions, "live", own))
         return found
 
-    def _replace(
-        self,
-        state: EntryState,
-        locale: str,
-        kind: str,
-        since: datetime,
-        wanted: list[Draft],
-    ) -> None:
-        existing = self.session.execute(
-            select(Edition.id, Edition.valid_from, Edition.valid_to, Edition.recipe)
-            .where(Edition.entry_id == state.id, Edition.locale == locale, Edition.kind == kind)
-            .where(or_(Edition.valid_to.is_(None), Edition.valid_to > since))
-            .order_by(Edition.valid_from)
-        ).all()
-        first = wanted[0] if wanted and wanted[0].start == since else None
-        kept = None
-        for row in existing:
-            if row.valid_from >= since:
-                self.session.execute(delete(Edition).where(Edition.id == row.id))
-            elif first and row.recipe == first.recipe(state):
-                kept = row
-            else:
-                self._end(row.id, since)
-        if kept is not None and first is not None:
-            # Only now: what stood in the way of a longer interval is gone.
-            self._end(kept.id, first.end) if kept.valid_to != first.end else None
-            wanted = wanted[1:]
-        for draft in wanted:
-            self._insert(state, draft)
+    def _overlay(
+        self, state: EntryState, parts: Sequence[Segment], locale: str, release_id: str
+    ) -> list[Draft]:
+        found: list[Draft] = []
+        for part in parts:
+            versions = self._shown(state, part, locale)
+            kind = "release" if versions else MASKED
+            start = max(part.start, self.now)
+            if found and (found[-1].kind, found[-1].versions) == (kind, versions):
+                start = found.pop().start
+            own = _is_own(state, versions, locale)
+            found.append(Draft(locale, start, part.end, versions, kind, own, release_id))
+        return found
 
-    def _end(self, edition_id: int, end: datetime | None) -> None:
-        past = end is not None and end <= self.now
-        with translated(self.session):
-            self.session.execute(
-                update(Edition).where(Edition.id == edition_id).values(valid_to=end, past=past)
-            )
+    def _shown(self, state: EntryState, segment: Segment, locale: str) -> dict[str, int]:
+        """Return what a reader of a locale sees in a segment; nothing without any of its text."""
+        chain = self.site.chains[locale]
+        shown = any(one in segment.versions for one in chain) or not state.spec.localized
+        wanted = (SHARED, *chain) if shown else ()
+        return {name: segment.versions[name] for name in wanted if name in segment.versions}
 
-    def _insert(self, state: EntryState, draft: Draft) -> None:
-        document, borrowed = self._document(state, draft)
-        with translated(self.session):
-            values = self._values(state, draft, document, borrowed)
-            edition_id = self.session.execute(_INSERT, values).scalar_one()
-        rows = [
-            {
-                "edition_id": edition_id,
-                "field": link.field,
-                "position": link.position,
-                "pointer": link.pointer,
-                "target_id": link.target_id,
-                "target_kind": link.kind,
-            }
-            for link in links_of(state.spec, document)
-        ]
-        if rows:
-            self.session.execute(_INSERT_REFERENCES, rows)
 
-    def _document(self, state: EntryState, draft: Draft) -> tuple[dict[str, Any], list[str]]:
-        parts = {
-            name: state.slices(number).get(name, {}) for name, number in draft.versions.items()
-        }
-        chain = [parts.get(one, {}) for one in self.site.chains[draft.locale]]
-        return resolve(state.spec, parts.get(SHARED, {}), chain)
-
-    def _values(
-        self, state: EntryState, draft: Draft, document: dict[str, Any], borrowed: list[str]
-    ) -> dict[str, Any]:
-        spec, place = state.spec, state.placement
-        used = [state.version(number) for number in draft.versions.values()]
-        title = document.get(spec.title_field) if spec.title_field else None
-        parent = (place.parent_id or self.site.id) if place else None
-        return {
-            "site_id": self.site.id,
-            "type": spec.name,
-            "entry_id": state.id,
-            "locale": draft.locale,
-            "kind": draft.kind,
-            "valid_from": draft.start,
-            "valid_to": draft.end,
-            "past": draft.end is not None and draft.end <= self.now,
-            "own": draft.own,
-            "version": max(draft.versions.values()),
-            "recipe": draft.recipe(state),
-            "slug": document.get(spec.slug_field) if spec.slug_field else None,
-            "title": title if isinstance(title, str) else "",
-            "parent_id": parent,
-            "position": place.position if place else "",
-            "owner_id": state.entry.owner_id,
-            "created_at": state.entry.created_at,
-            "updated_at": max(one.asserted_at or one.created_at for one in used),
-            "published_at": self._published_at(state, draft),
-            "fallback": borrowed,
-            "keys": document_keys(spec, document),
-            "doc": orjson.dumps(document).decode(),
-        }
-
-    def _published_at(self, state: EntryState, draft: Draft) -> datetime | None:
-        first: datetime | None = self.session.execute(
-            select(func.min(Edition.valid_from)).where(
-                Edition.entry_id == state.id,
-                Edition.locale == draft.locale,
-                Edition.kind == "live",
-                Edition.valid_from <= max(self.now, draft.start),
-            )
-        ).scalar_one()
-        if draft.kind != "live":
-            return first if first is not None and first <= self.now else None
-        return draft.start if first is None else min(first, draft.start)
+def _is_own(state: EntryState, versions: dict[str, int], locale: str) -> bool:
+    return locale in versions or not state.spec.localized

@@ -7,8 +7,11 @@ undo it; an intent to unpublish always takes effect.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
+
+Reason = Literal["not_published", "already_shown", "newer_published", "replaced"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Plan:
     slices: tuple[str, ...]
     version: int | None
     made_at: datetime
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,25 +50,64 @@ class Segment:
     versions: Mapping[str, int]
 
 
+@dataclass
+class Effect:
+    """What an intent comes to: which slices it changes, and of the others why it does not.
+
+    `not_published`: there is nothing to withdraw; `already_shown`: that version stands already;
+    `newer_published`: a newer one was published after the intent was made; `replaced`: another
+    intent of the same instant has the last word.
+    """
+
+    intent: Plan
+    changes: list[str] = field(default_factory=list)
+    without: dict[str, Reason] = field(default_factory=dict)
+
+
 def derive(now: datetime, current: Iterable[Stand], intents: Iterable[Plan]) -> list[Stand]:
     """Return how each slice stands from `now` on.
 
     `current` are the stands that hold at `now`, with the end they would have if nothing more
     came; each keeps its start. Intents at or before `now` are over.
     """
+    return foresee(now, current, intents)[0]
+
+
+def foresee(
+    now: datetime, current: Iterable[Stand], intents: Iterable[Plan]
+) -> tuple[list[Stand], list[Effect]]:
+    """Return how each slice stands from `now` on, and what each intent to come does to that."""
     open_stands = {stand.slice: _reopened(stand) for stand in current}
+    opened_by: dict[str, Effect] = {}
     done: list[Stand] = []
+    effects: list[Effect] = []
     for intent in sorted((i for i in intents if i.at > now), key=lambda i: (i.at, i.made_at)):
+        effect = Effect(intent)
+        effects.append(effect)
         for name in intent.slices:
             before = open_stands.get(name)
-            if not _takes_effect(intent, before):
+            reason = _idle(intent, before)
+            if reason is not None:
+                effect.without[name] = reason
                 continue
+            effect.changes.append(name)
             if before is not None:
+                _replaced(before, intent, opened_by)
                 done.append(_closed(open_stands.pop(name), intent.at))
             if intent.version is not None:
                 open_stands[name] = Stand(name, intent.version, intent.at, None, intent.made_at)
+                opened_by[name] = effect
     kept = [stand for stand in done if stand.end is None or stand.end > stand.start]
-    return sorted([*kept, *open_stands.values()], key=lambda s: (s.slice, s.start))
+    stands = sorted([*kept, *open_stands.values()], key=lambda s: (s.slice, s.start))
+    return stands, effects
+
+
+def _replaced(before: Stand, intent: Plan, opened_by: dict[str, Effect]) -> None:
+    """Note that what an intent of the same instant opened will never stand."""
+    if before.start == intent.at and before.slice in opened_by:
+        earlier = opened_by[before.slice]
+        earlier.changes.remove(before.slice)
+        earlier.without[before.slice] = "replaced"
 
 
 def _reopened(stand: Stand) -> Stand:
@@ -75,14 +118,16 @@ def _closed(stand: Stand, end: datetime) -> Stand:
     return Stand(stand.slice, stand.version, stand.start, end, stand.published_at, stand.asserted)
 
 
-def _takes_effect(intent: Plan, standing: Stand | None) -> bool:
-    if intent.version is None:
-        return standing is not None
+def _idle(intent: Plan, standing: Stand | None) -> Reason | None:
+    """Return why an intent leaves a slice as it is; None where it changes it."""
     if standing is None:
-        return True
+        return "not_published" if intent.version is None else None
+    if intent.version is None:
+        return None
     if standing.version == intent.version:
-        return False
-    return not (standing.version > intent.version and standing.published_at > intent.made_at)
+        return "already_shown"
+    newer = standing.version > intent.version and standing.published_at > intent.made_at
+    return "newer_published" if newer else None
 
 
 def segments(stands: Sequence[Stand], slices: Iterable[str]) -> list[Segment]:

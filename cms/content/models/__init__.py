@@ -1,11 +1,14 @@
 """The tables of content; see docs/explanation/storage.md for how they fit together."""
 
+from cms.content.models.calendar import Calendar
 from cms.content.models.edition import Edition, Reference
 from cms.content.models.entry import Declaration, Entry, Placement, Version
 from cms.content.models.live import Intent, Live
+from cms.content.models.release import Release, ReleaseItem
 from cms.content.models.site import SiteRow
 
 __all__ = [
+    "Calendar",
     "Declaration",
     "Edition",
     "Entry",
@@ -13,6 +16,8 @@ __all__ = [
     "Live",
     "Placement",
     "Reference",
+    "Release",
+    "ReleaseItem",
     "SiteRow",
     "Version",
 ]

@@ -16,14 +16,20 @@ _OPEN: dict[str, Any] = {
     "sqlite_where": text("past IS 0"),
     "postgresql_where": text("past IS false"),
 }
+_OF_RELEASE: dict[str, Any] = {
+    "sqlite_where": text("release_id IS NOT NULL"),
+    "postgresql_where": text("release_id IS NOT NULL"),
+}
 
 
 class Edition(Base):
     """An entry's document in one locale, in force from `valid_from` until before `valid_to`.
 
-    `kind` is `draft`, `live`, `release` or `trash`. `past` is set when the interval is over,
-    so that partial indexes stay as small as what is open. `keys` holds the comparable values
-    of `cms.schema.keys`; it stands before `doc` because SQLite reads columns in order.
+    `kind` is `draft`, `live`, `trash`, or, of the release `release_id`, `release` for what would
+    be live if it were published and `masked` (without a document) where nothing would. `past`
+    is set when the interval is over, so that partial indexes stay as small as what is open.
+    `keys` holds the comparable values of `cms.schema.keys`; it stands before `doc` because
+    SQLite reads columns in order.
     `parent_id` is the site's id for what stands at its root, and null outside the tree.
     `recipe` names what the document was made of, so that an unchanged row is left alone.
     """
@@ -44,6 +50,7 @@ class Edition(Base):
         Index("ix_edition_slug", "site_id", "locale", "slug", "type", "kind"),
         Index("ix_edition_children", "site_id", "parent_id", "locale", "kind", "slug"),
         Index("ix_edition_entry", "entry_id", "locale", "kind", "valid_from"),
+        Index("ix_edition_release", "release_id", "entry_id", "locale", **_OF_RELEASE),
     )
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
