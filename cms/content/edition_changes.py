@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, Table, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from cms.content.edition_rows import MASKED, Draft, edition_row
@@ -16,9 +16,7 @@ from cms.content.models import Edition, Reference
 from cms.content.site import Site
 from cms.content.state import EntryState
 from cms.content.violations import Claim, refuse_taken, translated
-
-CHUNK = 500
-"""How many entries or rows one statement names at most."""
+from cms.db.chunks import chunks
 
 _E = cast(Table, Edition.__table__)
 _INSERT = insert(_E).returning(_E.c.id, sort_by_parameter_order=True)
@@ -45,7 +43,7 @@ class _Change(NamedTuple):
 
     gone: list[int]
     ended: list[int]
-    moved: list[tuple[Row[Any], EntryState, datetime | None]]
+    moved: list[tuple[Any, EntryState, datetime | None]]
     added: list[tuple[EntryState, Draft]]
 
 
@@ -79,8 +77,8 @@ class EditionChanges:
 
     def _standing(
         self, wanted: Sequence[Wanted], kinds: Sequence[str], since: datetime
-    ) -> dict[tuple[str, str, str | None], list[Row[Any]]]:
-        found: dict[tuple[str, str, str | None], list[Row[Any]]] = defaultdict(list)
+    ) -> dict[tuple[str, str, str | None], list[Any]]:
+        found: dict[tuple[str, str, str | None], list[Any]] = defaultdict(list)
         releases = {one.release for one in wanted if one.release is not None}
         columns = (_E.c.id, _E.c.entry_id, _E.c.locale, _E.c.release_id, _E.c.recipe, _E.c.type)
         placed = (_E.c.valid_from, _E.c.valid_to, _E.c.slug, _E.c.parent_id)
@@ -100,7 +98,7 @@ class EditionChanges:
     def _compare(
         self,
         wanted: Sequence[Wanted],
-        standing: dict[tuple[str, str, str | None], list[Row[Any]]],
+        standing: dict[tuple[str, str, str | None], list[Any]],
         since: datetime,
     ) -> _Change:
         change = _Change([], [], [], [])
@@ -120,7 +118,7 @@ class EditionChanges:
             change.added.extend((one.state, draft) for draft in drafts)
         return change
 
-    def _move(self, moved: Sequence[tuple[Row[Any], EntryState, datetime | None]]) -> None:
+    def _move(self, moved: Sequence[tuple[Any, EntryState, datetime | None]]) -> None:
         # Those that become shorter first: what they leave, others may take.
         shorter = [(row, end) for row, _, end in moved if _is_before(end, row.valid_to)]
         longer = [(row, end) for row, _, end in moved if not _is_before(end, row.valid_to)]
@@ -173,18 +171,12 @@ class EditionChanges:
             self.session.execute(_INSERT_REFERENCES, references)
 
 
-def chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Yield items in parts that one statement can name."""
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]
-
-
 def _is_before(end: datetime | None, other: datetime | None) -> bool:
     return end is not None and (other is None or end < other)
 
 
 def _claims(
-    moved: Sequence[tuple[Row[Any], EntryState, datetime | None]],
+    moved: Sequence[tuple[Any, EntryState, datetime | None]],
 ) -> Iterator[Claim]:
     for row, state, end in moved:
         place = (row.type, row.locale, row.slug, row.parent_id)

@@ -10,12 +10,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from cms.content.document import localised_in
-from cms.content.edition_changes import EditionChanges, Wanted, chunks
+from cms.content.edition_changes import EditionChanges, Wanted
 from cms.content.edition_rows import MASKED, Draft
 from cms.content.models import Edition
 from cms.content.site import SHARED, Site
 from cms.content.state import EntryState
 from cms.content.timeline import Segment, Stand, segments
+from cms.db.chunks import chunks
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,19 @@ class Plan:
     """The effect of one operation.
 
     `changes` are `{"field", "slice", "change": added|changed|removed}`; `stands` says what each
-    slice will show and when; `links` are links that lead nowhere afterwards; `redirects` map an
+    slice will show and when, and `intents` what each schedule to come does to that, or why
+    nothing; `links` are links that lead nowhere afterwards; `redirects` map an
     old path to the new one; `also` names locales and entries that change along.
     """
 
     operation: str
     entry: str | None = None
     type: str | None = None
+    release: str | None = None
     version: int | None = None
     changes: list[dict[str, Any]] = field(default_factory=list)
     stands: list[dict[str, Any]] = field(default_factory=list)
+    intents: list[dict[str, Any]] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
     redirects: list[dict[str, str]] = field(default_factory=list)
     also: list[dict[str, Any]] = field(default_factory=list)

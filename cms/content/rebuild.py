@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cms.content.editions import EditionWriter
 from cms.content.models import Edition
+from cms.content.releases.overlays import drop_past_overlays, refresh
 from cms.content.site import Site
 from cms.content.state import load_state
 from cms.db.session import begin_write
@@ -51,6 +52,7 @@ def rebuild(
         begin_write(session)
         turn = take_turn(session)
         writer = EditionWriter(session, site, turn.instant)
+        drop_past_overlays(session, turn.instant)
         for entry_id in batch:
             _derive(session, site, registry, writer, entry_id)
         session.commit()
@@ -74,3 +76,4 @@ def _derive(
         now = writer.now
         writer.write_live(state, state.stands_from(now), now)
         writer.date_draft(state)
+    refresh(writer, [state])

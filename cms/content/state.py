@@ -26,6 +26,14 @@ Slices = dict[str, dict[str, Any]]
 
 
 @dataclass
+class Read:
+    """What was read of an entry beforehand, for many at once: its live rows, and its intents."""
+
+    live: list[Live]
+    intents: list[Intent]
+
+
+@dataclass
 class EntryState:
     """What an operation knows of one entry, read under its lock."""
 
@@ -36,6 +44,7 @@ class EntryState:
     scope: str | None
     default_locale: str
     versions: dict[int, Version] = field(default_factory=dict)
+    read: Read | None = None
 
     @property
     def id(self) -> str:
@@ -89,6 +98,8 @@ class EntryState:
 
     def live_rows(self, since: datetime) -> Sequence[Live]:
         """Return the rows of the live state that reach beyond an instant."""
+        if self.read is not None:
+            return [row for row in self.read.live if row.valid_to is None or row.valid_to > since]
         query = (
             select(Live)
             .where(Live.entry_id == self.entry.id)
@@ -105,14 +116,22 @@ class EntryState:
 
     def intents(self, after: datetime) -> list[Intended]:
         """Return what is intended after an instant and not withdrawn."""
-        query = select(Intent).where(
-            Intent.entry_id == self.entry.id, Intent.at > after, Intent.cancelled_at.is_(None)
-        )
-        query = query.execution_options(populate_existing=True)
         return [
-            Intended(row.at, tuple(row.slices), row.version, row.made_at)
-            for row in self.session.scalars(query.order_by(Intent.at, Intent.made_at))
+            Intended(row.at, tuple(row.slices), row.version, row.made_at, row.id)
+            for row in self._intents(after)
         ]
+
+    def _intents(self, after: datetime) -> Sequence[Intent]:
+        if self.read is not None:
+            return [r for r in self.read.intents if r.at > after and r.cancelled_at is None]
+        query = (
+            select(Intent)
+            .where(Intent.entry_id == self.entry.id, Intent.at > after)
+            .where(Intent.cancelled_at.is_(None))
+            .order_by(Intent.at, Intent.made_at)
+            .execution_options(populate_existing=True)
+        )
+        return self.session.scalars(query).all()
 
 
 def load_state(

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from cms.content.models import Edition
 from cms.content.models.constraints import ONE_LIVE, PATH_TAKEN, SLUG_TAKEN
+from cms.db.chunks import chunks
 from cms.errors import FieldProblem, StateConflict, ValidationFailed
 
 _PROBLEMS = {
@@ -21,7 +22,6 @@ _PROBLEMS = {
     PATH_TAKEN: "is taken by another entry under the same parent in this locale at that time.",
 }
 _E = cast(Table, Edition.__table__)
-_CHUNK = 500
 
 
 class Claim(NamedTuple):
@@ -103,11 +103,11 @@ def _holders(
     locales = sorted({locale for locale, _ in wanted})
     slugs = sorted({slug for _, slug in wanted})
     columns = (_E.c.entry_id, _E.c.type, _E.c.locale, _E.c.slug, _E.c.parent_id)
-    for start in range(0, len(slugs), _CHUNK):
+    for part in chunks(slugs):
         query = (
             select(*columns, _E.c.valid_from, _E.c.valid_to)
             .where(_E.c.site_id == site_id, _E.c.locale.in_(locales), _E.c.kind == "live")
-            .where(_E.c.slug.in_(slugs[start : start + _CHUNK]))
+            .where(_E.c.slug.in_(part))
             .where(or_(_E.c.valid_to.is_(None), _E.c.valid_to > since))
         )
         yield from (Claim(*row) for row in session.execute(query))

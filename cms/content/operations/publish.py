@@ -118,6 +118,16 @@ def slices_of(
 def check_publishable(
     ctx: WriteContext, state: EntryState, version: int, slices: Sequence[str]
 ) -> dict[str, dict[str, Any]]:
+    """Do as `check_documents`, and say in the plan which links lead nowhere."""
+    documents = check_documents(ctx, state, version, slices)
+    for locale, document in documents.items():
+        _note_links(ctx, state, document, locale)
+    return documents
+
+
+def check_documents(
+    ctx: WriteContext, state: EntryState, version: int, slices: Sequence[str]
+) -> dict[str, dict[str, Any]]:
     """Check the rights and the document of each locale that is to be published; return them.
 
     Raise ValidationFailed with every problem of every locale, `Forbidden` or `NotFound`.
@@ -143,8 +153,6 @@ def check_publishable(
             ]
     if problems:
         raise ValidationFailed(problems)
-    for locale, document in documents.items():
-        _note_links(ctx, state, document, locale)
     return documents
 
 

@@ -16,6 +16,27 @@ from cms.content.operations.schedule import Schedule, Unschedule, schedule, unsc
 from cms.content.operations.trash import Purge, Restore, Trash, purge, restore, trash
 from cms.content.operations.unpublish import Unpublish, unpublish
 from cms.content.plan import Outcome
+from cms.content.releases.editing import (
+    add_to_release,
+    change_release,
+    create_release,
+    delete_release,
+    remove_from_release,
+)
+from cms.content.releases.operations import (
+    AddToRelease,
+    ChangeRelease,
+    CreateRelease,
+    DeleteRelease,
+    PublishRelease,
+    RemoveFromRelease,
+    ScheduleRelease,
+    UndoRelease,
+    UnscheduleRelease,
+)
+from cms.content.releases.publishing import publish_release
+from cms.content.releases.scheduling import schedule_release, unschedule_release
+from cms.content.releases.undoing import undo_release
 
 Handler = Callable[[WriteContext, Any], Outcome]
 
@@ -31,6 +52,15 @@ HANDLERS: Mapping[type[Operation], Handler] = MappingProxyType(
         Trash: trash,
         Restore: restore,
         Purge: purge,
+        CreateRelease: create_release,
+        ChangeRelease: change_release,
+        DeleteRelease: delete_release,
+        AddToRelease: add_to_release,
+        RemoveFromRelease: remove_from_release,
+        PublishRelease: publish_release,
+        ScheduleRelease: schedule_release,
+        UnscheduleRelease: unschedule_release,
+        UndoRelease: undo_release,
     }
 )
 

@@ -18,6 +18,7 @@ from cms.content.operations.seen import seen_types
 from cms.content.operations.standing import restand
 from cms.content.operations.unpublish import note_referrers
 from cms.content.plan import Outcome
+from cms.content.releases.overlays import refresh
 from cms.content.state import EntryState
 from cms.content.subtree import descendants
 from cms.errors import Forbidden, NotFound, StateConflict
@@ -66,6 +67,7 @@ def trash(ctx: WriteContext, op: Trash) -> Outcome:
         ctx.editions.close(state, "draft")
         ctx.editions.write_draft(state, kind="trash")
         state.entry.trashed_at, state.entry.trash_root = ctx.now, root.id
+        refresh(ctx.editions, [state])
         ctx.record("entry.trashed", state, root=root.id)
         _also(ctx, state, root)
     ctx.session.flush()
@@ -87,6 +89,7 @@ def restore(ctx: WriteContext, op: Restore) -> Outcome:
         ctx.editions.close(state, "trash")
         state.entry.trashed_at = state.entry.trash_root = None
         ctx.editions.write_draft(state)
+        refresh(ctx.editions, [state])
         ctx.record("entry.restored", state, root=root.id)
         _also(ctx, state, root)
     ctx.session.flush()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from cms.content.context import WriteContext
 from cms.content.models import Declaration, Version
+from cms.content.releases.overlays import refresh
 from cms.content.site import SHARED
 from cms.content.state import EntryState, Slices
 from cms.schema.content_type import TypeSpec
@@ -46,6 +47,7 @@ def add_version(
     ctx.plan.version = number
     ctx.plan.changes += changes(before, slices)
     ctx.editions.write_draft(state)
+    refresh(ctx.editions, [state])
     return number
 
 

@@ -1,0 +1,121 @@
+"""Releases as operations find them: locked, with their items, and with a word on their state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from cms import clock
+from cms.access.visibility import visible
+from cms.content.context import WriteContext
+from cms.content.models import Release, ReleaseItem
+from cms.content.plan import Outcome
+from cms.db.identifiers import is_id
+from cms.errors import Forbidden, NotFound, StateConflict
+from cms.events.log import append
+
+SEEING = ("view_release", "manage_releases")
+"""Permissions of which one, on any entry, lets releases be seen."""
+EDITABLE = ("open", "undone")
+
+
+def state_of(release: Release, now: datetime) -> str:
+    """Return the state of a release: one that is scheduled is published once its time has come."""
+    due = release.state == "scheduled" and release.at is not None and release.at <= now
+    return "published" if due else release.state
+
+
+def may_somewhere(ctx: WriteContext, permission: str) -> bool:
+    """Say whether the actor has a permission on any entry there may be."""
+    if ctx.actor.system:
+        return True
+    return any(
+        visible(ctx.rights, ctx.actor, permission, ctx.registry, locale).types
+        for locale in ctx.site.locales
+    )
+
+
+def require_managing(ctx: WriteContext) -> None:
+    """Raise Forbidden unless the actor may manage releases of any entry."""
+    if not may_somewhere(ctx, "manage_releases"):
+        raise Forbidden("Releases need the permission 'manage_releases'.")
+
+
+def manageable(ctx: WriteContext, release_id: str) -> Release:
+    """Lock a release that the actor may change, and return it; raise NotFound or Forbidden."""
+    if not any(may_somewhere(ctx, one) for one in SEEING):
+        raise NotFound(f"There is no release {release_id[:80]!r}.")
+    query = (
+        select(Release)
+        .where(Release.id == (release_id.lower() if is_id(release_id) else None))
+        .where(Release.site_id == ctx.site.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    release = ctx.session.scalars(query).one_or_none()
+    if release is None:
+        raise NotFound(f"There is no release {release_id[:80]!r}.")
+    require_managing(ctx)
+    ctx.plan.release = release.id
+    return release
+
+
+def require_state(ctx: WriteContext, release: Release, states: Iterable[str]) -> None:
+    """Raise StateConflict unless the release is in one of the states."""
+    state = state_of(release, ctx.now)
+    if state in states:
+        return
+    at = "" if release.at is None else f" for {clock.to_text(release.at)}"
+    raise StateConflict(
+        {
+            "scheduled": f"The release is scheduled{at}: unschedule it first.",
+            "published": "The release is published: undo it first.",
+        }.get(state, f"The release is {state}: that can be done to {' or '.join(states)} ones.")
+    )
+
+
+def items_of(ctx: WriteContext, release: Release) -> list[ReleaseItem]:
+    """Return the items of a release in the order in which they were added."""
+    query = (
+        select(ReleaseItem)
+        .where(ReleaseItem.release_id == release.id)
+        .order_by(ReleaseItem.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(ctx.session.scalars(query))
+
+
+def touch(ctx: WriteContext, release: Release) -> None:
+    """Note that the release has changed."""
+    release.revision += 1
+    release.updated_at = ctx.now
+    ctx.session.flush()
+
+
+def record(
+    ctx: WriteContext, name: str, release: Release, also: Iterable[str] = (), **payload: Any
+) -> None:
+    """Write an event about a release."""
+    number = append(
+        ctx.session,
+        ctx.turn,
+        name,
+        subjects=[release.id, *also],
+        site_id=ctx.site.id,
+        actor_id=ctx.actor.user_id,
+        actor_label=ctx.actor.label,
+        payload={"title": release.title, **payload},
+    )
+    ctx.events.append(number)
+    ctx.plan.events.append(name)
+    ctx.plan.cache_tags = sorted({*ctx.plan.cache_tags, f"release:{release.id}"})
+
+
+def outcome(ctx: WriteContext, release: Release, *, created: bool = False) -> Outcome:
+    """Return what an operation did to a release; its revision stands for the version."""
+    return Outcome(
+        release.id, "release", release.revision, tuple(ctx.events), ctx.plan, created=created
+    )
