@@ -14,6 +14,7 @@ from cms.access.actor import Actor
 from cms.access.fields import filterable_fields
 from cms.access.rights import Rights, load_rights
 from cms.access.visibility import Visibility, visible
+from cms.content.releases.existing import require_to_come
 from cms.content.site import Site
 from cms.errors import BadRequest, Forbidden
 from cms.events.order import present
@@ -29,8 +30,9 @@ class Lens:
     """What a read looks through.
 
     `now` is the present of the snapshot being read; `at` is another instant that the reader
-    asked for, and `pinned` one that an earlier page of the same answer fixed. Build it with
-    `open_lens`, which checks the right to look away from now.
+    asked for, and `pinned` one that an earlier page of the same answer fixed. `release` is the
+    id of a release that is laid over what is published. Build it with `open_lens`, which checks
+    the right to look away from now.
     """
 
     site: Site
@@ -43,6 +45,7 @@ class Lens:
     status: Status = "published"
     at: datetime | None = None
     pinned: datetime | None = None
+    release: str | None = None
     dialect: str = "sqlite"
     _visible: dict[tuple[str, str], Visibility] = field(
         default_factory=dict, compare=False, repr=False
@@ -68,9 +71,19 @@ class Lens:
     def permissions(self) -> tuple[str, ...]:
         """The permissions which an entry must grant the reader to be seen."""
         basic = "view" if self.status == "published" else "view_draft"
+        if self.release is not None:
+            return (basic, "view_release")
         if self.at is None or self.at == self.now:
             return (basic,)
         return (basic, "view_history" if self.at < self.now else "view_scheduled")
+
+    @property
+    def field_permissions(self) -> tuple[str, ...]:
+        """The permissions which a field must grant the reader to be shown.
+
+        What a release would publish is a draft still, so its right counts for fields too.
+        """
+        return self.permissions if self.release is not None else self.permissions[:1]
 
     def visibility(self, permission: str) -> Visibility:
         """Return, per type, which entries grant `permission` to the reader in this locale."""
@@ -88,14 +101,16 @@ class Lens:
     def readable(self, spec: TypeSpec) -> frozenset[str]:
         """Return the fields of a type that the reader may use in filters and sorts."""
         if spec.name not in self._readable:
-            self._readable[spec.name] = filterable_fields(
-                self.rights, self.actor, self.permissions[0], spec, self.locale
-            )
+            asked = [
+                filterable_fields(self.rights, self.actor, permission, spec, self.locale)
+                for permission in self.field_permissions
+            ]
+            self._readable[spec.name] = asked[0].intersection(*asked[1:])
         return self._readable[spec.name]
 
     def with_status(self, status: Status) -> Lens:
-        """Return the same lens at another status."""
-        return replace(self, status=status)
+        """Return the same lens at another status, without a release."""
+        return replace(self, status=status, release=None)
 
     def in_locale(self, locale: str) -> Lens:
         """Return the same lens in another locale."""
@@ -113,15 +128,18 @@ def open_lens(
     status: Status = "published",
     at: datetime | None = None,
     pinned: datetime | None = None,
+    release: str | None = None,
     rights: Rights | None = None,
 ) -> Lens:
     """Open a lens on the snapshot that `session` reads.
 
-    Raise BadRequest for an unknown locale or status, Forbidden when the reader may nowhere
-    see drafts, history or what is scheduled and asks for it.
+    Raise BadRequest for an unknown locale, status or release, or one that can't be looked
+    through; Forbidden when the reader may nowhere see drafts, history, what is scheduled or
+    releases and asks for it.
     """
     if status not in KINDS:
         raise BadRequest(f"There is no status {status!r}: use {', '.join(KINDS)}.", "status")
+    _check_release(release, status, at)
     lens = Lens(
         site=site,
         actor=actor,
@@ -133,16 +151,29 @@ def open_lens(
         status=status,
         at=at,
         pinned=pinned,
+        release=None if release is None else release.lower(),
         dialect=session.get_bind().dialect.name,
     )
     for permission in lens.permissions:
         if permission != "view" and not lens.may_somewhere(permission):
             raise Forbidden(_REASONS[permission])
+    if lens.release is not None:
+        require_to_come(session, site, lens.release, lens.now)
     return lens
+
+
+def _check_release(release: str | None, status: Status, at: datetime | None) -> None:
+    if release is None:
+        return
+    if at is not None:
+        raise BadRequest("`release` and `at` can't be given together.", "release")
+    if status != "published":
+        raise BadRequest("`release` is laid over what is published: leave `status` out.", "release")
 
 
 _REASONS = {
     "view_draft": "Seeing what is not published needs the permission view_draft.",
     "view_history": "Looking at the past (`at`) needs the permission view_history.",
+    "view_release": "Looking through a release needs the permission view_release.",
     "view_scheduled": "Looking at the future (`at`) needs the permission view_scheduled.",
 }

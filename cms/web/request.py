@@ -124,6 +124,7 @@ def lens_for(
     status: Status = "published",
     at: datetime | None = None,
     pinned: datetime | None = None,
+    release: str | None = None,
 ) -> Lens:
     """Open a lens for who asks; raises `BadRequest` and `Forbidden` as `open_lens` does."""
     return open_lens(
@@ -136,6 +137,7 @@ def lens_for(
         status=status,
         at=at,
         pinned=pinned,
+        release=release,
         rights=request.rights,
     )
 

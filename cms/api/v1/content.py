@@ -53,10 +53,7 @@ def list_entries(context: TypeResource, request: Any) -> Any:
     params.finish()
     cursor = _cursor(request, listed)
     lens = request.lens_for(
-        locale=lens_params.locale,
-        fallback=lens_params.fallback,
-        status=lens_params.status,
-        at=lens_params.at,
+        **lens_params.arguments,
         pinned=cursor.instant if cursor else None,
     )
     require_seen(request, lens, spec)

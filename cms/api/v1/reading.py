@@ -42,12 +42,7 @@ def ask(request: Any, params: Params | None = None, *, finish: bool = True) -> A
     shape_params = read_shape(params, bounds)
     if finish:
         params.finish()
-    lens = request.lens_for(
-        locale=lens_params.locale,
-        fallback=lens_params.fallback,
-        status=lens_params.status,
-        at=lens_params.at,
-    )
+    lens = request.lens_for(**lens_params.arguments)
     return Asked(params, lens_params, shape_params, lens, bounds)
 
 

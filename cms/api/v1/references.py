@@ -24,9 +24,7 @@ def get_references(context: EntryResource, request: Any) -> Any:
     params = Params.of(request.query_string)
     asked = read_lens(params)
     params.finish()
-    lens = request.lens_for(
-        locale=asked.locale, fallback=asked.fallback, status=asked.status, at=asked.at
-    )
+    lens = request.lens_for(**asked.arguments)
     require_seen(request, lens, context.spec)
     row = one(request.cms_session, lens, context.spec.name, context.__name__)
     if row is None:

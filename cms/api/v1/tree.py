@@ -31,9 +31,7 @@ def get_tree(context: BranchResource, request: Any) -> Any:
     asked = read_lens(params)
     depth = params.take_number("depth", 1, DEPTH_MAX) or DEPTH
     params.finish()
-    lens = request.lens_for(
-        locale=asked.locale, fallback=asked.fallback, status=asked.status, at=asked.at
-    )
+    lens = request.lens_for(**asked.arguments)
     start = _start(request, lens, context.segments)
     levels = _levels(request, lens, start, depth)
     rows = [row for level in levels for row in level]

@@ -1,7 +1,7 @@
 """Keeps statements once they are built: a read like an earlier one only fills in its values.
 
 Building a statement costs more than running it. What a statement is made of is in its key: the
-query, and of the lens all but the moment, which stands in it as a parameter.
+query, and of the lens all but the moment and the release, which stand in it as parameters.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam
 
 from cms.content.lens import Lens
-from cms.db.column_types import Instant
+from cms.db.column_types import Id, Instant
 
 MOMENT = "lens_moment"
+RELEASE = "lens_release"
 HELD = 512
 """How many statements of a kind a process keeps; what was not used for longest goes first."""
 
@@ -21,6 +22,18 @@ HELD = 512
 def moment_of(lens: Lens) -> BindParameter[Any]:
     """Return the moment of a lens as a parameter; a held statement is given another's."""
     return bindparam(MOMENT, lens.moment, Instant())
+
+
+def release_of(lens: Lens) -> BindParameter[Any]:
+    """Return the release that a lens looks through as a parameter."""
+    return bindparam(RELEASE, lens.release, Id())
+
+
+def values_of(lens: Lens) -> dict[str, Any]:
+    """Return what a held statement of a lens is to be run with."""
+    if lens.release is None:
+        return {MOMENT: lens.moment}
+    return {MOMENT: lens.moment, RELEASE: lens.release}
 
 
 class View:
@@ -40,6 +53,7 @@ class View:
             lens.chain,
             lens.fallback,
             lens.at is None and lens.pinned is None,
+            lens.release is None,
             lens.dialect,
             lens.actor.system or tuple(map(self._shown, lens.permissions)),
         )
@@ -51,7 +65,7 @@ class View:
     @property
     def values(self) -> dict[str, Any]:
         """What a held statement is to be run with."""
-        return {MOMENT: self.lens.moment}
+        return values_of(self.lens)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, View) and self._key == other._key

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    exists,
+    false,
+    not_,
+    or_,
+    select,
+    true,
+)
 
 from cms.access.models import EntryScope
 from cms.access.visibility import Branch
 from cms.content.lens import Lens
-from cms.content.queries.columns import Editions, is_type
+from cms.content.queries.columns import Editions, editions, is_type
 from cms.content.queries.conditions import compile_filter
-from cms.content.queries.held import moment_of
+from cms.content.queries.held import moment_of, release_of
 
 Sql = ColumnElement[bool]
 
@@ -23,7 +34,7 @@ def standing(lens: Lens, edition: Editions) -> Sql:
     moment = moment_of(lens)
     conditions = [
         edition.site_id == lens.site.id,
-        edition.kind == lens.kind,
+        _of_kind(lens, edition),
         edition.locale == lens.locale,
         edition.valid_from <= moment,
         or_(edition.valid_to.is_(None), edition.valid_to > moment),
@@ -34,6 +45,32 @@ def standing(lens: Lens, edition: Editions) -> Sql:
     if not lens.fallback:
         conditions.append(edition.own.is_(True))
     return and_(*conditions)
+
+
+def _of_kind(lens: Lens, edition: Editions) -> Sql:
+    """Return the condition that an edition is of the lens's kind.
+
+    Through a release that is what is live, but for entries of the release: of those it is what
+    the release has laid over them, if anything.
+    """
+    if lens.release is None:
+        return edition.kind == lens.kind
+    over = editions("overlay")
+    covered = exists(
+        select(over.id)
+        .where(over.release_id == release_of(lens), over.entry_id == edition.entry_id)
+        .where(over.locale == edition.locale, _holds(over, moment_of(lens)))
+    )
+    shown = and_(edition.kind == "release", edition.release_id == release_of(lens))
+    return and_(
+        edition.kind.in_(("live", "release")),
+        or_(shown, and_(edition.kind == "live", not_(covered))),
+    )
+
+
+def _holds(edition: Editions, moment: BindParameter[Any]) -> Sql:
+    ended = edition.valid_to
+    return and_(edition.valid_from <= moment, or_(ended.is_(None), ended > moment))
 
 
 def seen(lens: Lens, edition: Editions) -> Sql:

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session, aliased
 from cms.content.lens import Lens
 from cms.content.models import Edition, Placement
 from cms.content.queries.columns import by_bytes, editions
-from cms.content.queries.held import MOMENT
+from cms.content.queries.held import MOMENT, RELEASE, values_of
 from cms.content.queries.rows import Row, as_row, select_rows
 from cms.content.queries.seeing import allowed, standing
-from cms.db.column_types import Instant
+from cms.db.column_types import Id, Instant
 
 MAX_DEPTH = 32
 """How deep a tree can be; a placement below that is refused."""
@@ -111,15 +111,15 @@ def lent_slugs(session: Session, lens: Lens, ids: Iterable[str]) -> dict[str, st
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    values = {MOMENT: lens.moment, "ids": wanted, "kind": lens.kind, "locale": lens.locale}
+    values = {**values_of(lens), "ids": wanted, "kind": lens.kind, "locale": lens.locale}
     slugs: dict[str, str] = {}
-    for entry_id, slug in session.execute(_lent(), values):
+    for entry_id, slug in session.execute(_lent(lens.release is not None), values):
         slugs.setdefault(entry_id, str(slug))
     return slugs
 
 
 @cache
-def _lent() -> Select[Any]:
+def _lent(through_release: bool) -> Select[Any]:
     open_now = or_(Edition.valid_to.is_(None), Edition.valid_to > _AT)
     rank = case(
         (and_(Edition.kind == bindparam("kind"), Edition.valid_from <= _AT, open_now), 0),
@@ -127,10 +127,16 @@ def _lent() -> Select[Any]:
         (and_(Edition.kind == "draft", open_now), 2),
         else_=3,
     )
+    of_release: ColumnElement[bool] = Edition.release_id.is_(None)
+    if through_release:
+        own = Edition.release_id == bindparam(RELEASE, type_=Id())
+        rank = case((and_(own, Edition.valid_from <= _AT, open_now), -1), else_=rank)
+        of_release = or_(of_release, own)
     selected: Any = select(Edition.entry_id, Edition.slug)
     query: Select[Any] = (
         selected.where(Edition.entry_id.in_(bindparam("ids", expanding=True)))
         .where(Edition.locale == bindparam("locale"), Edition.slug.is_not(None))
+        .where(of_release)
         .order_by(Edition.entry_id, rank, Edition.valid_from.desc(), Edition.id.desc())
     )
     return query

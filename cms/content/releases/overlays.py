@@ -16,13 +16,11 @@ from sqlalchemy.orm import Session
 from cms.content.editions import EditionWriter
 from cms.content.models import Edition, Live, Release, ReleaseItem
 from cms.content.releases.changes import changes_of, shown_after
+from cms.content.releases.existing import TO_COME
 from cms.content.state import EntryState
 from cms.content.states import load_versions
 from cms.content.timeline import Segment
 from cms.db.chunks import chunks
-
-TO_COME = ("open", "scheduled", "undone")
-"""The states in which a release can be looked through."""
 
 Items = dict[str, list[ReleaseItem]]
 

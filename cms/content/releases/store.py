@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +12,7 @@ from cms.access.visibility import visible
 from cms.content.context import WriteContext
 from cms.content.models import Release, ReleaseItem
 from cms.content.plan import Outcome
+from cms.content.releases.existing import state_of
 from cms.db.identifiers import is_id
 from cms.errors import Forbidden, NotFound, StateConflict
 from cms.events.log import append
@@ -20,12 +20,6 @@ from cms.events.log import append
 SEEING = ("view_release", "manage_releases")
 """Permissions of which one, on any entry, lets releases be seen."""
 EDITABLE = ("open", "undone")
-
-
-def state_of(release: Release, now: datetime) -> str:
-    """Return the state of a release: one that is scheduled is published once its time has come."""
-    due = release.state == "scheduled" and release.at is not None and release.at <= now
-    return "published" if due else release.state
 
 
 def may_somewhere(ctx: WriteContext, permission: str) -> bool:

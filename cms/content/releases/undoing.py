@@ -16,10 +16,11 @@ from cms.content.operations.seen import seen_types
 from cms.content.operations.standing import Standing, effects_json, restand_all
 from cms.content.plan import Outcome
 from cms.content.releases.checking import PROBLEMS_MAX, Work, load_work
+from cms.content.releases.existing import state_of
 from cms.content.releases.operations import UndoRelease
 from cms.content.releases.overlays import write_overlays
 from cms.content.releases.publishing import PLANNED_MAX, Changed, planned, record_changes
-from cms.content.releases.store import manageable, outcome, record, state_of, touch
+from cms.content.releases.store import manageable, outcome, record, touch
 from cms.content.state import EntryState
 from cms.content.timeline import Stand
 from cms.db.chunks import chunks

@@ -6,15 +6,11 @@ from typing import Any
 
 import pytest
 
-from cms.access.actor import ANONYMOUS, SYSTEM
 from cms.clock import tick
 from cms.content.models import Edition, Intent, Live, Release, ReleaseItem
-from cms.content.operations.create import CreateEntry
 from cms.content.operations.publish import Publish
 from cms.content.operations.save import SaveDraft
-from cms.content.operations.schedule import Schedule
-from cms.content.operations.trash import Purge, Restore, Trash
-from cms.content.operations.unpublish import Unpublish
+from cms.content.operations.trash import Purge, Trash
 from cms.content.releases.operations import (
     AddToRelease,
     ChangeRelease,
@@ -27,8 +23,7 @@ from cms.content.releases.operations import (
     UndoRelease,
     UnscheduleRelease,
 )
-from cms.db.session import begin_write
-from cms.errors import BadRequest, Forbidden, NotFound, StateConflict, ValidationFailed
+from cms.errors import BadRequest, NotFound, StateConflict, ValidationFailed
 from cms.events.models import Event
 from tests.unit.content.world import MISSING, World, day
 
@@ -222,9 +217,7 @@ def test_a_scheduled_release_comes_true_by_the_clock(world: World, three: list[s
     assert titles(world) == ["Gone", "Old"]
 
 
-def test_a_scheduled_release_can_be_called_off_and_set_anew(
-    world: World, three: list[str]
-) -> None:
+def test_a_scheduled_release_can_be_called_off_and_set_anew(world: World, three: list[str]) -> None:
     made = release(world, *items(three))
     world.apply(ScheduleRelease(release=made, at=day(2)))
     for refused in (

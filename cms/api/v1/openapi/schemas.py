@@ -114,12 +114,14 @@ PLAN: Schema = {
         "operation": TEXT,
         "entry": TEXT_OR_NULL,
         "type": TEXT_OR_NULL,
+        "release": ID_OR_NULL,
         "version": {"type": ["integer", "null"]},
         **{
             name: {"type": "array"}
             for name in (
                 "changes",
                 "stands",
+                "intents",
                 "links",
                 "redirects",
                 "also",
@@ -157,6 +159,7 @@ META: Schema = {
         },
         "owner": ID_OR_NULL,
         "parent": ID_OR_NULL,
+        "release": {**ID, "description": "The release that shows the entry like this."},
     },
     "required": ["version"],
     "additionalProperties": False,

@@ -79,6 +79,12 @@ def lens_parameters(bounds: Bounds) -> list[Parameter]:
             "`view_scheduled`.",
             {"type": "string", "format": "date-time"},
         ),
+        Parameter(
+            "release",
+            "Read as if this release were published (its id); needs `view_release`, and is not "
+            "for `at` or another `status`.",
+            {"type": "string", "format": "uuid"},
+        ),
     ]
 
 

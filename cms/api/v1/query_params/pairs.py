@@ -11,7 +11,6 @@ from cms.schema.filtering.parse import nearest
 
 COMING = {
     "q": "Full text within a list (`q`) is not available yet.",
-    "release": "Releases (`release`) are not available yet.",
 }
 """Parameters of the contract whose features are still to come."""
 

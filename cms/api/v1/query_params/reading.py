@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from cms import clock
 from cms.api.v1.query_params.catalogue import Bounds
@@ -31,6 +31,12 @@ class LensParams:
     fallback: bool = True
     status: Status = "published"
     at: datetime | None = None
+    release: str | None = None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the lens is opened with."""
+        return vars(self).copy()
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,7 @@ def read_lens(params: Params) -> LensParams:
             Status, params.take_choice("status", ("published", "draft", "trashed"), "published")
         ),
         at=params.take_as("at", _instant("at"), None),
+        release=params.take("release"),
     )
 
 

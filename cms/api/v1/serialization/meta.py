@@ -32,6 +32,8 @@ def meta(
         "fallback": list(row.fallback) if lens.fallback else [],
         "unresolved": sorted(set(unresolved)),
     }
+    if row.kind == "release":
+        found["release"] = lens.release
     if lens.status != "published":
         found["owner"] = row.owner_id
         found["parent"] = None if row.parent_id == lens.site.id else row.parent_id

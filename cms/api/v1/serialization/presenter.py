@@ -77,7 +77,8 @@ class Presenter:
     def tags(self) -> set[str]:
         """Return the tags of caches for all that was written."""
         entries = {f"entry:{entry_id}" for entry_id in self._states}
-        return entries | self._types
+        over = set() if self.lens.release is None else {f"release:{self.lens.release}"}
+        return entries | self._types | over
 
     # -- what is read ---------------------------------------------------------------------
 

@@ -62,8 +62,13 @@ class _Decisions:
         lens = self.lens
         spec = lens.registry.require(row.type)
         facts = _facts(spec, row, scope)
-        readable = readable_fields(lens.rights, lens.actor, facts, lens.permissions[0])
-        return frozenset(spec.fields.keys() - readable)
+        hidden = {
+            name
+            for permission in lens.field_permissions
+            for name in spec.fields.keys()
+            - readable_fields(lens.rights, lens.actor, facts, permission)
+        }
+        return frozenset(hidden)
 
 
 def _own_rules(lens: Lens) -> list[Rule]:
@@ -83,7 +88,9 @@ def _singled_out(lens: Lens, type_name: str, rules: Sequence[Rule]) -> bool:
     if any(one.read_permission is not None for one in spec.fields.values()):
         return True
     return any(
-        rule.fields != ALL and rule.concerns(lens.permissions[0], type_name) for rule in rules
+        rule.fields != ALL and rule.concerns(permission, type_name)
+        for rule in rules
+        for permission in lens.field_permissions
     )
 
 
