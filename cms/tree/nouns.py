@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from cms.tree.resource import Collection, Resource
 
@@ -56,6 +56,34 @@ class Tokens(Collection):
     """API tokens: one's own."""
 
     member = TokenResource
+
+
+class ReleaseItemResource(Resource):
+    """One item of a release."""
+
+    @property
+    def release(self) -> Resource:
+        """The release that it is in."""
+        items: Any = self.__parent__
+        return items.__parent__  # type: ignore[no-any-return]
+
+
+class ReleaseItems(Collection):
+    """The items of a release."""
+
+    member = ReleaseItemResource
+
+
+class ReleaseResource(Resource):
+    """One release."""
+
+    children: ClassVar[Mapping[str, type[Resource]]] = {"items": ReleaseItems}
+
+
+class Releases(Collection):
+    """The releases."""
+
+    member = ReleaseResource
 
 
 class CurrentSession(Resource):

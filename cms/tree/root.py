@@ -24,6 +24,7 @@ class ApiVersion1(Resource):
         "paths": AddressResource,
         "tree": BranchResource,
         "batch": BatchResource,
+        "releases": nouns.Releases,
         "users": nouns.Users,
         "roles": nouns.Roles,
         "grants": nouns.Grants,

@@ -23,6 +23,7 @@ NOUNS = (
     "paths",
     "tree",
     "batch",
+    "releases",
     "sessions",
     "tokens",
     "users",

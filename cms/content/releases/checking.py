@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from cms.content.context import WriteContext
@@ -92,7 +91,7 @@ def _check_item(
     problems: list[FieldProblem],
 ) -> None:
     try:
-        check_item(ctx, state, item)
+        _wrapped(ctx, state, item)
     except (Forbidden, NotFound) as error:
         refused.append(FieldProblem(place, error.detail))
     except ValidationFailed as error:
@@ -101,28 +100,28 @@ def _check_item(
         problems.append(FieldProblem(place, error.detail))
 
 
-def check_item(ctx: WriteContext, state: EntryState, item: ReleaseItem) -> None:
-    """Raise what a publish or unpublish of the entry alone would raise; change nothing."""
+def _wrapped(ctx: WriteContext, state: EntryState, item: ReleaseItem) -> None:
+    """Check an item inside what plugins put around the operation that it stands for."""
     locales = None if item.locales is None else tuple(item.locales)
-    op: EntryOperation
-    check: Callable[[], None]
-    if item.action == "unpublish":
-        op = Unpublish(entry=state.id, locales=locales)
-
-        def check() -> None:
-            ctx.authorise("unpublish", state, slices=locales or ())
-            state.require_not_trashed()
-    else:
+    op: EntryOperation = Unpublish(entry=state.id, locales=locales)
+    if item.action == "publish":
         version = version_of(state, item)
         op = Publish(entry=state.id, locales=locales, version=version, shared=item.shared)
 
-        def check() -> None:
-            slices = slices_of(ctx, state, version, locales, shared=item.shared)
-            check_documents(ctx, state, version, slices)
-            state.require_not_trashed()
-
     def perform() -> Outcome:
-        check()
+        check_item(ctx, state, item)
         return Outcome(state.id, state.spec.name, state.entry.head, (), ctx.plan)
 
     ctx.hooks.wrap(op, ctx, perform)
+
+
+def check_item(ctx: WriteContext, state: EntryState, item: ReleaseItem) -> None:
+    """Raise what a publish or unpublish of the entry alone would raise; change nothing."""
+    locales = None if item.locales is None else tuple(item.locales)
+    if item.action == "unpublish":
+        ctx.authorise("unpublish", state, slices=locales or ())
+    else:
+        version = version_of(state, item)
+        slices = slices_of(ctx, state, version, locales, shared=item.shared)
+        check_documents(ctx, state, version, slices)
+    state.require_not_trashed()

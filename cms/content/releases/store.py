@@ -8,39 +8,31 @@ from typing import Any
 from sqlalchemy import select
 
 from cms import clock
-from cms.access.visibility import visible
 from cms.content.context import WriteContext
 from cms.content.models import Release, ReleaseItem
 from cms.content.plan import Outcome
+from cms.content.queries.releases import SEEING, may_somewhere
 from cms.content.releases.existing import state_of
 from cms.db.identifiers import is_id
 from cms.errors import Forbidden, NotFound, StateConflict
 from cms.events.log import append
 
-SEEING = ("view_release", "manage_releases")
-"""Permissions of which one, on any entry, lets releases be seen."""
 EDITABLE = ("open", "undone")
 
 
-def may_somewhere(ctx: WriteContext, permission: str) -> bool:
-    """Say whether the actor has a permission on any entry there may be."""
-    if ctx.actor.system:
-        return True
-    return any(
-        visible(ctx.rights, ctx.actor, permission, ctx.registry, locale).types
-        for locale in ctx.site.locales
-    )
+def _may(ctx: WriteContext, permissions: Iterable[str]) -> bool:
+    return may_somewhere(ctx.rights, ctx.actor, ctx.registry, ctx.site, permissions)
 
 
 def require_managing(ctx: WriteContext) -> None:
     """Raise Forbidden unless the actor may manage releases of any entry."""
-    if not may_somewhere(ctx, "manage_releases"):
+    if not _may(ctx, ("manage_releases",)):
         raise Forbidden("Releases need the permission 'manage_releases'.")
 
 
 def manageable(ctx: WriteContext, release_id: str) -> Release:
     """Lock a release that the actor may change, and return it; raise NotFound or Forbidden."""
-    if not any(may_somewhere(ctx, one) for one in SEEING):
+    if not _may(ctx, SEEING):
         raise NotFound(f"There is no release {release_id[:80]!r}.")
     query = (
         select(Release)
