@@ -15,6 +15,7 @@ from cms.content.edition_rows import MASKED, Draft, edition_row
 from cms.content.models import Edition, Reference
 from cms.content.site import Site
 from cms.content.state import EntryState
+from cms.content.states import load_versions
 from cms.content.violations import Claim, refuse_taken, translated
 from cms.db.chunks import chunks
 
@@ -135,6 +136,8 @@ class EditionChanges:
         self, added: Sequence[tuple[EntryState, Draft]]
     ) -> tuple[list[dict[str, Any]], list[list[dict[str, Any]]]]:
         firsts = self._first_live({state.id for state, draft in added if draft.kind != MASKED})
+        used = [(state, one) for state, draft in added for one in draft.versions.values()]
+        load_versions(self.session, used)
         rows, links = [], []
         for state, draft in added:
             key = (state.id, draft.locale)

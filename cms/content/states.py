@@ -72,6 +72,14 @@ def _read(session: Session, ids: Sequence[str], since: datetime) -> dict[str, Re
     return found
 
 
+def read_anew(session: Session, states: Sequence[EntryState], since: datetime) -> None:
+    """Read what entries show and what is intended again, as it was changed meanwhile."""
+    session.flush()
+    read = _read(session, [state.id for state in states], since)
+    for state in states:
+        state.read = read[state.id]
+
+
 def forget(states: Iterable[EntryState]) -> None:
     """Let what was read beforehand of these entries be read anew, since it has changed."""
     for state in states:

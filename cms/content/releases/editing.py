@@ -29,7 +29,7 @@ from cms.content.releases.store import (
     touch,
 )
 from cms.content.state import EntryState
-from cms.content.states import load_states
+from cms.content.states import load_states, load_versions
 from cms.db.identifiers import is_id, new_id
 from cms.errors import CMSError, FieldProblem, Forbidden, NotFound, StateConflict, ValidationFailed
 
@@ -104,6 +104,7 @@ def add_to_release(ctx: WriteContext, op: AddToRelease) -> Outcome:
         raise StateConflict(f"A release has at most {ITEMS_MAX} items; this one has {len(there)}.")
     ids = [item.entry.lower() for item in op.items if is_id(item.entry)]
     states = load_states(ctx.session, ctx.site, ids, ctx.specs, ctx.now)
+    load_versions(ctx.session, [(one, one.entry.head) for one in states.values()])
     _check(ctx, op.items, states, there)
     made = [_item(ctx, release, item) for item in op.items]
     ctx.session.add_all(made)

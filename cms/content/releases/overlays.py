@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cms.content.editions import EditionWriter
 from cms.content.models import Edition, Live, Release, ReleaseItem
-from cms.content.releases.changes import changes_of, shown_after
+from cms.content.releases.changes import changes_of, shown_after, version_of
 from cms.content.releases.existing import TO_COME
 from cms.content.state import EntryState
 from cms.content.states import load_versions
@@ -60,6 +60,8 @@ def write_overlays(
     Those without any stand as they do without the release.
     """
     live = _live(writer.session, [state.id for state, _ in members], writer.now)
+    named = [(state, version_of(state, item)) for state, items in members for item in items]
+    load_versions(writer.session, named)
     applied = release.state == "scheduled"
     standing = []
     for state, found in members:
@@ -69,13 +71,6 @@ def write_overlays(
             versions = {} if state.trashed else shown_after(state, part.versions, wanted)
             parts.append(Segment(part.start, part.end, versions))
         standing.append((state, parts))
-    versions_used = [
-        (state, number)
-        for state, parts in standing
-        for part in parts
-        for number in part.versions.values()
-    ]
-    load_versions(writer.session, versions_used)
     writer.write_release(release.id, standing)
 
 

@@ -17,6 +17,7 @@ from cms.content.releases.scheduling import withdraw_intents
 from cms.content.releases.store import manageable, outcome, record, require_state, touch
 from cms.content.site import SHARED
 from cms.content.state import EntryState
+from cms.content.states import read_anew
 from cms.content.timeline import Stand
 
 PLANNED_MAX = 200
@@ -32,6 +33,7 @@ def publish_release(ctx: WriteContext, op: PublishRelease) -> Outcome:
     check_work(ctx, work)
     if was_scheduled:
         withdraw_intents(ctx, release, work)
+        read_anew(ctx.session, list(work.states.values()), ctx.now)
     release.state, release.at, release.undone_at = "published", ctx.now, None
     touch(ctx, release)
     drop_overlays(ctx.session, release.id)

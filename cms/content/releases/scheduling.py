@@ -15,7 +15,7 @@ from cms.content.releases.operations import ScheduleRelease, UnscheduleRelease
 from cms.content.releases.store import manageable, outcome, record, require_state, touch
 from cms.content.site import SHARED
 from cms.content.state import EntryState
-from cms.content.states import forget
+from cms.content.states import read_anew
 from cms.content.timeline import Effect
 from cms.db.identifiers import new_id
 from cms.errors import BadRequest
@@ -66,8 +66,6 @@ def withdraw_intents(ctx: WriteContext, release: Release, work: Work) -> None:
     )
     for item in work.items:
         item.applied_version = item.applied_slices = None
-    ctx.session.flush()
-    forget(work.states.values())
 
 
 def _write_intents(ctx: WriteContext, release: Release, work: Work, op: ScheduleRelease) -> None:
@@ -80,8 +78,6 @@ def _write_intents(ctx: WriteContext, release: Release, work: Work, op: Schedule
                 slices = _with_shared(change, shared_then)
                 ctx.session.add(_intent(ctx, release, state, slices, change.version, op))
                 item.applied_version, item.applied_slices = change.version, list(slices)
-    ctx.session.flush()
-    forget(work.states.values())
 
 
 def _with_shared(change: Change, shared_then: bool) -> tuple[str, ...]:
@@ -113,6 +109,7 @@ def _intent(
 
 def _restand(ctx: WriteContext, release: Release, work: Work) -> None:
     """Let the future follow from the intents there are now, and say what comes of them."""
+    read_anew(ctx.session, list(work.states.values()), ctx.now)
     standing = [Standing(state, state.stands(ctx.now)) for state in work.states.values()]
     found = restand_all(ctx, standing, ctx.now)
     effects: list[Effect] = [one for _, effects in found.values() for one in effects if one.without]
