@@ -12,6 +12,7 @@ from pyramid.config import Configurator
 from cms.access.rights import RightsCache
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.cursors import CursorSigner
+from cms.content.local_time import check_time_zone
 from cms.extension.manager import Plugins
 from cms.services import Services, assemble
 from cms.settings import Settings, load
@@ -50,6 +51,7 @@ def make_app(services: Services, pyramid_settings: Mapping[str, Any] | None = No
 def add_services(services: Services) -> None:
     """Add what only requests need."""
     settings = services.get(Settings)
+    check_time_zone(settings.site.time_zone)
     services.add(RightsCache, RightsCache())
     services.add(CursorSigner, CursorSigner(settings.site.secret or secrets.token_urlsafe(32)))
     services.add(

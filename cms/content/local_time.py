@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from cms.errors import SettingsError
+
 LOCAL_PATTERN = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?$"
 _LOCAL = re.compile(LOCAL_PATTERN, re.ASCII)
 
@@ -25,6 +27,14 @@ def zone_of(name: str) -> ZoneInfo:
     if name not in time_zones():
         raise ValueError(f"names the time zone {name[:80]!r}, which is none such as Europe/Berlin.")
     return ZoneInfo(name)
+
+
+def check_time_zone(name: str) -> None:
+    """Raise SettingsError where the site's time zone is not known."""
+    try:
+        zone_of(name)
+    except ValueError as error:
+        raise SettingsError(f"cms.site.time_zone {error}") from None
 
 
 def instant_of(local: str, time_zone: str, fold: int | None = None) -> datetime:

@@ -47,6 +47,10 @@ class SiteSettings:
         "Where a missing translation is taken from, as in `de-AT: de en; fr: en`. "
         "A locale that is not named falls back to the default one.",
     )
+    time_zone: str = setting(
+        "UTC",
+        "Time zone in which editors and calendars are shown times, such as `Europe/Berlin`.",
+    )
     secret: str = setting(
         "",
         "Signs what the site hands out and takes back, such as cursors. The same for all processes; "

@@ -86,6 +86,20 @@ class Releases(Collection):
     member = ReleaseResource
 
 
+class CalendarResource(Resource):
+    """One address of a calendar, by its id; by its secret, with the file below."""
+
+
+class Calendars(Collection):
+    """Secret addresses at which calendar programs read what is scheduled."""
+
+    member = CalendarResource
+
+
+class Schedule(Resource):
+    """What is scheduled, of all entries and releases."""
+
+
 class CurrentSession(Resource):
     """The session that the request's cookie names, or the token that it carries."""
 

@@ -25,6 +25,8 @@ class ApiVersion1(Resource):
         "tree": BranchResource,
         "batch": BatchResource,
         "releases": nouns.Releases,
+        "schedule": nouns.Schedule,
+        "calendars": nouns.Calendars,
         "users": nouns.Users,
         "roles": nouns.Roles,
         "grants": nouns.Grants,

@@ -24,6 +24,8 @@ NOUNS = (
     "tree",
     "batch",
     "releases",
+    "schedule",
+    "calendars",
     "sessions",
     "tokens",
     "users",
@@ -53,6 +55,7 @@ def get_service_document(context: ApiVersion1, request: Any) -> Any:
         "api": API_VERSION,
         "locales": list(site.locales),
         "default_locale": site.default_locale,
+        "time_zone": request.settings.site.time_zone,
         "fallbacks": {locale: list(chain[1:]) for locale, chain in site.chains.items()},
         "caller": {
             "id": actor.user_id,

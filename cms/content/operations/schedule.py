@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from sqlalchemy import select, update
+
 from cms import clock
 from cms.content.context import WriteContext
-from cms.content.models import Intent
+from cms.content.models import Intent, ReleaseItem
 from cms.content.operations.base import EntryOperation
 from cms.content.operations.publish import check_publishable, slices_of
 from cms.content.operations.standing import restand
 from cms.content.plan import Outcome
 from cms.content.site import SHARED
 from cms.content.state import EntryState
-from cms.db.identifiers import is_id, new_id
-from cms.errors import BadRequest, NotFound
+from cms.db.identifiers import new_id
+from cms.errors import BadRequest, NotFound, StateConflict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,22 +95,47 @@ def unschedule(ctx: WriteContext, op: Unschedule) -> Outcome:
     state = ctx.state(op.entry)
     ctx.plan.entry, ctx.plan.type = state.id, state.spec.name
     ctx.authorise("schedule", state)
-    withdrawn = withdraw(ctx, state, op.intent)
-    if not withdrawn:
-        raise NotFound("Nothing of that is scheduled.")
+    withdrawn = _withdraw_own(ctx, state, op.intent)
     restand(ctx, state, state.stands(ctx.now), ctx.now)
     ctx.record("entry.unscheduled", state, intents=withdrawn)
     return Outcome(state.id, state.spec.name, state.entry.head, tuple(ctx.events), ctx.plan)
 
 
-def withdraw(ctx: WriteContext, state: EntryState, intent_id: str | None = None) -> list[str]:
-    """Cancel one intent of an entry, or all that lie ahead; return their ids."""
-    from_now = (Intent.entry_id == state.id, Intent.at > ctx.now, Intent.cancelled_at.is_(None))
-    query = ctx.session.query(Intent).where(*from_now)
+def _withdraw_own(ctx: WriteContext, state: EntryState, intent_id: str | None) -> list[str]:
+    """Cancel one intent, or all that are the entry's own; those of releases stay with them."""
+    found = _ahead(ctx, state)
     if intent_id is not None:
-        query = query.where(Intent.id == (intent_id.lower() if is_id(intent_id) else None))
-    found = query.all()
-    for intent in found:
+        found = [one for one in found if one.id == intent_id.lower()]
+        if any(one.release_id is not None for one in found):
+            raise StateConflict("That is part of a release: unschedule the release.")
+    own = [one for one in found if one.release_id is None]
+    if not own:
+        raise NotFound("Nothing of that is scheduled.")
+    return _cancel(ctx, own)
+
+
+def withdraw(ctx: WriteContext, state: EntryState) -> list[str]:
+    """Cancel all that is intended of an entry, by releases too; return the ids of the intents."""
+    found = _ahead(ctx, state)
+    releases = {one.release_id for one in found if one.release_id is not None}
+    if releases:
+        ctx.session.execute(
+            update(ReleaseItem)
+            .where(ReleaseItem.entry_id == state.id, ReleaseItem.release_id.in_(releases))
+            .values(applied_version=None, applied_slices=None)
+        )
+    return _cancel(ctx, found)
+
+
+def _ahead(ctx: WriteContext, state: EntryState) -> list[Intent]:
+    query = select(Intent).where(
+        Intent.entry_id == state.id, Intent.at > ctx.now, Intent.cancelled_at.is_(None)
+    )
+    return list(ctx.session.scalars(query))
+
+
+def _cancel(ctx: WriteContext, intents: list[Intent]) -> list[str]:
+    for intent in intents:
         intent.cancelled_at = ctx.now
     ctx.session.flush()
-    return [intent.id for intent in found]
+    return [intent.id for intent in intents]

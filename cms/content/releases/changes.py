@@ -29,8 +29,10 @@ def changes_of(
     """
     found = []
     for item in items:
-        if applied and item.applied_slices is not None:
-            found.append(Change(tuple(item.applied_slices), item.applied_version))
+        if applied:
+            # One that was withdrawn, as its entry was thrown away, does nothing any more.
+            if item.applied_slices is not None:
+                found.append(Change(tuple(item.applied_slices), item.applied_version))
         elif item.action == "unpublish":
             found.append(Change(unpublished_slices(site, state, item.locales), None))
         else:

@@ -85,6 +85,17 @@ def schema_of(document: dict[str, Any], path: str, method: str, status: int, med
         ("POST", "/content/page/one/publish?dry_run=true", "/content/page/{id}/publish"),
         ("POST", "/content/page/one/unpublish", "/content/page/{id}/unpublish"),
         ("GET", "/paths/one", "/paths/{path}"),
+        ("GET", "/content/page/one/schedule", "/content/page/{id}/schedule"),
+        ("POST", "/content/page/one/schedule?dry_run=true", "/content/page/{id}/schedule"),
+        ("GET", "/releases", "/releases"),
+        ("GET", "/releases/{release}", "/releases/{id}"),
+        ("GET", "/releases/{release}/items", "/releases/{id}/items"),
+        ("GET", "/releases/{release}/plan", "/releases/{id}/plan"),
+        ("POST", "/releases/{release}/publish?dry_run=true", "/releases/{id}/publish"),
+        ("POST", "/releases/{release}/undo", "/releases/{id}/undo"),
+        ("GET", "/content/page/one?release={release}", "/content/page/{id}"),
+        ("GET", "/schedule", "/schedule"),
+        ("GET", "/calendars", "/calendars"),
         ("GET", "/tree", "/tree"),
         ("GET", "/types", "/types"),
         ("GET", "/types/page", "/types/{name}"),
@@ -112,7 +123,13 @@ def test_answers_are_as_described(
         seo={"title": "S", "image_of": ann["id"]},
         sections=[{"_type": "quote", "text": "T", "by": ann["id"]}],
     )
-    response = admin.call(method, path)
+    release = admin.post("/releases", {"data": {"title": "R"}}, 201)["data"]["id"]
+    soon = {"at": {"local": "2099-07-01T12:00", "time_zone": "Europe/Berlin"}}
+    admin.post("/content/page/one/schedule", {**soon, "action": "unpublish"})
+    item = {"entry": ann["id"], "action": "unpublish"}
+    admin.post(f"/releases/{release}/items", {"items": [item]})
+    body = soon if path.endswith("schedule?dry_run=true") else None
+    response = admin.call(method, path.replace("{release}", release), body)
     schema = schema_of(
         document, f"/api/v1{template}", method.lower(), response.status_int, response.content_type
     )

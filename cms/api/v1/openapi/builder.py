@@ -60,9 +60,10 @@ class OpenAPI:
         answers: Mapping[int, Schema | None],
         problems: Iterable[int] = READ_PROBLEMS,
         open_to_all: bool = True,
+        media: str = JSON,
     ) -> None:
-        """Add an operation; `answers` map a status to the schema of its JSON, None for no body."""
-        responses = {str(code): _success(code, schema) for code, schema in answers.items()}
+        """Add an operation; `answers` map a status to the schema of its body, None for no body."""
+        responses = {str(code): _success(code, schema, media) for code, schema in answers.items()}
         responses |= {str(code): _problem(code) for code in sorted(set(problems))}
         written: dict[str, Any] = {
             "operationId": id,
@@ -74,12 +75,12 @@ class OpenAPI:
             "security": [{"bearer": []}, {"cookie": []}, *([{}] if open_to_all else [])],
         }
         if body is not None:
-            media: dict[str, Any] = {"schema": body.schema}
+            sent: dict[str, Any] = {"schema": body.schema}
             if body.example is not None:
-                media["example"] = body.example
+                sent["example"] = body.example
             written["requestBody"] = {
                 "required": body.required,
-                "content": dict.fromkeys(body.media, media),
+                "content": dict.fromkeys(body.media, sent),
             }
         self.paths.setdefault(path, {})[method.lower()] = written
 
@@ -162,16 +163,18 @@ _PATH_PARTS = {
     "number": "The number of a version, from 1.",
     "path": "A path of the tree, of one segment or several.",
     "name": "The name.",
+    "item": "The id of an item.",
+    "secret": "The secret of a calendar.",
 }
 _PATH_SCHEMAS: Mapping[str, Schema] = {
     "number": {"type": "integer", "minimum": 1, "maximum": 999_999_999}
 }
 
 
-def _success(code: int, schema: Schema | None) -> dict[str, Any]:
+def _success(code: int, schema: Schema | None, media: str) -> dict[str, Any]:
     response: dict[str, Any] = {"description": HTTPStatus(code).phrase}
     if schema is not None:
-        response["content"] = {JSON: {"schema": schema}}
+        response["content"] = {media: {"schema": schema}}
     return response
 
 

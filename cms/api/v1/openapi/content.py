@@ -247,6 +247,15 @@ class _Type:
         )
         self.add(
             "GET",
+            f"{self.one}/schedule",
+            "schedule_of",
+            "Schedule",
+            description="What is intended, and what will stand when.",
+            answers={200: envelope_of(ref("EntrySchedule"))},
+            open_to_all=False,
+        )
+        self.add(
+            "GET",
             f"{self.one}/permissions",
             "permissions_of",
             "Permissions",

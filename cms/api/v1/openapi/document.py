@@ -13,6 +13,7 @@ from cms.api.v1.openapi.content import describe_content
 from cms.api.v1.openapi.nouns import describe_nouns
 from cms.api.v1.openapi.places import describe_batch, describe_tree
 from cms.api.v1.openapi.releases import describe_releases
+from cms.api.v1.openapi.schedule import describe_schedule
 from cms.api.v1.openapi.schemas import add_shared
 from cms.api.v1.openapi.service import describe_service, describe_sessions
 from cms.api.v1.query_params.catalogue import Bounds
@@ -47,6 +48,7 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_tree(api, bounds)
     describe_batch(api)
     describe_releases(api, bounds)
+    describe_schedule(api, bounds)
     describe_sessions(api)
     describe_nouns(api, bounds)
     return api.document(server)
