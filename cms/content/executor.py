@@ -15,6 +15,7 @@ from cms.content.operations.base import Operation
 from cms.content.operations.registry import HANDLERS
 from cms.content.plan import Outcome, Plan
 from cms.content.site import Site
+from cms.content.undo.journal import held_journal, journal_of, put_journal_back
 from cms.db.session import begin_write
 from cms.errors import CMSError
 from cms.events.order import give_turn_back, held_turn
@@ -45,6 +46,7 @@ class Executor:
         context = self._context(op)
         _ = context.turn
         outcome: Outcome = self.hooks.wrap(op, context, lambda: HANDLERS[type(op)](context, op))
+        journal_of(self.session, context.turn).write(self.session, context.turn, self.site.id)
         return outcome
 
     def apply_all(self, ops: Sequence[Operation]) -> list[Outcome]:
@@ -68,7 +70,7 @@ class Executor:
     def plan_all(self, ops: Sequence[Operation]) -> list[Plan]:
         """Return what several operations, one after the other, would do."""
         begin_write(self.session)
-        held = held_turn(self.session)
+        held, journal = held_turn(self.session), held_journal(self.session)
         savepoint = self.session.begin_nested()
         try:
             return [outcome.plan for outcome in self.apply_all(ops)]
@@ -76,6 +78,7 @@ class Executor:
             savepoint.rollback()
             self.session.expire_all()
             give_turn_back(self.session, held)
+            put_journal_back(self.session, journal)
 
     def _context(self, op: Operation) -> WriteContext:
         begin_write(self.session)

@@ -1,4 +1,4 @@
-"""The other nouns as resources: types, users, roles, grants, tokens, sessions."""
+"""The other nouns as resources: types, users, roles, grants, tokens, sessions, transactions."""
 
 from __future__ import annotations
 
@@ -56,6 +56,16 @@ class Tokens(Collection):
     """API tokens: one's own."""
 
     member = TokenResource
+
+
+class TransactionResource(Resource):
+    """What was written together."""
+
+
+class Transactions(Collection):
+    """Transactions, each named by its id."""
+
+    member = TransactionResource
 
 
 class CurrentSession(Resource):

@@ -20,6 +20,7 @@ from cms.content.site import Site, load_site
 from cms.db.identifiers import new_id
 from cms.db.session import begin_write, join_transaction
 from cms.events.acting import act_as
+from cms.events.order import last_turn
 from cms.extension.manager import Plugins
 from cms.schema.registry import TypeRegistry
 from cms.services import Services
@@ -27,6 +28,7 @@ from cms.settings import Settings
 
 Service = TypeVar("Service")
 
+TRANSACTION = "Cartouche-Transaction"
 SAFE = ("GET", "HEAD", "OPTIONS")
 log = logging.getLogger("cms.web")
 
@@ -107,6 +109,7 @@ def site(request: Any) -> Site:
 
 def executor(request: Any) -> Executor:
     """The one executor of writes, acting for who asks."""
+    request.add_response_callback(_name_transaction)
     return Executor(
         request.cms_session,
         request.site,
@@ -114,6 +117,13 @@ def executor(request: Any) -> Executor:
         request.actor,
         PluginHooks(request.service(Plugins)),
     )
+
+
+def _name_transaction(request: Any, response: Any) -> None:
+    """Say which transaction a write was, so that it can be undone."""
+    turn = last_turn(request.cms_session)
+    if turn is not None and response.status_int < 400:
+        response.headers[TRANSACTION] = turn.transaction
 
 
 def lens_for(

@@ -97,8 +97,8 @@ def _placed(error: CMSError, operations: Sequence[Operation]) -> CMSError:
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     return {
         "operation": outcome.plan.operation,
-        "id": outcome.entry_id,
-        "type": outcome.type,
+        "id": outcome.entry_id or None,
+        "type": outcome.type or None,
         "version": outcome.version,
         "created": outcome.created,
         "unchanged": outcome.unchanged,

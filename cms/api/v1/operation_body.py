@@ -15,7 +15,7 @@ from cms.db.identifiers import is_id
 from cms.errors import BadRequest, FieldProblem, ValidationFailed
 from cms.web.body import check_members
 
-IDS = ("entry", "entry_id", "parent", "before", "after", "intent")
+IDS = ("entry", "entry_id", "parent", "before", "after", "intent", "transaction")
 """Fields of operations that name an entry or an intent by its id."""
 NUMBER_MAX = 2**31 - 1
 TEXT_MAX = 2000

@@ -23,6 +23,8 @@ NOUNS = (
     "paths",
     "tree",
     "batch",
+    "undo",
+    "transactions",
     "sessions",
     "tokens",
     "users",

@@ -16,6 +16,7 @@ from cms.content.operations.schedule import Schedule, Unschedule, schedule, unsc
 from cms.content.operations.trash import Purge, Restore, Trash, purge, restore, trash
 from cms.content.operations.unpublish import Unpublish, unpublish
 from cms.content.plan import Outcome
+from cms.content.undo.operation import Undo, undo
 
 Handler = Callable[[WriteContext, Any], Outcome]
 
@@ -31,6 +32,7 @@ HANDLERS: Mapping[type[Operation], Handler] = MappingProxyType(
         Trash: trash,
         Restore: restore,
         Purge: purge,
+        Undo: undo,
     }
 )
 

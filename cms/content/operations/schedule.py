@@ -64,6 +64,7 @@ def schedule(ctx: WriteContext, op: Schedule) -> Outcome:
     )
     ctx.session.add(intent)
     ctx.session.flush()
+    ctx.note(state, f"intent:{intent.id}", None, "open")
     restand(ctx, state, state.stands(ctx.now), ctx.now)
     ctx.record(
         "entry.scheduled",
@@ -110,5 +111,6 @@ def withdraw(ctx: WriteContext, state: EntryState, intent_id: str | None = None)
     found = query.all()
     for intent in found:
         intent.cancelled_at = ctx.now
+        ctx.note(state, f"intent:{intent.id}", "open", None)
     ctx.session.flush()
     return [intent.id for intent in found]

@@ -11,7 +11,7 @@ import pytest
 
 from cms import clock
 from cms.content.models import Entry, Placement, Version
-from cms.content.operations.base import Operation
+from cms.content.operations.base import EntryOperation, Operation
 from cms.content.operations.create import CreateEntry
 from cms.content.operations.move import Move
 from cms.content.operations.publish import Publish
@@ -58,7 +58,7 @@ def without_ids(plan: dict[str, Any]) -> dict[str, Any]:
     return {**hidden, "stands": stands}
 
 
-@pytest.mark.parametrize("number", range(10))
+@pytest.mark.parametrize("number", range(len(every_operation(MISSING))))
 def test_a_plan_says_what_is_done_and_leaves_no_trace(
     world: World, about: str, number: int
 ) -> None:
@@ -80,7 +80,9 @@ def test_a_plan_says_what_is_done_and_leaves_no_trace(
 def test_every_operation_is_planned_here(about: str) -> None:
     from cms.content.operations.registry import OPERATIONS
 
-    assert {op.name for _, op in every_operation(about)} == set(OPERATIONS)
+    kinds = (EntryOperation, CreateEntry)
+    named = {name for name, kind in OPERATIONS.items() if issubclass(kind, kinds)}
+    assert {op.name for _, op in every_operation(about)} == named
 
 
 def test_a_plan_that_fails_leaves_the_session_usable(world: World, about: str) -> None:
