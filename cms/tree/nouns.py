@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from cms.schema.content_type import TypeSpec
+from cms.schema.registry import TypeRegistry
 from cms.tree.resource import Collection, Resource
 
 
@@ -66,6 +68,21 @@ class Transactions(Collection):
     """Transactions, each named by its id."""
 
     member = TransactionResource
+
+
+class BulkTypeResource(Resource):
+    """All entries of a type, for one operation on many of them."""
+
+    @property
+    def spec(self) -> TypeSpec:
+        """The type; raises `NotFound` where there is none of that name."""
+        return self.request.service(TypeRegistry).require(self.__name__)  # type: ignore[no-any-return]
+
+
+class Bulk(Collection):
+    """Operations on many entries, by type."""
+
+    member = BulkTypeResource
 
 
 class CurrentSession(Resource):

@@ -28,6 +28,7 @@ class ApiVersion1(Resource):
         "paths": AddressResource,
         "tree": BranchResource,
         "batch": BatchResource,
+        "bulk": nouns.Bulk,
         "undo": UndoResource,
         "transactions": nouns.Transactions,
         "users": nouns.Users,

@@ -46,7 +46,7 @@ def includeme(config: Any) -> None:
         executor,
     ):
         config.add_request_method(made_once, reify=True)
-    for method in (service, lens_for, root_acl):
+    for method in (service, lens_for, root_acl, transaction_id):
         config.add_request_method(method)
 
 
@@ -119,11 +119,16 @@ def executor(request: Any) -> Executor:
     )
 
 
-def _name_transaction(request: Any, response: Any) -> None:
-    """Say which transaction a write was, so that it can be undone."""
+def transaction_id(request: Any) -> str | None:
+    """Return which transaction the request's write is, so that it can be undone; None for none."""
     turn = last_turn(request.cms_session)
-    if turn is not None and response.status_int < 400:
-        response.headers[TRANSACTION] = turn.transaction
+    return None if turn is None else turn.transaction
+
+
+def _name_transaction(request: Any, response: Any) -> None:
+    named = transaction_id(request)
+    if named is not None and response.status_int < 400:
+        response.headers[TRANSACTION] = named
 
 
 def lens_for(

@@ -24,7 +24,6 @@ NOUNS = (
     "tree",
     "batch",
     "undo",
-    "transactions",
     "sessions",
     "tokens",
     "users",

@@ -7,7 +7,7 @@ from typing import Any
 from pyramid.view import view_config
 
 from cms import clock
-from cms.api.v1.answers import answer, envelope, readable, url
+from cms.api.v1.answers import answer, envelope, readable, url, written
 from cms.api.v1.nouns import no_parameters
 from cms.api.v1.operation_body import read_operation
 from cms.api.v1.query_params.pairs import Params
@@ -30,7 +30,7 @@ def post_undo(context: UndoResource, request: Any) -> Any:
         plan = request.executor.plan(operation)
         return answer(request, envelope(plan.to_json(), {}, {"dry_run": True}))
     plan = request.executor.apply(operation).plan
-    return answer(request, envelope(plan.to_json(), {}))
+    return answer(request, written(request, plan.to_json()))
 
 
 @view_config(context=TransactionResource, name="", request_method="GET")

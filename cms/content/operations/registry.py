@@ -17,6 +17,7 @@ from cms.content.operations.trash import Purge, Restore, Trash, purge, restore, 
 from cms.content.operations.unpublish import Unpublish, unpublish
 from cms.content.plan import Outcome
 from cms.content.undo.operation import Undo, undo
+from cms.content.undo.rewind import Rewind, rewind
 
 Handler = Callable[[WriteContext, Any], Outcome]
 
@@ -33,6 +34,7 @@ HANDLERS: Mapping[type[Operation], Handler] = MappingProxyType(
         Restore: restore,
         Purge: purge,
         Undo: undo,
+        Rewind: rewind,
     }
 )
 

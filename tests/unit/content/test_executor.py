@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -19,6 +20,7 @@ from cms.content.operations.save import SaveDraft
 from cms.content.operations.schedule import Schedule, Unschedule
 from cms.content.operations.trash import Purge, Restore, Trash
 from cms.content.operations.unpublish import Unpublish
+from cms.content.undo.rewind import Rewind
 from cms.errors import CMSError, EditConflict, StateConflict, ValidationFailed, Vetoed
 from cms.events.models import Event
 from tests.unit.content.world import MISSING, World, day
@@ -49,6 +51,7 @@ def every_operation(about: str) -> list[tuple[list[Operation], Operation]]:
         ([], Trash(entry=about)),
         ([Trash(entry=about)], Restore(entry=about)),
         ([Trash(entry=about)], Purge(entry=about)),
+        ([Unpublish(entry=about)], Rewind(entry=about, to=day(1) + timedelta(microseconds=2))),
     ]
 
 
