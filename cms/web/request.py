@@ -116,6 +116,7 @@ def executor(request: Any) -> Executor:
         request.service(TypeRegistry),
         request.actor,
         PluginHooks(request.service(Plugins)),
+        rights_cache=request.service(RightsCache),
     )
 
 
