@@ -51,7 +51,7 @@ def create_tables(url: str) -> None:
 
 
 settings.register_profile("quick", max_examples=40, deadline=None, derandomize=True, database=None)
-settings.register_profile("long", max_examples=2000, deadline=None)
+settings.register_profile("long", max_examples=300, deadline=None)
 settings.load_profile("long" if os.environ.get("CMS_TEST_LONG") else "quick")
 
 

@@ -46,13 +46,14 @@ def load(site: Site, folder: Path, *, as_json: bool) -> None:
 
     Users come without a password: `cms user password EMAIL` gives one.
     """
-    from cms.cli.steps import require_current
+    from cms.cli.steps import refresh, require_current
     from cms.content.site import load_site
     from cms.transfer.load import load_export
 
     require_current(site)
     with closing(Bar("Loading")) as bar, site.writing() as session:
         counts = load_export(session, load_site(session), folder, progress=bar.tell)
+    refresh(site)
     _say("Loaded", counts, as_json=as_json)
 
 

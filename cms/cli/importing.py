@@ -84,11 +84,13 @@ def markdown(
 def _run(
     site: Site, source: ImportSource, locale: str | None, *, dry_run: bool, as_json: bool
 ) -> None:
-    from cms.cli.steps import require_current
+    from cms.cli.steps import refresh, require_current
 
     require_current(site)
     with closing(Bar("Importing")) as bar:
         report = _import(site, source, locale, bar.tell, dry_run=dry_run)
+    if not dry_run:
+        refresh(site)
     if as_json:
         print_json(report.to_json())
     else:

@@ -32,6 +32,7 @@ def migrate(site: Site) -> str:
         behind = site.migrations.upgrade(site.engine)
         made, dropped = index(site)
         renewed = renew(site)
+        refresh(site)
     done = [
         "Migrated " + ", ".join(f"{one.branch} to {one.head}" for one in behind) if behind else "",
         f"{_count(len(made), 'index', 'indexes')} made" if made else "",
@@ -48,6 +49,13 @@ def index(site: Site) -> tuple[list[str], list[str]]:
 
     with site.engine.execution_options(**{WRITE: True}).begin() as connection:
         return ensure_indexes(connection, site.registry)
+
+
+def refresh(site: Site) -> None:
+    """Let the database know how full its tables are, so that it picks the right indexes."""
+    from cms.db.statistics import refresh_statistics
+
+    refresh_statistics(site.engine)
 
 
 def renew(site: Site) -> int:

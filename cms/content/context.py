@@ -22,6 +22,7 @@ from cms.content.hooks import Hooks
 from cms.content.plan import Plan
 from cms.content.site import SHARED, Site
 from cms.content.state import EntryState, load_state
+from cms.content.undo.journal import journal_of
 from cms.errors import Forbidden, NotFound
 from cms.events.log import append
 from cms.events.order import Turn, current_turn
@@ -86,6 +87,11 @@ class WriteContext:
         self.plan.cache_tags = sorted(
             {*self.plan.cache_tags, f"entry:{state.id}", f"type:{state.spec.name}"}
         )
+
+    def note(self, state: EntryState, part: str, before: Any, after: Any) -> None:
+        """Note a change that can be undone; see `cms.content.undo.journal` for the parts."""
+        journal = journal_of(self.session, self.turn)
+        journal.note(state.id, state.spec.name, part, before, after)
 
     # -- rights ---------------------------------------------------------------------------
 

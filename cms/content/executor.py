@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from cms.access.actor import Actor
-from cms.access.rights import Rights, load_rights
+from cms.access.rights import Rights, RightsCache, load_rights
 from cms.content.context import WriteContext
 from cms.content.hooks import Hooks, NoHooks
 from cms.content.operations.base import Operation
 from cms.content.operations.registry import HANDLERS
 from cms.content.plan import Outcome, Plan
 from cms.content.site import Site
+from cms.content.undo.journal import held_journal, journal_of, put_journal_back
 from cms.db.session import begin_write
 from cms.errors import CMSError
-from cms.events.order import give_turn_back, held_turn
+from cms.events.order import current_turn, give_turn_back, held_turn
 from cms.schema.registry import TypeRegistry
 
 
@@ -35,6 +36,7 @@ class Executor:
     actor: Actor
     hooks: Hooks = field(default_factory=NoHooks)
     rights: Rights | None = None
+    rights_cache: RightsCache = field(default_factory=RightsCache)
 
     def apply(self, op: Operation) -> Outcome:
         """Authorise, validate, carry out and record one operation.
@@ -42,9 +44,11 @@ class Executor:
         The turn is taken first, before any lock on an entry or on rights: whoever holds a lock
         holds the turn, so no two writers can wait for each other.
         """
+        begin_write(self.session)
+        current_turn(self.session)
         context = self._context(op)
-        _ = context.turn
         outcome: Outcome = self.hooks.wrap(op, context, lambda: HANDLERS[type(op)](context, op))
+        journal_of(self.session, context.turn).write(self.session, context.turn, self.site.id)
         return outcome
 
     def apply_all(self, ops: Sequence[Operation]) -> list[Outcome]:
@@ -68,7 +72,7 @@ class Executor:
     def plan_all(self, ops: Sequence[Operation]) -> list[Plan]:
         """Return what several operations, one after the other, would do."""
         begin_write(self.session)
-        held = held_turn(self.session)
+        held, journal = held_turn(self.session), held_journal(self.session)
         savepoint = self.session.begin_nested()
         try:
             return [outcome.plan for outcome in self.apply_all(ops)]
@@ -76,14 +80,14 @@ class Executor:
             savepoint.rollback()
             self.session.expire_all()
             give_turn_back(self.session, held)
+            put_journal_back(self.session, journal)
 
     def _context(self, op: Operation) -> WriteContext:
-        begin_write(self.session)
         return WriteContext(
             session=self.session,
             site=self.site,
             registry=self.registry,
-            rights=self.rights or load_rights(self.session),
+            rights=self.rights or load_rights(self.session, self.rights_cache),
             actor=self.actor,
             hooks=self.hooks,
             plan=Plan(operation=op.name),

@@ -38,7 +38,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an operation did: the entry, its newest version, the numbers of its events."""
+    """What an operation did: the entry, its newest version, the numbers of its events.
+
+    An operation on several entries names none: the texts are empty, the version is 0.
+    """
 
     entry_id: str
     type: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
+from collections.abc import Iterable
 
 from sqlalchemy import MetaData
 
@@ -13,14 +14,18 @@ from cms.db.base import Base
 
 
 def model_modules() -> list[str]:
-    """Name each `cms.<room>.models` module, and those within it where it is a package."""
+    """Name each module `models` in any room of `cms`, and those within it where it is a package."""
+    return _within("cms", cms.__path__)
+
+
+def _within(package: str, path: Iterable[str]) -> list[str]:
     found = []
-    for room in pkgutil.iter_modules(cms.__path__, "cms."):
-        name = f"{room.name}.models"
-        spec = importlib.util.find_spec(name) if room.ispkg else None
-        if spec:
-            inner = spec.submodule_search_locations or ()
-            found += [name, *(module.name for module in pkgutil.iter_modules(inner, f"{name}."))]
+    for module in pkgutil.iter_modules(path, f"{package}."):
+        if module.name.endswith(".models") or package.endswith(".models"):
+            found.append(module.name)
+        if module.ispkg:
+            spec = importlib.util.find_spec(module.name)
+            found += _within(module.name, (spec and spec.submodule_search_locations) or ())
     return found
 
 

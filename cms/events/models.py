@@ -22,7 +22,10 @@ class Event(Base):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_subject", "subject", "number"),)
+    __table_args__ = (
+        Index("ix_event_subject", "subject", "number"),
+        Index("ix_event_transaction", "transaction"),
+    )
 
     number: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(Instant)

@@ -53,6 +53,12 @@ def held_turn(session: Session) -> Turn | None:
     return replace(held[1])
 
 
+def last_turn(session: Session) -> Turn | None:
+    """Return the turn that `session` took last, its transaction over or not; None without any."""
+    held: tuple[object, Turn] | None = session.info.get(_HELD)
+    return None if held is None else held[1]
+
+
 def give_turn_back(session: Session, held: Turn | None) -> None:
     """Undo what a savepoint that was rolled back did to the turn: `held` is what it was before."""
     session.info.pop(_HELD, None)

@@ -77,6 +77,7 @@ class ApiSettings:
         False, "Whether such pages may send the session's cookie; never together with `*`."
     )
     batch_max: int = setting(100, "Most operations in one batch.", least=1)
+    bulk_max: int = setting(5000, "Most entries that one bulk operation changes.", least=1)
 
 
 @dataclass(frozen=True, kw_only=True)

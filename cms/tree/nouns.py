@@ -1,10 +1,12 @@
-"""The other nouns as resources: types, users, roles, grants, tokens, sessions."""
+"""The other nouns as resources: types, users, roles, grants, tokens, sessions, transactions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from cms.schema.content_type import TypeSpec
+from cms.schema.registry import TypeRegistry
 from cms.tree.resource import Collection, Resource
 
 
@@ -98,6 +100,31 @@ class Calendars(Collection):
 
 class Schedule(Resource):
     """What is scheduled, of all entries and releases."""
+
+
+class TransactionResource(Resource):
+    """What was written together."""
+
+
+class Transactions(Collection):
+    """Transactions, each named by its id."""
+
+    member = TransactionResource
+
+
+class BulkTypeResource(Resource):
+    """All entries of a type, for one operation on many of them."""
+
+    @property
+    def spec(self) -> TypeSpec:
+        """The type; raises `NotFound` where there is none of that name."""
+        return self.request.service(TypeRegistry).require(self.__name__)  # type: ignore[no-any-return]
+
+
+class Bulk(Collection):
+    """Operations on many entries, by type."""
+
+    member = BulkTypeResource
 
 
 class CurrentSession(Resource):

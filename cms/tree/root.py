@@ -15,6 +15,10 @@ class BatchResource(Resource):
     """Several operations at once."""
 
 
+class UndoResource(Resource):
+    """Taking back what a transaction changed."""
+
+
 class ApiVersion1(Resource):
     """Version 1 of the API. Plugins add nouns of their own as views on it."""
 
@@ -27,6 +31,9 @@ class ApiVersion1(Resource):
         "releases": nouns.Releases,
         "schedule": nouns.Schedule,
         "calendars": nouns.Calendars,
+        "bulk": nouns.Bulk,
+        "undo": UndoResource,
+        "transactions": nouns.Transactions,
         "users": nouns.Users,
         "roles": nouns.Roles,
         "grants": nouns.Grants,

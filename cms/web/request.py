@@ -20,6 +20,7 @@ from cms.content.site import Site, load_site
 from cms.db.identifiers import new_id
 from cms.db.session import begin_write, join_transaction
 from cms.events.acting import act_as
+from cms.events.order import last_turn
 from cms.extension.manager import Plugins
 from cms.schema.registry import TypeRegistry
 from cms.services import Services
@@ -27,6 +28,7 @@ from cms.settings import Settings
 
 Service = TypeVar("Service")
 
+TRANSACTION = "Cartouche-Transaction"
 SAFE = ("GET", "HEAD", "OPTIONS")
 log = logging.getLogger("cms.web")
 
@@ -44,7 +46,7 @@ def includeme(config: Any) -> None:
         executor,
     ):
         config.add_request_method(made_once, reify=True)
-    for method in (service, lens_for, root_acl):
+    for method in (service, lens_for, root_acl, transaction_id):
         config.add_request_method(method)
 
 
@@ -107,13 +109,27 @@ def site(request: Any) -> Site:
 
 def executor(request: Any) -> Executor:
     """The one executor of writes, acting for who asks."""
+    request.add_response_callback(_name_transaction)
     return Executor(
         request.cms_session,
         request.site,
         request.service(TypeRegistry),
         request.actor,
         PluginHooks(request.service(Plugins)),
+        rights_cache=request.service(RightsCache),
     )
+
+
+def transaction_id(request: Any) -> str | None:
+    """Return which transaction the request's write is, so that it can be undone; None for none."""
+    turn = last_turn(request.cms_session)
+    return None if turn is None else turn.transaction
+
+
+def _name_transaction(request: Any, response: Any) -> None:
+    named = transaction_id(request)
+    if named is not None and response.status_int < 400:
+        response.headers[TRANSACTION] = named
 
 
 def lens_for(

@@ -61,14 +61,30 @@ def veiled(first: Any, second: Any) -> Any:
 
 
 def agrees(shown: Any, real: Any) -> bool:
-    """Say whether an answer is what a page shows; `…` in a text stands for anything."""
+    """Say whether an answer is what a page shows; `…` in a text stands for anything.
+
+    An object with a member named `…` shows only some of the real one's, and a list that ends in
+    `…` only the first items.
+    """
     if isinstance(shown, dict):
-        same = isinstance(real, dict) and shown.keys() == real.keys()
-        return same and all(agrees(one, real[name]) for name, one in shown.items())
+        return isinstance(real, dict) and _members_agree(shown, real)
     if isinstance(shown, list):
-        same = isinstance(real, list) and len(shown) == len(real)
-        return same and all(agrees(*pair) for pair in zip(shown, real, strict=True))
+        return isinstance(real, list) and _items_agree(shown, real)
     if isinstance(shown, str) and ANY in shown:
         pattern = ".*".join(re.escape(part) for part in shown.split(ANY))
         return shown == ANY or (isinstance(real, str) and re.fullmatch(pattern, real) is not None)
     return bool(shown == real)
+
+
+def _members_agree(shown: dict[str, Any], real: dict[str, Any]) -> bool:
+    named = {name: one for name, one in shown.items() if name != ANY}
+    if named.keys() - real.keys() or (ANY not in shown and real.keys() - named.keys()):
+        return False
+    return all(agrees(one, real[name]) for name, one in named.items())
+
+
+def _items_agree(shown: list[Any], real: list[Any]) -> bool:
+    if shown and shown[-1] == ANY and len(real) != len(shown):
+        shown = shown[:-1]
+        real = real[: len(shown)]
+    return len(shown) == len(real) and all(agrees(*pair) for pair in zip(shown, real, strict=True))

@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_KEPT = re.compile(r"([A-Z_]+)=\$\((.*) \| jq -r (\.[\w.\[\]]+)\)", re.DOTALL)
 _LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]+)")
 
 
@@ -44,18 +45,47 @@ def commands(page: Path) -> Iterator[list[str]]:
 
 
 def _words(block: Block) -> list[list[str]]:
-    """Split a block at each `$` at the beginning of a line, and each command into words."""
+    """Split each command of a block into words, without the name that is given its answer."""
+    found = [read_command(line) for line in lines(block)]
+    return [shlex.split(command.text, comments=True) for command in found]
+
+
+def lines(block: Block) -> list[str]:
+    """Return the commands of a block: what follows each `$` at the beginning of a line."""
     text = block.text.replace("\\\n", " ")
-    parts = re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]
-    return [shlex.split(part, comments=True) for part in parts]
+    return [part.strip() for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]]
 
 
-def examples(page: Path) -> Iterator[tuple[list[str], str]]:
-    """Yield each command that is followed by a block of JSON, and that JSON."""
-    found = list(blocks(page))
-    for block, answer in pairwise(found):
-        if block.language == "console" and answer.language == "json":
-            yield _words(block)[-1], answer.text
+@dataclass(frozen=True)
+class Command:
+    """A command; `name` is the variable that keeps what `member` (a path of jq) has of its answer."""
+
+    text: str
+    name: str = ""
+    member: str = ""
+
+
+def read_command(line: str) -> Command:
+    """Read a command, or `NAME=$(command | jq -r .member)`."""
+    found = _KEPT.fullmatch(line)
+    return Command(line) if found is None else Command(found[2], found[1], found[3])
+
+
+@dataclass(frozen=True)
+class Example:
+    """The commands of a block, and the JSON that the page shows as the last one's answer."""
+
+    commands: tuple[str, ...]
+    answer: str | None
+
+
+def examples(page: Path) -> Iterator[Example]:
+    """Yield what a page shows of commands, in order."""
+    found = [*blocks(page), Block("", "", 0)]
+    for block, after in pairwise(found):
+        if block.language == "console":
+            answer = after.text if after.language == "json" else None
+            yield Example(tuple(lines(block)), answer)
 
 
 def links(page: Path) -> Iterator[str]:

@@ -16,7 +16,10 @@ ROOT = Path(__file__).parent.parent.parent
 PAGES_BY_HAND = sorted(
     [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("plugins/*/*.md")]
 )
-EVENT = re.compile(r"(entry|user|token|role|grant|inheritance|site|session)\.[a-z_]+")
+EVENT = re.compile(
+    r"(entry|user|token|role|grant|inheritance|site|session|transaction|release|comment|task|workflow"
+    r"|lock|person|history|translation)\.[a-z_]+"
+)
 
 
 @pytest.mark.parametrize("name", PAGES)

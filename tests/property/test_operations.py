@@ -441,5 +441,5 @@ def test_any_sequence_of_operations_keeps_the_invariants(engine: Engine) -> None
 def test_any_long_sequence_of_operations_keeps_the_invariants(engine: Engine) -> None:
     run_state_machine_as_test(
         machine(engine),
-        settings=settings(max_examples=60, stateful_step_count=40, **QUIET),
+        settings=settings(max_examples=30, stateful_step_count=40, **QUIET),
     )

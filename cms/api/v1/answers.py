@@ -36,6 +36,12 @@ def envelope(
     return {"data": data, "meta": dict(meta or {}), "links": dict(links)}
 
 
+def written(request: Any, data: Any, links: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return the body that answers a write: it names the transaction, which can be undone."""
+    named = request.transaction_id()
+    return envelope(data, links or {}, {"transaction": named} if named else {})
+
+
 def answer(request: Any, body: Any, status: int = 200, **headers: str) -> Response:
     """Return a JSON answer that no cache keeps; `headers` are named with underscores."""
     response = _json(dumps(body), status)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pyramid.view import view_config
 
-from cms.api.v1.answers import answer, envelope
+from cms.api.v1.answers import answer, envelope, written
 from cms.api.v1.operation_body import read_operation
 from cms.api.v1.query_params.pairs import Params
 from cms.api.v1.writing import IGNORED, pointing_into_body
@@ -34,7 +34,7 @@ def post_batch(context: BatchResource, request: Any) -> Any:
         outcomes = request.executor.apply_all(operations)
     except CMSError as error:
         raise _placed(error, operations) from error
-    return answer(request, envelope([_outcome(one) for one in outcomes], {}))
+    return answer(request, written(request, [_outcome(one) for one in outcomes]))
 
 
 def _read(request: Any) -> list[Operation]:
@@ -97,8 +97,8 @@ def _placed(error: CMSError, operations: Sequence[Operation]) -> CMSError:
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     return {
         "operation": outcome.plan.operation,
-        "id": outcome.entry_id,
-        "type": outcome.type,
+        "id": outcome.entry_id or None,
+        "type": outcome.type or None,
         "version": outcome.version,
         "created": outcome.created,
         "unchanged": outcome.unchanged,

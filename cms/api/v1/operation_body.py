@@ -17,7 +17,17 @@ from cms.db.identifiers import is_id
 from cms.errors import BadRequest, FieldProblem, ValidationFailed
 from cms.web.body import check_members
 
-IDS = ("entry", "entry_id", "parent", "before", "after", "intent", "release", "item")
+IDS = (
+    "entry",
+    "entry_id",
+    "parent",
+    "before",
+    "after",
+    "intent",
+    "transaction",
+    "release",
+    "item",
+)
 """Fields of operations that name something by its id."""
 NUMBER_MAX = 2**31 - 1
 TEXT_MAX = 2000

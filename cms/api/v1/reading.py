@@ -73,10 +73,10 @@ def entry_answer(request: Any, lens: Lens, row: Row, shape: Shape) -> Any:
     )
 
 
-def entry_body(request: Any, lens: Lens, row: Row) -> dict[str, Any]:
-    """Return the body that shows one entry whole, as writes answer it."""
+def entry_shown(request: Any, lens: Lens, row: Row) -> tuple[orjson.Fragment, dict[str, str]]:
+    """Return one entry whole, as JSON text, and its links, as writes answer it."""
     shown = Presenter(request.cms_session, lens, Shape()).write([row])[0]
-    return envelope(shown, {"self": url(request, "content", row.type, row.entry_id)})
+    return shown, {"self": url(request, "content", row.type, row.entry_id)}
 
 
 def shown(request: Any, lens: Lens, rows: Sequence[Row]) -> list[orjson.Fragment]:

@@ -26,6 +26,7 @@ NOUNS = (
     "releases",
     "schedule",
     "calendars",
+    "undo",
     "sessions",
     "tokens",
     "users",

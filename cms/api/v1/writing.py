@@ -10,11 +10,11 @@ from typing import Any
 from pyramid.response import Response
 from pyramid.view import view_config
 
-from cms.api.v1.answers import answer, envelope, url
+from cms.api.v1.answers import answer, envelope, url, written
 from cms.api.v1.etags import read_if_match
 from cms.api.v1.operation_body import members, read_operation
 from cms.api.v1.query_params.pairs import Params
-from cms.api.v1.reading import entry_body
+from cms.api.v1.reading import entry_shown
 from cms.api.v1.serialization.meta import version_etag
 from cms.content.operations.base import Operation
 from cms.content.operations.create import CreateEntry
@@ -150,8 +150,11 @@ def outcome_answer(request: Any, outcome: Outcome, spec: TypeSpec, locale: str |
             "type": outcome.type,
             "_meta": {"version": outcome.version, "etag": version_etag(outcome.version)},
         }
-        return answer(request, envelope(data, {"self": address}), status, ETag=etag, **headers)
-    return answer(request, entry_body(request, lens, row), status, ETag=etag, **headers)
+        return answer(
+            request, written(request, data, {"self": address}), status, ETag=etag, **headers
+        )
+    shown, links = entry_shown(request, lens, row)
+    return answer(request, written(request, shown, links), status, ETag=etag, **headers)
 
 
 @contextmanager

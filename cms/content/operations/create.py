@@ -120,6 +120,7 @@ def check_singleton(ctx: WriteContext, spec: TypeSpec) -> None:
 def _write_identity(ctx: WriteContext, op: CreateEntry, state: EntryState) -> None:
     ctx.session.add(state.entry)
     ctx.session.flush()
+    ctx.note(state, "exists", False, True)
     if state.spec.in_tree:
         state.placement = place(ctx, state.id, op.parent, since=op.at)
         if op.at is not None:

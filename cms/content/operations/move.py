@@ -9,7 +9,7 @@ from cms.access.rights import load_rights
 from cms.access.scopes import rescope, scope_of
 from cms.content.context import WriteContext
 from cms.content.operations.base import EntryOperation
-from cms.content.operations.placing import check_parent, place
+from cms.content.operations.placing import check_parent, place, where
 from cms.content.operations.redirects import addresses, note_redirects
 from cms.content.operations.standing import restand
 from cms.content.plan import Outcome
@@ -65,6 +65,7 @@ def move(ctx: WriteContext, op: Move) -> Outcome:
 
 def _replace_placement(ctx: WriteContext, state: EntryState, op: Move) -> None:
     old = state.placement
+    before = None if old is None else where(old)
     if old is not None:
         old.valid_to = ctx.now
         ctx.session.flush()
@@ -72,3 +73,4 @@ def _replace_placement(ctx: WriteContext, state: EntryState, op: Move) -> None:
             ctx.session.delete(old)
             ctx.session.flush()
     state.placement = place(ctx, state.id, op.parent, before=op.before, after=op.after)
+    ctx.note(state, "place", before, where(state.placement))

@@ -79,6 +79,11 @@ def place(
     return placement
 
 
+def where(placement: Placement) -> dict[str, str | None]:
+    """Return a place as the journal notes it."""
+    return {"parent": placement.parent_id, "position": placement.position}
+
+
 def reach_back(ctx: WriteContext, entry_id: str, at: datetime) -> None:
     """Let an entry and what it stands under have stood where they first did since `at` or before.
 

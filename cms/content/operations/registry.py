@@ -37,6 +37,8 @@ from cms.content.releases.operations import (
 from cms.content.releases.publishing import publish_release
 from cms.content.releases.scheduling import schedule_release, unschedule_release
 from cms.content.releases.undoing import undo_release
+from cms.content.undo.operation import Undo, undo
+from cms.content.undo.rewind import Rewind, rewind
 
 Handler = Callable[[WriteContext, Any], Outcome]
 
@@ -61,6 +63,8 @@ HANDLERS: Mapping[type[Operation], Handler] = MappingProxyType(
         ScheduleRelease: schedule_release,
         UnscheduleRelease: unschedule_release,
         UndoRelease: undo_release,
+        Undo: undo,
+        Rewind: rewind,
     }
 )
 

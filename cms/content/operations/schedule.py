@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from cms import clock
 from cms.content.context import WriteContext
-from cms.content.models import Intent, ReleaseItem
+from cms.content.models import Intent
 from cms.content.operations.base import EntryOperation
 from cms.content.operations.publish import check_publishable, slices_of
 from cms.content.operations.standing import restand
@@ -66,6 +66,7 @@ def schedule(ctx: WriteContext, op: Schedule) -> Outcome:
     )
     ctx.session.add(intent)
     ctx.session.flush()
+    ctx.note(state, f"intent:{intent.id}", None, "open")
     restand(ctx, state, state.stands(ctx.now), ctx.now)
     ctx.record(
         "entry.scheduled",
@@ -111,20 +112,12 @@ def _withdraw_own(ctx: WriteContext, state: EntryState, intent_id: str | None) -
     own = [one for one in found if one.release_id is None]
     if not own:
         raise NotFound("Nothing of that is scheduled.")
-    return _cancel(ctx, own)
+    return _cancel(ctx, state, own)
 
 
 def withdraw(ctx: WriteContext, state: EntryState) -> list[str]:
     """Cancel all that is intended of an entry, by releases too; return the ids of the intents."""
-    found = _ahead(ctx, state)
-    releases = {one.release_id for one in found if one.release_id is not None}
-    if releases:
-        ctx.session.execute(
-            update(ReleaseItem)
-            .where(ReleaseItem.entry_id == state.id, ReleaseItem.release_id.in_(releases))
-            .values(applied_version=None, applied_slices=None)
-        )
-    return _cancel(ctx, found)
+    return _cancel(ctx, state, _ahead(ctx, state))
 
 
 def _ahead(ctx: WriteContext, state: EntryState) -> list[Intent]:
@@ -134,8 +127,9 @@ def _ahead(ctx: WriteContext, state: EntryState) -> list[Intent]:
     return list(ctx.session.scalars(query))
 
 
-def _cancel(ctx: WriteContext, intents: list[Intent]) -> list[str]:
+def _cancel(ctx: WriteContext, state: EntryState, intents: list[Intent]) -> list[str]:
     for intent in intents:
         intent.cancelled_at = ctx.now
+        ctx.note(state, f"intent:{intent.id}", "open", None)
     ctx.session.flush()
     return [intent.id for intent in intents]

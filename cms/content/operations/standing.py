@@ -70,7 +70,9 @@ def _write_rows(
     gone: list[int] = []
     for state, stands in derived:
         wanted = {(stand.slice, stand.start): stand for stand in stands}
-        for row in state.live_rows(since):
+        rows = state.live_rows(since)
+        _note(ctx, state, rows, stands)
+        for row in rows:
             stand = wanted.get((row.slice, row.valid_from))
             if stand is not None and stand.version == row.version:
                 row.valid_to = stand.end
@@ -95,6 +97,26 @@ def _row(state: EntryState, stand: Stand) -> Live:
         published_at=stand.published_at,
         asserted=stand.asserted,
     )
+
+
+def _note(ctx: WriteContext, state: EntryState, rows: Sequence[Live], derived: list[Stand]) -> None:
+    """Note what readers see from now on, against what they saw until now."""
+    before = {row.slice: _shown(row) for row in rows if _holds(row, ctx.now)}
+    after = {stand.slice: _shown(stand) for stand in derived if stand.holds(ctx.now)}
+    for name in sorted({*before, *after}):
+        ctx.note(state, f"live:{name}", before.get(name), after.get(name))
+
+
+def _holds(row: Live, instant: datetime) -> bool:
+    return row.valid_from <= instant and (row.valid_to is None or row.valid_to > instant)
+
+
+def _shown(stand: Live | Stand) -> dict[str, Any]:
+    return {
+        "version": stand.version,
+        "published_at": clock.to_text(stand.published_at),
+        "asserted": stand.asserted,
+    }
 
 
 def stands_json(stands: Iterable[Stand]) -> list[dict[str, Any]]:

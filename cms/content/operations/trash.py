@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
-from cms.access.scopes import forget_entries, rescope
+from cms.access.scopes import forget_entries
 from cms.content.context import WriteContext
 from cms.content.models import Edition, Entry, Intent, Live, Placement, Version
 from cms.content.operations.base import EntryOperation
-from cms.content.operations.create import check_singleton
-from cms.content.operations.placing import place
-from cms.content.operations.schedule import withdraw
 from cms.content.operations.seen import seen_types
-from cms.content.operations.standing import restand
-from cms.content.operations.unpublish import note_referrers
+from cms.content.operations.throwing import (
+    authorise_along,
+    say_along,
+    take_out,
+    throw_away,
+    thrown_with,
+)
 from cms.content.plan import Outcome
-from cms.content.releases.overlays import refresh
 from cms.content.state import EntryState
-from cms.content.subtree import descendants
-from cms.errors import Forbidden, NotFound, StateConflict
+from cms.errors import StateConflict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,20 +57,7 @@ def trash(ctx: WriteContext, op: Trash) -> Outcome:
     ctx.plan.entry, ctx.plan.type = root.id, root.spec.name
     ctx.authorise("trash", root)
     root.require_not_trashed()
-    for state in [root, *_below(ctx, root)]:
-        if state.trashed:
-            continue
-        _authorise(ctx, "trash", state, root)
-        note_referrers(ctx, state)
-        withdraw(ctx, state)
-        restand(ctx, state, [], ctx.now)
-        ctx.editions.close(state, "draft")
-        ctx.editions.write_draft(state, kind="trash")
-        state.entry.trashed_at, state.entry.trash_root = ctx.now, root.id
-        refresh(ctx.editions, [state])
-        ctx.record("entry.trashed", state, root=root.id)
-        _also(ctx, state, root)
-    ctx.session.flush()
+    throw_away(ctx, root)
     return Outcome(root.id, root.spec.name, root.entry.head, tuple(ctx.events), ctx.plan)
 
 
@@ -80,19 +67,7 @@ def restore(ctx: WriteContext, op: Restore) -> Outcome:
     ctx.plan.entry, ctx.plan.type = root.id, root.spec.name
     ctx.authorise("restore", root)
     _require_trash_root(ctx, root)
-    _find_place(ctx, root)
-    states = _thrown_with(ctx, root)
-    for state in states:
-        _authorise(ctx, "restore", state, root)
-        check_singleton(ctx, state.spec)
-    for state in states:
-        ctx.editions.close(state, "trash")
-        state.entry.trashed_at = state.entry.trash_root = None
-        ctx.editions.write_draft(state)
-        refresh(ctx.editions, [state])
-        ctx.record("entry.restored", state, root=root.id)
-        _also(ctx, state, root)
-    ctx.session.flush()
+    take_out(ctx, thrown_with(ctx, root), [root])
     return Outcome(root.id, root.spec.name, root.entry.head, tuple(ctx.events), ctx.plan)
 
 
@@ -102,11 +77,12 @@ def purge(ctx: WriteContext, op: Purge) -> Outcome:
     ctx.plan.entry, ctx.plan.type = root.id, root.spec.name
     ctx.authorise("purge", root)
     _require_trash_root(ctx, root)
-    states = _thrown_with(ctx, root)
+    states = thrown_with(ctx, root)
     for state in states:
-        _authorise(ctx, "purge", state, root)
+        authorise_along(ctx, "purge", state, root)
+        ctx.note(state, "exists", True, False)
         ctx.record("entry.purged", state, root=root.id)
-        _also(ctx, state, root)
+        say_along(ctx, state, root)
     ids = [state.id for state in states]
     head = root.entry.head
     ctx.session.flush()
@@ -118,33 +94,6 @@ def purge(ctx: WriteContext, op: Purge) -> Outcome:
     return Outcome(root.id, root.spec.name, head, tuple(ctx.events), ctx.plan)
 
 
-def _below(ctx: WriteContext, root: EntryState) -> list[EntryState]:
-    ids = sorted(row[0] for row in ctx.session.execute(descendants(ctx.session, root.id)))
-    return [ctx.state(one) for one in ids if one != root.id]
-
-
-def _thrown_with(ctx: WriteContext, root: EntryState) -> list[EntryState]:
-    query = select(Entry.id).where(Entry.trash_root == root.id).order_by(Entry.id)
-    return [ctx.state(one) for one in ctx.session.scalars(query).all()]
-
-
-def _authorise(ctx: WriteContext, permission: str, state: EntryState, root: EntryState) -> None:
-    """Ask for the right to an entry that goes along; one that is not seen is not named either."""
-    if state is root:
-        return
-    try:
-        ctx.authorise(permission, state)
-    except NotFound:
-        raise Forbidden(
-            f"Something that goes along with it needs the permission {permission!r} as well."
-        ) from None
-
-
-def _also(ctx: WriteContext, state: EntryState, root: EntryState) -> None:
-    if state.id != root.id:
-        ctx.plan.also.append({"entry": state.id, "type": state.spec.name})
-
-
 def _require_trash_root(ctx: WriteContext, state: EntryState) -> None:
     if not state.trashed:
         raise StateConflict("The entry is not in the trash.")
@@ -152,24 +101,3 @@ def _require_trash_root(ctx: WriteContext, state: EntryState) -> None:
         root = str(state.entry.trash_root)
         what = f"{root}: name that one." if seen_types(ctx, [root]) else "another one."
         raise StateConflict(f"The entry was thrown away with {what}")
-
-
-def _find_place(ctx: WriteContext, state: EntryState) -> None:
-    """See that the entry can stand somewhere: where it stood, or at the root if that is purged."""
-    old = state.placement
-    if old is None or old.parent_id is None:
-        return
-    parent = ctx.session.get(Entry, old.parent_id)
-    if parent is not None and parent.trashed_at is not None:
-        raise StateConflict("What the entry stood under is in the trash: restore that first.")
-    if parent is None:
-        if "/" not in (state.spec.allowed_in or ()):
-            raise StateConflict(
-                f"What the entry stood under was destroyed, and a {state.spec.label} can't stand "
-                "at the root: it can only be purged."
-            )
-        old.valid_to = ctx.now
-        ctx.session.flush()
-        state.placement = place(ctx, state.id, None)
-        rescope(ctx.session, state.id, None, descendants)
-        ctx.plan.warnings.append("What it stood under was destroyed: it now stands at the root.")

@@ -40,6 +40,7 @@ def add_version(
         asserted_at=asserted_at,
         slices=slices,
     )
+    ctx.note(state, "draft", state.entry.head, number)
     state.entry.head = number
     ctx.session.add(version)
     ctx.session.flush()

@@ -20,20 +20,14 @@ class Change:
     version: int | None
 
 
-def changes_of(
-    site: Site, state: EntryState, items: Iterable[ReleaseItem], *, applied: bool = False
-) -> list[Change]:
-    """Return what items do to their entry: as they would now, or as was `applied`.
+def changes_of(site: Site, state: EntryState, items: Iterable[ReleaseItem]) -> list[Change]:
+    """Return what items would do to their entry now.
 
     An item that can do nothing, as its version has no text in its locales, is left out.
     """
     found = []
     for item in items:
-        if applied:
-            # One that was withdrawn, as its entry was thrown away, does nothing any more.
-            if item.applied_slices is not None:
-                found.append(Change(tuple(item.applied_slices), item.applied_version))
-        elif item.action == "unpublish":
+        if item.action == "unpublish":
             found.append(Change(unpublished_slices(site, state, item.locales), None))
         else:
             slices = published_slices(site, state, item)

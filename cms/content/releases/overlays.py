@@ -14,8 +14,8 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from cms.content.editions import EditionWriter
-from cms.content.models import Edition, Live, Release, ReleaseItem
-from cms.content.releases.changes import changes_of, shown_after, version_of
+from cms.content.models import Edition, Intent, Live, Release, ReleaseItem
+from cms.content.releases.changes import Change, changes_of, shown_after, version_of
 from cms.content.releases.existing import TO_COME
 from cms.content.state import EntryState
 from cms.content.states import load_versions
@@ -59,19 +59,34 @@ def write_overlays(
 
     Those without any stand as they do without the release.
     """
-    live = _live(writer.session, [state.id for state, _ in members], writer.now)
+    ids = [state.id for state, _ in members]
+    live = _live(writer.session, ids, writer.now)
     named = [(state, version_of(state, item)) for state, items in members for item in items]
     load_versions(writer.session, named)
-    applied = release.state == "scheduled"
+    intended = _intended(writer.session, release, ids) if _fixed(release) else None
     standing = []
     for state, found in members:
-        wanted = changes_of(writer.site, state, found, applied=applied)
+        wanted = changes_of(writer.site, state, found) if intended is None else intended[state.id]
         parts = []
         for part in _cut(live[state.id], writer.now) if found else ():
             versions = {} if state.trashed else shown_after(state, part.versions, wanted)
             parts.append(Segment(part.start, part.end, versions))
         standing.append((state, parts))
     writer.write_release(release.id, standing)
+
+
+def _fixed(release: Release) -> bool:
+    return release.state == "scheduled"
+
+
+def _intended(session: Session, release: Release, ids: Sequence[str]) -> dict[str, list[Change]]:
+    """Return what a scheduled release holds fast; nothing of what was withdrawn meanwhile."""
+    found: dict[str, list[Change]] = defaultdict(list)
+    query = select(Intent).where(Intent.release_id == release.id, Intent.cancelled_at.is_(None))
+    for part in chunks(ids):
+        for intent in session.scalars(query.where(Intent.entry_id.in_(part))):
+            found[intent.entry_id].append(Change(tuple(intent.slices), intent.version))
+    return found
 
 
 def drop_overlays(session: Session, release_id: str) -> None:

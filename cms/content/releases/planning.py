@@ -183,16 +183,14 @@ class _Planning:
         self._add_links(plan, state)
         plan.collisions = self._collisions(state.id)
         touched = {
-            name
-            for change in changes_of(self.ctx.site, state, items, applied=self._applied)
-            for name in change.slices
+            name for item in items for name in item.applied_slices or self._slices(state, item)
         }
         plan.also = [one for one in self.others.get(state.id, ()) if touched & set(one["slices"])]
         return plan
 
-    @property
-    def _applied(self) -> bool:
-        return self.release.state == "scheduled"
+    def _slices(self, state: EntryState, item: ReleaseItem) -> list[str]:
+        changes = changes_of(self.ctx.site, state, [item])
+        return [name for change in changes for name in change.slices]
 
     def _check(self, plan: EntryPlan, state: EntryState, item: ReleaseItem) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import select
 
 from cms import clock
 from cms.content.context import WriteContext
@@ -57,13 +57,13 @@ def unschedule_release(ctx: WriteContext, op: UnscheduleRelease) -> Outcome:
 
 def withdraw_intents(ctx: WriteContext, release: Release, work: Work) -> None:
     """Cancel what a release intends, and forget what its items came to."""
-    ctx.session.execute(
-        update(Intent)
-        .where(Intent.release_id == release.id, Intent.at > ctx.now)
-        .where(Intent.cancelled_at.is_(None))
-        .values(cancelled_at=ctx.now)
-        .execution_options(synchronize_session="fetch")
+    query = select(Intent).where(
+        Intent.release_id == release.id, Intent.at > ctx.now, Intent.cancelled_at.is_(None)
     )
+    for intent in ctx.session.scalars(query):
+        intent.cancelled_at = ctx.now
+        if intent.entry_id in work.states:
+            ctx.note(work.states[intent.entry_id], f"intent:{intent.id}", "open", None)
     for item in work.items:
         item.applied_version = item.applied_slices = None
 
@@ -76,7 +76,9 @@ def _write_intents(ctx: WriteContext, release: Release, work: Work, op: Schedule
         for item in items:
             for change in changes_of(ctx.site, state, [item]):
                 slices = _with_shared(change, shared_then)
-                ctx.session.add(_intent(ctx, release, state, slices, change.version, op))
+                intent = _intent(ctx, release, state, slices, change.version, op)
+                ctx.session.add(intent)
+                ctx.note(state, f"intent:{intent.id}", None, "open")
                 item.applied_version, item.applied_slices = change.version, list(slices)
 
 

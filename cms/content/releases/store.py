@@ -16,7 +16,10 @@ from cms.content.releases.existing import state_of
 from cms.db.identifiers import is_id
 from cms.errors import Forbidden, NotFound, StateConflict
 from cms.events.log import append
+from cms.events.models import Event
 
+WHOLE = ("release.published", "release.scheduled", "release.unscheduled", "release.undone")
+"""Events of what is done to a release as a whole."""
 EDITABLE = ("open", "undone")
 
 
@@ -61,6 +64,23 @@ def require_state(ctx: WriteContext, release: Release, states: Iterable[str]) ->
             "published": "The release is published: undo it first.",
         }.get(state, f"The release is {state}: that can be done to {' or '.join(states)} ones.")
     )
+
+
+def refuse_releases(ctx: WriteContext, transaction: str) -> None:
+    """Raise StateConflict where a transaction let a release come true, or scheduled it.
+
+    Undone past the release, its entries would stand otherwise than it says.
+    """
+    query = (
+        select(Event.subject)
+        .where(Event.transaction == transaction.lower(), Event.name.in_(WHOLE))
+        .limit(1)
+    )
+    release_id = ctx.session.scalar(query)
+    if release_id is not None:
+        raise StateConflict(
+            f"That was done to the release {release_id}: undo or unschedule the release itself."
+        )
 
 
 def items_of(ctx: WriteContext, release: Release) -> list[ReleaseItem]:

@@ -149,7 +149,7 @@ def _stand_again(ctx: WriteContext, undoings: Sequence[_Undoing]) -> list[Change
             continue
         kept = [one for one in undoing.state.stands(ctx.now) if one.slice not in undoing.back]
         again = [
-            Stand(name, row.version, ctx.now, None, row.published_at)
+            Stand(name, row.version, ctx.now, None, row.published_at, row.asserted)
             for name, row in undoing.back.items()
             if row is not None
         ]

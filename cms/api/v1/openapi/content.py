@@ -14,6 +14,7 @@ from cms.api.v1.openapi.builder import (
     listed,
     ref,
 )
+from cms.api.v1.openapi.bulk import describe_bulk
 from cms.api.v1.openapi.filters import list_parameters, type_parameters
 from cms.api.v1.openapi.parameters import IDEMPOTENCY, IF_MATCH, IF_NONE_MATCH, query
 from cms.api.v1.openapi.schemas import (
@@ -116,6 +117,7 @@ class _Type:
         self.changes()
         self.verbs()
         self.history()
+        describe_bulk(self.api, self.spec, self.registry, self.bounds)
 
     def reads(self) -> None:
         """Add the list and one entry."""

@@ -16,6 +16,7 @@ from cms.api.v1.openapi.releases import describe_releases
 from cms.api.v1.openapi.schedule import describe_schedule
 from cms.api.v1.openapi.schemas import add_shared
 from cms.api.v1.openapi.service import describe_service, describe_sessions
+from cms.api.v1.openapi.undo import describe_undo
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.reading import is_public
 from cms.api.v1.service_document import product_version
@@ -49,6 +50,7 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_batch(api)
     describe_releases(api, bounds)
     describe_schedule(api, bounds)
+    describe_undo(api)
     describe_sessions(api)
     describe_nouns(api, bounds)
     return api.document(server)

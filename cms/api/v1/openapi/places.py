@@ -13,7 +13,7 @@ from cms.api.v1.openapi.builder import (
 )
 from cms.api.v1.openapi.filters import read_parameters
 from cms.api.v1.openapi.parameters import IDEMPOTENCY, IF_NONE_MATCH, query
-from cms.api.v1.openapi.schemas import FLAG, ID, TEXT, WHOLE, closed
+from cms.api.v1.openapi.schemas import FLAG, TEXT, TEXT_OR_NULL, WHOLE, closed
 from cms.api.v1.operation_body import object_schema
 from cms.api.v1.query_params.catalogue import Bounds, described, dry_run, lens_parameters
 from cms.content.operations.registry import OPERATIONS
@@ -71,8 +71,8 @@ def describe_batch(api: OpenAPI) -> None:
     done = closed(
         {
             "operation": TEXT,
-            "id": ID,
-            "type": TEXT,
+            "id": {"type": ["string", "null"], "format": "uuid"},
+            "type": TEXT_OR_NULL,
             "version": WHOLE,
             "created": FLAG,
             "unchanged": FLAG,

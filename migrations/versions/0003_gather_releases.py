@@ -7,8 +7,8 @@ from alembic import op
 
 from cms.db import column_types
 
-revision = "0002_releases"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,146 @@
+"""`cms undo` and `cms rewind`: take a transaction back, or a part of the site to a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cms.cli.output import json_option, print_json
+from cms.cli.site import Site, pass_site
+from cms.errors import NotFound
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from cms.content.executor import Executor
+    from cms.content.operations.base import Operation
+    from cms.content.site import Site as ContentSite
+
+_PLAN_ONLY = click.option("--dry-run", is_flag=True, help="Say what would happen, and do nothing.")
+
+
+@click.command(
+    epilog="\b\nExamples:\n  cms undo 01a20658-d7a5-7fec-8ab8-36a2c959648b --dry-run\n"
+    "  cms undo 01a20658-d7a5-7fec-8ab8-36a2c959648b"
+)
+@click.argument("transaction")
+@_PLAN_ONLY
+@json_option
+@pass_site
+def undo(site: Site, transaction: str, *, dry_run: bool, as_json: bool) -> None:
+    """Take back all that TRANSACTION changed.
+
+    Every answer of the API to a write names its transaction.
+    """
+    from cms.content.undo.operation import Undo
+
+    with site.writing(keep=not dry_run) as session:
+        executor, _ = _executor(site, session)
+        _carry_out(executor, Undo(transaction=transaction), dry_run=dry_run, as_json=as_json)
+
+
+@click.command(
+    epilog="\b\nExamples:\n  cms rewind --subtree /magazine --to 2026-03-01T09:00:00Z --dry-run\n"
+    "  cms rewind --subtree /magazine --to 2026-03-01T09:00:00+01:00"
+)
+@click.option(
+    "--subtree", required=True, help="Path of the topmost page, as it is now or was then."
+)
+@click.option("--to", "to", required=True, help="The time, with its offset (RFC 3339).")
+@click.option("--locale", help="Locale of the path; the site's default without it.")
+@_PLAN_ONLY
+@json_option
+@pass_site
+def rewind(
+    site: Site, subtree: str, to: str, locale: str | None, *, dry_run: bool, as_json: bool
+) -> None:
+    """Put a page and all below it back to how they stood at a time.
+
+    What was created since goes into the trash; one `cms undo` takes all of it back.
+    """
+    from cms.content.undo.rewind import Rewind
+
+    at = _instant(to)
+    with site.writing(keep=not dry_run) as session:
+        executor, found = _executor(site, session)
+        entry = _at_path(session, executor, found, subtree, at, locale)
+        _carry_out(executor, Rewind(entry=entry, to=at), dry_run=dry_run, as_json=as_json)
+
+
+def _instant(text: str) -> datetime:
+    from cms import clock
+
+    try:
+        return clock.from_text(text)
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is not a time with an offset, such as 2026-03-01T09:00:00Z.",
+            param_hint="--to",
+        ) from None
+
+
+def _executor(site: Site, session: Session) -> tuple[Executor, ContentSite]:
+    from cms.access.actor import SYSTEM
+    from cms.content.executor import Executor
+    from cms.content.plugin_hooks import PluginHooks
+    from cms.content.site import load_site
+
+    found = load_site(session)
+    return Executor(session, found, site.registry, SYSTEM, PluginHooks(site.plugins)), found
+
+
+def _at_path(
+    session: Session,
+    executor: Executor,
+    found: ContentSite,
+    path: str,
+    at: datetime,
+    locale: str | None,
+) -> str:
+    """Return the entry that stands at a path now, or stood there then; drafts count too."""
+    from cms.content.lens import open_lens
+    from cms.content.queries.addresses import at_path
+
+    segments = [part for part in path.split("/") if part]
+    for moment in (None, at):
+        for status in ("published", "draft"):
+            lens = open_lens(
+                session,
+                found,
+                executor.actor,
+                executor.registry,
+                locale=locale,
+                status=status,
+                at=moment,
+            )
+            row = at_path(session, lens, segments).row
+            if row is not None:
+                return row.entry_id
+    raise NotFound(f"Nothing stands at {path}, now or at that time.")
+
+
+def _carry_out(executor: Executor, op: Operation, *, dry_run: bool, as_json: bool) -> None:
+    from cms.events.order import last_turn
+
+    plan = executor.plan(op) if dry_run else executor.apply(op).plan
+    if as_json:
+        print_json(plan.to_json())
+        return
+    for line in _lines(plan.to_json(), dry_run=dry_run):
+        click.echo(line)
+    turn = last_turn(executor.session)
+    if not dry_run and turn is not None and plan.events:
+        click.echo(f"To take it back: cms undo {turn.transaction}")
+
+
+def _lines(plan: dict[str, Any], *, dry_run: bool) -> list[str]:
+    from collections import Counter
+
+    counted = Counter(plan["events"])
+    heading = "Would happen:" if dry_run else "Done:"
+    lines = [heading, *(f"  {count} × {name}" for name, count in sorted(counted.items()))]
+    lines += [f"  {warning}" for warning in plan["warnings"]]
+    return lines if counted else ["There is nothing to change."]

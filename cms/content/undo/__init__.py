@@ -1,0 +1,1 @@
+"""What each transaction changed, and taking it back as a whole."""
