@@ -110,6 +110,13 @@ def _kind(hint: Any) -> tuple[Callable[[Any], Any], dict[str, Any]]:
         return _or_none(read, True), _nullable(schema, True)
     if origin is Literal:
         return _choice(arguments), {"type": "string", "enum": list(arguments)}
+    if origin is tuple and arguments[0] is int:
+        return _numbers, {
+            "type": "array",
+            "items": {"type": "integer", "minimum": 1, "maximum": NUMBER_MAX},
+            "minItems": 1,
+            "maxItems": 100,
+        }
     if origin is tuple:
         return _texts, {
             "type": "array",
@@ -183,6 +190,12 @@ def _texts(value: Any) -> tuple[str, ...]:
     if texts is None or not all(isinstance(one, str) for one in texts):
         raise Refused("has to be a list of 1 to 100 texts.")
     return tuple(texts)
+
+
+def _numbers(value: Any) -> tuple[int, ...]:
+    if not isinstance(value, list) or not 1 <= len(value) <= 100:
+        raise Refused("has to be a list of 1 to 100 whole numbers.")
+    return tuple(map(_number, value))
 
 
 def _object(value: Any) -> dict[str, Any]:

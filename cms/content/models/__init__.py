@@ -1,5 +1,6 @@
 """The tables of content; see docs/explanation/storage.md for how they fit together."""
 
+from cms.content.models.change import VersionChange
 from cms.content.models.edition import Edition, Reference
 from cms.content.models.entry import Declaration, Entry, Placement, Version
 from cms.content.models.live import Intent, Live
@@ -15,4 +16,5 @@ __all__ = [
     "Reference",
     "SiteRow",
     "Version",
+    "VersionChange",
 ]

@@ -1,0 +1,47 @@
+"""What imports hold about people: authors of comments, and data that is kept as it came."""
+
+from __future__ import annotations
+
+from sqlalchemy import Text, cast, func, or_, select
+from sqlalchemy.orm import Session
+
+from cms.db.erasing import LABEL, Holding, Person, scrubbed
+from cms.transfer.models import ImportAsset, ImportComment, ImportRecord
+
+
+def _erase_comments(session: Session, person: Person) -> int:
+    """Take the author out of comments; what they say stays, without the person's address."""
+    found = session.scalars(
+        select(ImportComment).where(
+            or_(
+                func.lower(ImportComment.email) == person.email,
+                cast(ImportComment.content, Text).icontains(person.email, autoescape=True),
+                cast(ImportComment.data, Text).icontains(person.email, autoescape=True),
+            )
+        )
+    ).all()
+    for one in found:
+        if one.email.casefold() == person.email:
+            one.author, one.email, one.url = LABEL, "", ""
+        one.content, one.data = scrubbed(one.content, person), scrubbed(one.data, person)
+    session.flush()
+    return len(found)
+
+
+def _erase_records(session: Session, person: Person) -> int:
+    """Take the person's address out of what was kept as data."""
+    changed = 0
+    models: tuple[type[ImportRecord | ImportAsset], ...] = (ImportRecord, ImportAsset)
+    for model in models:
+        held = cast(model.data, Text).icontains(person.email, autoescape=True)
+        for one in session.scalars(select(model).where(held)).all():
+            one.data = scrubbed(one.data, person)
+            changed += 1
+    session.flush()
+    return changed
+
+
+HOLDINGS = (
+    Holding("imported comments", person=_erase_comments),
+    Holding("imported data", person=_erase_records),
+)
