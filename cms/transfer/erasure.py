@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text, cast, func, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from cms.db.erasing import LABEL, Holding, Person, scrubbed
@@ -15,8 +17,8 @@ def _erase_comments(session: Session, person: Person) -> int:
         select(ImportComment).where(
             or_(
                 func.lower(ImportComment.email) == person.email,
-                cast(ImportComment.content, Text).icontains(person.email, autoescape=True),
-                cast(ImportComment.data, Text).icontains(person.email, autoescape=True),
+                _holds(ImportComment.content, person),
+                _holds(ImportComment.data, person),
             )
         )
     ).all()
@@ -30,15 +32,18 @@ def _erase_comments(session: Session, person: Person) -> int:
 
 def _erase_records(session: Session, person: Person) -> int:
     """Take the person's address out of what was kept as data."""
-    changed = 0
-    models: tuple[type[ImportRecord | ImportAsset], ...] = (ImportRecord, ImportAsset)
-    for model in models:
-        held = cast(model.data, Text).icontains(person.email, autoescape=True)
-        for one in session.scalars(select(model).where(held)).all():
-            one.data = scrubbed(one.data, person)
-            changed += 1
+    found: list[ImportRecord | ImportAsset] = [
+        *session.scalars(select(ImportRecord).where(_holds(ImportRecord.data, person))),
+        *session.scalars(select(ImportAsset).where(_holds(ImportAsset.data, person))),
+    ]
+    for one in found:
+        one.data = scrubbed(one.data, person)
     session.flush()
-    return changed
+    return len(found)
+
+
+def _holds(column: Any, person: Person) -> ColumnElement[bool]:
+    return cast(column, Text).icontains(person.email, autoescape=True)
 
 
 HOLDINGS = (
