@@ -24,6 +24,8 @@ COMMANDS = {
     "import": ("cms.cli.importing:import_", "Bring content in from WordPress or Markdown files."),
     "export": ("cms.cli.exporting:export", "Write all content to a folder of JSON."),
     "load": ("cms.cli.exporting:load", "Load such a folder into a site without content."),
+    "history": ("cms.cli.history:history", "See, compare, revert, prune and erase versions."),
+    "erase": ("cms.cli.erase:erase", "Erase a person's data on request."),
     "plugins": ("cms.cli.plugins:plugins", "See which plugins there are and what they do."),
     "types": ("cms.cli.types:types", "See the content types and their fields."),
     "doctor": ("cms.cli.doctor:doctor", "Check the installation, and say what to do about it."),

@@ -13,21 +13,18 @@ from cms.api.v1.serialization.version import Visible
 from cms.api.v1.versions import NUMBER_MAX, history_reader, version_info
 from cms.content.history.blame import Blamed, blame
 from cms.content.history.differences import Differences, differences
-from cms.content.history.reader import PERMISSION, HistoryReader
+from cms.content.history.reader import PERMISSION
 from cms.content.history.sides import (
     DRAFT,
-    PUBLISHED,
     Compared,
     Side,
-    draft_side,
+    current_side,
     head_number,
-    published_side,
-    version_side,
+    named_side,
+    side_before,
 )
-from cms.content.queries.history import VersionInfo, require_content
-from cms.content.queries.history import version_info as read_info
-from cms.content.state import current_slices
-from cms.errors import BadRequest, NotFound
+from cms.content.queries.history import VersionInfo
+from cms.errors import NotFound
 from cms.tree.content import EntryResource
 
 
@@ -40,9 +37,14 @@ def get_diff(context: EntryResource, request: Any) -> Any:
     spec = context.spec
     lens, row = request.find_entry(spec, context.__name__, asked[2])
     reader = history_reader(request, spec, row)
-    after = _side(request, row.entry_id, "to", asked[1] or DRAFT)
-    before = _before(request, row.entry_id, asked[0], after)
-    visible = Visible(request.cms_session, lens)
+    session, entry_id = request.cms_session, row.entry_id
+    after = named_side(session, entry_id, asked[1] or DRAFT, "to")
+    before = (
+        side_before(session, entry_id, after)
+        if asked[0] is None
+        else named_side(session, entry_id, asked[0], "from")
+    )
+    visible = Visible(session, lens)
     found = differences(Compared(reader, before, after), lens.locale, visible.show)
     data = {
         "from": _side_json(before),
@@ -67,29 +69,6 @@ def _named(before: Side, after: Side, locale: str) -> list[tuple[str, str]]:
     return [("from", before.name), ("to", after.name), ("locale", locale)]
 
 
-def _before(request: Any, entry_id: str, asked: str | None, after: Side) -> Side:
-    if asked is not None:
-        return _side(request, entry_id, "from", asked)
-    newest = max(info.number for info in after.infos)
-    if newest == 1:
-        raise BadRequest("Version 1 has none before it: name another with 'from'.", "from")
-    return version_side(request.cms_session, entry_id, newest - 1)
-
-
-def _side(request: Any, entry_id: str, parameter: str, asked: str) -> Side:
-    session = request.cms_session
-    if asked == PUBLISHED:
-        return published_side(session, entry_id)
-    if asked == DRAFT:
-        return draft_side(session, entry_id)
-    if asked.isascii() and asked.isdigit() and 1 <= int(asked[:12]) <= NUMBER_MAX:
-        return version_side(session, entry_id, int(asked))
-    raise BadRequest(
-        f"{parameter!r} is the number of a version, {PUBLISHED} or {DRAFT}, not {asked[:80]!r}.",
-        parameter,
-    )
-
-
 def _side_json(side: Side) -> dict[str, Any]:
     """Return a side: its name, and the version, or for what is published that of each slice."""
     newest = max(side.infos, key=lambda info: info.number)
@@ -107,7 +86,7 @@ def get_blame(context: EntryResource, request: Any) -> Any:
     lens, row = request.find_entry(spec, context.__name__, locale)
     reader = history_reader(request, spec, row)
     number = wanted or head_number(request.cms_session, row.entry_id)
-    slices = _slices(reader, row.entry_id, number)
+    slices = current_side(reader, row.entry_id, number)
     found, infos = blame(
         request.cms_session,
         row.entry_id,
@@ -133,12 +112,6 @@ def get_blame(context: EntryResource, request: Any) -> Any:
     links = {"self": url(request, *place, "blame"), "entry": url(request, *place)}
     body = envelope(data, links, {"version": number, "locale": lens.locale})
     return readable(request, body, tags=[f"entry:{row.entry_id}"])
-
-
-def _slices(reader: HistoryReader, entry_id: str, number: int) -> Any:
-    info = require_content(read_info(reader.session, entry_id, number))
-    row = version_side(reader.session, entry_id, info.number).row(info.number)
-    return current_slices(reader.session, row, reader.spec, reader.site.default_locale)
 
 
 def _by(one: Blamed, infos: dict[int, VersionInfo]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cms.content.executor import Executor
 from cms.content.operations.prune import BATCH, PruneHistory
 from cms.content.plan import Plan
+from cms.db.session import begin_write
 from cms.errors import BadRequest
 
 
@@ -54,6 +55,7 @@ def prune_history(
         )
     total, after = Pruned(), None
     while True:
+        begin_write(session)
         executor = make(session)
         op = PruneHistory(
             keep_newest=rule.keep_newest or None,

@@ -16,7 +16,7 @@ from cms.content.models import Entry, Live, Version
 from cms.content.queries.history import VersionInfo, require_content, version_info
 from cms.content.site import SHARED
 from cms.content.state import current_slices
-from cms.errors import NotFound
+from cms.errors import BadRequest, NotFound
 from cms.events.order import present
 from cms.schema import fields as f
 from cms.schema.content_type import TypeSpec
@@ -88,6 +88,34 @@ def published_side(session: Session, entry_id: str) -> Side:
         raise NotFound("Nothing of the entry is published now.")
     infos = {number: version_info(session, entry_id, number) for number in set(found.values())}
     return Side(session, entry_id, PUBLISHED, {name: infos[one] for name, one in found.items()})
+
+
+def named_side(session: Session, entry_id: str, name: str, parameter: str) -> Side:
+    """Return the side of a name: `published`, `draft`, or a number; raise BadRequest for others."""
+    if name == PUBLISHED:
+        return published_side(session, entry_id)
+    if name == DRAFT:
+        return draft_side(session, entry_id)
+    if name.isascii() and name.isdigit() and len(name) < 10 and name[0] != "0":
+        return version_side(session, entry_id, int(name))
+    raise BadRequest(
+        f"{parameter!r} is the number of a version, {PUBLISHED} or {DRAFT}, not {name[:80]!r}.",
+        parameter,
+    )
+
+
+def side_before(session: Session, entry_id: str, after: Side) -> Side:
+    """Return the version before a side; raise BadRequest where there is none."""
+    newest = max(info.number for info in after.infos)
+    if newest == 1:
+        raise BadRequest("Version 1 has none before it: name another with 'from'.", "from")
+    return version_side(session, entry_id, newest - 1)
+
+
+def current_side(reader: HistoryReader, entry_id: str, number: int) -> Slices:
+    """Return a version's slices as today's declaration reads them; raise NotFound."""
+    row = version_side(reader.session, entry_id, number).row(number)
+    return current_slices(reader.session, row, reader.spec, reader.site.default_locale)
 
 
 @dataclass(frozen=True)
