@@ -15,7 +15,12 @@ def _erase_person(session: Session, person: Person) -> int:
         cast(Event.payload, Text).icontains(person.email, autoescape=True)
     ]
     if person.user_id is not None:
-        about += [Event.actor_id == person.user_id, Event.subject == person.user_id]
+        # Events about their tokens, roles and the like name them by their id.
+        about += [
+            Event.actor_id == person.user_id,
+            cast(Event.subjects, Text).contains(person.user_id),
+            cast(Event.payload, Text).contains(person.user_id),
+        ]
     query = select(Event.number, Event.actor_id, Event.actor_label, Event.payload)
     changed = 0
     for number, actor_id, label, payload in session.execute(query.where(or_(*about))).all():
