@@ -31,7 +31,8 @@ class Differences:
 def differences(compared: Compared, locale: str, show: Show | None = None) -> Differences:
     """Return how two sides differ for an editor of a locale: nothing is borrowed from others.
 
-    Each change says in its `slices` where it lies: in what locales share (`*`), or in this one.
+    Each change says in its `slices` where it lies: in what locales share (`*`), or in this one; and
+    in `today` what the field is called now, null for one that is gone.
     """
     effort = Effort()
     readable = compared.readable(locale)
@@ -46,7 +47,7 @@ def differences(compared: Compared, locale: str, show: Show | None = None) -> Di
     names = compared.reader.became
     for change in changes:
         change["slices"] = _slices(compared, fields[change["field"]], change["field"], locale)
-        change["gone"] = change["field"] not in names
+        change["today"] = names.get(change["field"])
     return Differences(changes, _elsewhere(compared, locale), effort.spent)
 
 

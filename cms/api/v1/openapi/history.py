@@ -100,7 +100,10 @@ _CHANGE: Schema = {
         "kind": TEXT,
         "change": _KIND,
         "slices": TEXTS,
-        "gone": {"type": "boolean", "description": "Today's type has no such field."},
+        "today": {
+            "type": ["string", "null"],
+            "description": "What the field is called now; null where it is gone.",
+        },
         "diff": {
             "type": "object",
             "description": "By its `type`: `words` has `runs`; `rich_text` has `blocks`, each with "

@@ -13,7 +13,7 @@ from typing import Any
 
 from cms.content.history.diff.alignment import Effort, rising
 from cms.content.history.diff.json_values import json_changes
-from cms.content.history.diff.lists import list_items
+from cms.content.history.diff.lists import Item, Lister
 from cms.content.history.diff.rich_text import rich_text_blocks
 from cms.content.history.diff.words import word_runs
 from cms.schema import fields as f
@@ -129,16 +129,16 @@ def _(field: f.RichText, old: Any, new: Any, effort: Effort) -> dict[str, Any]:
 
 @_diff.register
 def _(field: f.List, old: Any, new: Any, effort: Effort) -> dict[str, Any]:
-    def inner(one: Any, other: Any) -> dict[str, Any]:
-        return value_diff(field.of, one, other, effort)
+    def inner(one: Any, other: Any) -> Item:
+        return {"diff": value_diff(field.of, one, other, effort)}
 
-    return {"type": "list", "items": list_items(old, new, inner, effort)}
+    return {"type": "list", "items": Lister(effort, inner).items(old, new)}
 
 
 @_diff.register(f.Choices)
 @_diff.register(f.Reference)
 def _(field: f.Field, old: Any, new: Any, effort: Effort) -> dict[str, Any]:
-    return {"type": "list", "items": list_items(old, new, None, effort)}
+    return {"type": "list", "items": Lister(effort).items(old, new)}
 
 
 @_diff.register
@@ -150,7 +150,7 @@ def _(field: f.Group, old: Any, new: Any, effort: Effort) -> dict[str, Any]:
 def _(field: f.Blocks, old: Any, new: Any, effort: Effort) -> dict[str, Any]:
     before, after = by_id(old), by_id(new)
     if before is None or after is None:
-        return {"type": "list", "items": list_items(old, new, None, effort)}
+        return {"type": "list", "items": Lister(effort).items(old, new)}
     return {"type": "blocks", "blocks": _blocks(field, before, after, effort)}
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -12,131 +13,11 @@ from cms.content.history.diff.words import bag, likeness
 
 Item = dict[str, Any]
 """`op` is `same` (`count` of them), `added`, `removed`, `moved` or `changed`; `from` and `to` are
-the places before and after, from 0."""
+the places before and after, from 0. One that changed and moved as well says `moved: true`."""
 
-Inner = Callable[[Any, Any], dict[str, Any]]
 _PAIRS_MAX = 2_500
-_ALIKE = 0.5
-
-
-def list_items(
-    before: Sequence[Any], after: Sequence[Any], inner: Inner | None, effort: Effort
-) -> list[Item]:
-    """Return what leads from one list to the other, in the order of reading.
-
-    `inner` tells how two items differ; without it an item is itself or another.
-    """
-    old, new = [_key(one) for one in before], [_key(one) for one in after]
-    spans = align(old, new, effort)
-    pairs: dict[int, int] = {}
-    if inner is not None:
-        for span in spans:
-            pairs |= alike(span, before, after, effort)
-    moved = _moved(spans, old, new, pairs)
-    found: list[Item] = []
-    for span in spans:
-        if span.same:
-            found.append({"op": "same", "from": span.i1, "to": span.j1, "count": span.i2 - span.i1})
-        else:
-            found += _changed(span, before, after, pairs, moved, inner)
-    return found
-
-
-def _changed(
-    span: Span,
-    before: Sequence[Any],
-    after: Sequence[Any],
-    pairs: dict[int, int],
-    moved: dict[int, int],
-    inner: Inner | None,
-) -> list[Item]:
-    found: list[Item] = []
-    gone = set(moved.values())
-    i, j = span.i1, span.j1
-    partners = [(pairs[one], one) for one in range(span.j1, span.j2) if one in pairs]
-    for partner, place in [*partners, (span.i2, span.j2)]:
-        for left in range(i, partner):
-            found += _removed(left, before, gone)
-        for put in range(j, place):
-            found.append(_put_in(put, after, moved))
-        if inner is not None and place < span.j2:
-            diff = inner(before[partner], after[place])
-            found.append({"op": "changed", "from": partner, "to": place, "diff": diff})
-        i, j = partner + 1, place + 1
-    return found
-
-
-def _put_in(place: int, after: Sequence[Any], moved: dict[int, int]) -> Item:
-    if place in moved:
-        return {"op": "moved", "from": moved[place], "to": place, "value": after[place]}
-    return {"op": "added", "to": place, "value": after[place]}
-
-
-def _removed(place: int, before: Sequence[Any], gone: set[int]) -> list[Item]:
-    return [] if place in gone else [{"op": "removed", "from": place, "value": before[place]}]
-
-
-def _moved(
-    spans: Sequence[Span], old: Sequence[bytes], new: Sequence[bytes], pairs: dict[int, int]
-) -> dict[int, int]:
-    """Return where what was put in had been taken out, place after by place before."""
-    taken = set(pairs.values())
-    places: dict[bytes, list[int]] = {}
-    for span in spans:
-        for i in range(span.i2 - 1, span.i1 - 1, -1) if not span.same else ():
-            if i not in taken:
-                places.setdefault(old[i], []).append(i)
-    for stack in places.values():
-        stack.sort(reverse=True)
-    found = {}
-    for span in spans:
-        for j in range(span.j1, span.j2) if not span.same else ():
-            if j not in pairs and places.get(new[j]):
-                found[j] = places[new[j]].pop()
-    return found
-
-
-def alike(
-    span: Span,
-    before: Sequence[Any],
-    after: Sequence[Any],
-    effort: Effort,
-    words: Callable[[Any], str] | None = None,
-) -> dict[int, int]:
-    """Return which of what was put in is what was taken out, changed: after by before, in order.
-
-    `words` gives the text of an item, by which two are found alike.
-    """
-    rows, columns = span.i2 - span.i1, span.j2 - span.j1
-    if span.same or not rows or not columns:
-        return {}
-    if rows * columns > _PAIRS_MAX or not effort.take(rows * columns * 4):
-        effort.spent = True
-        return {}
-    read = words or text_of
-    old = [bag(read(one)) for one in before[span.i1 : span.i2]]
-    new = [bag(read(one)) for one in after[span.j1 : span.j2]]
-    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
-    scores = [[likeness(one, other) for other in new] for one in old]
-    for i in range(rows - 1, -1, -1):
-        for j in range(columns - 1, -1, -1):
-            score = scores[i][j]
-            paired = best[i + 1][j + 1] + score if score >= _ALIKE else 0.0
-            best[i][j] = max(best[i + 1][j], best[i][j + 1], paired)
-    return _best_pairs(best, scores, span)
-
-
-def _best_pairs(best: list[list[float]], scores: list[list[float]], span: Span) -> dict[int, int]:
-    found, i, j = {}, 0, 0
-    while i < len(scores) and j < len(scores[0]):
-        if best[i][j] == best[i + 1][j]:
-            i += 1
-        elif best[i][j] == best[i][j + 1]:
-            j += 1
-        else:
-            found[span.j1 + j] = span.i1 + i
-            i, j = i + 1, j + 1
-    return found
+_ALIKE, _ALIKE_ELSEWHERE = 0.5, 0.65
+"""How much two items have in common that are one, changed; more so if it was moved as well."""
 
 
 def text_of(value: Any) -> str:
@@ -150,5 +31,157 @@ def text_of(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _key(value: Any) -> bytes:
+def _anything(old: Any, new: Any) -> bool:
+    return True
+
+
+def _nothing(old: Any, new: Any) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Lister:
+    """How the items of a list are compared.
+
+    `inner` tells how two items differ that are one, changed; without it an item is itself or
+    another. `read` gives the words by which items are found alike, `comparable` says whether two
+    can be one at all, `alone` whether two are one that stand alone between what stayed. `whole` is
+    the member that holds an item that was put in or taken out.
+    """
+
+    effort: Effort
+    inner: Callable[[Any, Any], Item] | None = None
+    whole: str = "value"
+    read: Callable[[Any], str] = text_of
+    comparable: Callable[[Any, Any], bool] = _anything
+    alone: Callable[[Any, Any], bool] = _nothing
+
+    def items(self, before: Sequence[Any], after: Sequence[Any]) -> list[Item]:
+        """Return what leads from one list to the other, in the order of reading."""
+        old, new = [_key(one) for one in before], [_key(one) for one in after]
+        match = _Match(before, after, align(old, new, self.effort))
+        if self.inner is not None:
+            for span in match.spans:
+                match.pairs |= self._pairs(
+                    match, range(span.i1, span.i2), range(span.j1, span.j2), span
+                )
+        match.moved = _moved(match, old, new)
+        if self.inner is not None:
+            match.strays = self._pairs(match, match.left_before(), match.left_after(), None)
+        return [item for span in match.spans for item in self._told(match, span)]
+
+    def _pairs(
+        self, match: _Match, rows: Sequence[int], columns: Sequence[int], span: Span | None
+    ) -> dict[int, int]:
+        """Return which item became which: after by before, in order."""
+        if not rows or not columns or (span is not None and span.same):
+            return {}
+        before, after = [match.before[i] for i in rows], [match.after[j] for j in columns]
+        if span is not None and len(rows) == len(columns) == 1 and self.alone(before[0], after[0]):
+            return {columns[0]: rows[0]}
+        found = alike(before, after, self, _ALIKE if span is not None else _ALIKE_ELSEWHERE)
+        return {columns[j]: rows[i] for j, i in found.items()}
+
+    def _told(self, match: _Match, span: Span) -> Iterator[Item]:
+        if span.same:
+            yield {"op": "same", "from": span.i1, "to": span.j1, "count": span.i2 - span.i1}
+            return
+        i, j = span.i1, span.j1
+        partners = [(match.pairs[one], one) for one in range(j, span.j2) if one in match.pairs]
+        for partner, place in [*partners, (span.i2, span.j2)]:
+            for left in range(i, partner):
+                if left not in match.elsewhere:
+                    yield {"op": "removed", "from": left, self.whole: match.before[left]}
+            for put in range(j, place):
+                yield self._put_in(match, put)
+            if place < span.j2:
+                yield self._changed(match, partner, place)
+            i, j = partner + 1, place + 1
+
+    def _put_in(self, match: _Match, place: int) -> Item:
+        if place in match.strays:
+            return {**self._changed(match, match.strays[place], place), "moved": True}
+        item = {"to": place, self.whole: match.after[place]}
+        if place in match.moved:
+            return {"op": "moved", "from": match.moved[place], **item}
+        return {"op": "added", **item}
+
+    def _changed(self, match: _Match, partner: int, place: int) -> Item:
+        inner = self.inner(match.before[partner], match.after[place]) if self.inner else {}
+        return {"op": "changed", "from": partner, "to": place, **inner}
+
+
+@dataclass
+class _Match:
+    """Which item is which: changed in its place, moved as it was, or both; after by before."""
+
+    before: Sequence[Any]
+    after: Sequence[Any]
+    spans: Sequence[Span]
+    pairs: dict[int, int] = field(default_factory=dict)
+    moved: dict[int, int] = field(default_factory=dict)
+    strays: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def elsewhere(self) -> frozenset[int]:
+        """The places before of what stands somewhere else now."""
+        return frozenset((*self.moved.values(), *self.strays.values()))
+
+    def left_before(self) -> list[int]:
+        """Return the places of what was taken out and is not found again."""
+        used = {*self.pairs.values(), *self.moved.values()}
+        return [i for s in self.spans if not s.same for i in range(s.i1, s.i2) if i not in used]
+
+    def left_after(self) -> list[int]:
+        """Return the places of what was put in and was nowhere before."""
+        used = {*self.pairs, *self.moved}
+        return [j for s in self.spans if not s.same for j in range(s.j1, s.j2) if j not in used]
+
+
+def _moved(match: _Match, old: Sequence[bytes], new: Sequence[bytes]) -> dict[int, int]:
+    """Return where what was put in had been taken out as it is."""
+    places: dict[bytes, list[int]] = {}
+    for i in reversed(match.left_before()):
+        places.setdefault(old[i], []).append(i)
+    return {j: places[new[j]].pop() for j in match.left_after() if places.get(new[j])}
+
+
+def alike(
+    before: Sequence[Any], after: Sequence[Any], lister: Lister, least: float
+) -> dict[int, int]:
+    """Return the likest pairs of two lists, in order: after by before."""
+    rows, columns = len(before), len(after)
+    if rows * columns > _PAIRS_MAX or not lister.effort.take(rows * columns * 4):
+        lister.effort.spent = True
+        return {}
+    old, new = ([bag(lister.read(one)) for one in side] for side in (before, after))
+    scores = [
+        [
+            likeness(a, b) if lister.comparable(before[i], after[j]) else 0.0
+            for j, b in enumerate(new)
+        ]
+        for i, a in enumerate(old)
+    ]
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    for i in range(rows - 1, -1, -1):
+        for j in range(columns - 1, -1, -1):
+            paired = best[i + 1][j + 1] + scores[i][j] if scores[i][j] >= least else 0.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], paired)
+    return _best_pairs(best)
+
+
+def _best_pairs(best: Sequence[Sequence[float]]) -> dict[int, int]:
+    found, i, j = {}, 0, 0
+    while i < len(best) - 1 and j < len(best[0]) - 1:
+        if best[i][j] == best[i + 1][j]:
+            i += 1
+        elif best[i][j] == best[i][j + 1]:
+            j += 1
+        else:
+            found[j] = i
+            i, j = i + 1, j + 1
+    return found
+
+
+def _key(value: Mapping[str, Any] | Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
