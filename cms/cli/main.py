@@ -26,6 +26,8 @@ COMMANDS = {
     "load": ("cms.cli.exporting:load", "Load such a folder into a site without content."),
     "undo": ("cms.cli.undo:undo", "Take back all that one transaction changed."),
     "rewind": ("cms.cli.undo:rewind", "Put a part of the site back to how it stood at a time."),
+    "history": ("cms.cli.history:history", "See, compare, revert, prune and erase versions."),
+    "erase": ("cms.cli.erase:erase", "Erase a person's data on request."),
     "plugins": ("cms.cli.plugins:plugins", "See which plugins there are and what they do."),
     "types": ("cms.cli.types:types", "See the content types and their fields."),
     "doctor": ("cms.cli.doctor:doctor", "Check the installation, and say what to do about it."),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from cms import clock
 from cms.access.acl import decide, decide_fields
 from cms.access.actor import Actor
-from cms.access.facts import Facts
+from cms.access.facts import NO_CONTENT, Facts
 from cms.access.fields import readable_fields, writable_fields
 from cms.access.rights import Rights
 from cms.content.document import resolve
@@ -93,7 +93,28 @@ class WriteContext:
         journal = journal_of(self.session, self.turn)
         journal.note(state.id, state.spec.name, part, before, after)
 
+    def record_site(self, name: str, *subjects: str, **payload: Any) -> None:
+        """Write an event about the site, or about people, rather than about one entry."""
+        number = append(
+            self.session,
+            self.turn,
+            name,
+            subjects=subjects,
+            site_id=self.site.id,
+            actor_id=self.actor.user_id,
+            actor_label=self.actor.label,
+            payload=payload,
+        )
+        self.events.append(number)
+        self.plan.events.append(name)
+
     # -- rights ---------------------------------------------------------------------------
+
+    def authorise_site(self, permission: str) -> None:
+        """Raise Forbidden with the reason unless the actor holds a permission on the site."""
+        verdict = decide(self.rights, self.actor, permission, NO_CONTENT)
+        if not verdict.allowed:
+            raise Forbidden(verdict.reason)
 
     def facts(
         self, state: EntryState, document: Mapping[str, Any] | None, locale: str | None

@@ -57,11 +57,18 @@ class EntryState:
         return self.entry.trashed_at is not None
 
     def version(self, number: int) -> Version:
-        """Return a version; raise NotFound when there is none of that number."""
+        """Return a version.
+
+        Raise NotFound when there is none of that number, StateConflict when its content is gone.
+        """
         if number not in self.versions:
             found = self.session.get(Version, (self.entry.id, number))
             if found is None:
                 raise NotFound(f"There is no version {number} of {self.entry.id}.")
+            if found.pruned_at is not None:
+                raise StateConflict(
+                    f"What version {number} held is gone: it was pruned. Use a later version."
+                )
             self.versions[number] = found
         return self.versions[number]
 

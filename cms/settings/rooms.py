@@ -92,6 +92,19 @@ class AccountSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HistorySettings:
+    """Which versions `cms history prune` keeps, beside those that were, are or will be live.
+
+    A version's content goes only if every rule that is set lets it go; without any, none does.
+    """
+
+    keep_newest: int = setting(0, "So many newest versions of each entry; 0 for no such rule.")
+    keep_days: int = setting(
+        0, "Versions that are not older than so many days; 0 for no such rule."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class PluginSettings:
     """Which plugins are enabled, and where those lie that are not installed packages."""
 
@@ -113,6 +126,7 @@ ROOMS = MappingProxyType(
         "site": SiteSettings,
         "api": ApiSettings,
         "accounts": AccountSettings,
+        "history": HistorySettings,
         "plugins": PluginSettings,
     }
 )

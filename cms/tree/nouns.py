@@ -140,3 +140,7 @@ class Sessions(Collection):
 
     member = SessionResource
     children: ClassVar[Mapping[str, type[Resource]]] = {"current": CurrentSession}
+
+
+class Erasures(Resource):
+    """Erasures of people's data, and the record of all that was erased."""

@@ -39,6 +39,7 @@ class ApiVersion1(Resource):
         "grants": nouns.Grants,
         "tokens": nouns.Tokens,
         "sessions": nouns.Sessions,
+        "erasures": nouns.Erasures,
     }
 
 

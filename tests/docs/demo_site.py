@@ -24,8 +24,9 @@ from cms.content.plugin_hooks import PluginHooks
 from cms.content.site import create_site
 from cms.db.session import begin_write, make_engine, make_session_factory
 from cms.extension.manager import Plugins
+from cms.schema.declaration import field_kinds
 from cms.schema.registry import TypeRegistry
-from cms.services import Services, build_permissions, build_types
+from cms.services import FieldKinds, Services, build_permissions, build_types
 from cms.settings import DatabaseSettings, Settings, SiteSettings
 
 LOCALES = ("en", "de")
@@ -55,6 +56,7 @@ def _services(engine: Engine, url: str) -> Services:
     services = Services()
     services.add(Settings, Settings(database=DatabaseSettings(url=url), site=site))
     services.add(Plugins, plugins)
+    services.add(FieldKinds, FieldKinds(field_kinds(plugins.collect("field_types"))))
     services.add(TypeRegistry, build_types(plugins))
     services.add(PermissionRegistry, build_permissions(plugins))
     services.add(PasswordParameters, PasswordParameters(memory=8, passes=1, lanes=1))

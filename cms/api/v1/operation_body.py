@@ -142,6 +142,13 @@ def _kind(hint: Any) -> tuple[Callable[[Any], Any], dict[str, Any]]:
         return _choice(arguments), {"type": "string", "enum": list(arguments)}
     if origin is tuple and dataclasses.is_dataclass(arguments[0]):
         return _objects(typing.cast("type[Any]", arguments[0]))
+    if origin is tuple and arguments[0] is int:
+        return _numbers, {
+            "type": "array",
+            "items": {"type": "integer", "minimum": 1, "maximum": NUMBER_MAX},
+            "minItems": 1,
+            "maxItems": 100,
+        }
     if origin is tuple:
         return _texts, {
             "type": "array",
@@ -260,6 +267,12 @@ def _objects(kind: type[Any]) -> tuple[Callable[[Any], Any], dict[str, Any]]:
 
     schema = {"type": "array", "items": object_schema(kind), "minItems": 1, "maxItems": ITEMS_MAX}
     return read, schema
+
+
+def _numbers(value: Any) -> tuple[int, ...]:
+    if not isinstance(value, list) or not 1 <= len(value) <= 100:
+        raise Refused("has to be a list of 1 to 100 whole numbers.")
+    return tuple(map(_number, value))
 
 
 def _object(value: Any) -> dict[str, Any]:

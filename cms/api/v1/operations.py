@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from typing import Any
 
 from pyramid.response import Response
@@ -39,7 +40,9 @@ class Verb:
         operation = read_operation(
             self.kind, read_optional_object(request), {"entry": row.entry_id}
         )
-        strict_base(context, request, row.entry_id)
+        named = strict_base(context, request, row.entry_id)
+        if named is not None and "base_version" in {one.name for one in fields(operation)}:
+            operation = replace(operation, base_version=named)  # type: ignore[call-arg]
         if dry_run:
             return plan_answer(request, operation)
         outcome = request.executor.apply(operation)

@@ -1,6 +1,7 @@
 """The tables of content; see docs/explanation/storage.md for how they fit together."""
 
 from cms.content.models.calendar import Calendar
+from cms.content.models.change import VersionChange
 from cms.content.models.edition import Edition, Reference
 from cms.content.models.entry import Declaration, Entry, Placement, Version
 from cms.content.models.live import Intent, Live
@@ -20,4 +21,5 @@ __all__ = [
     "ReleaseItem",
     "SiteRow",
     "Version",
+    "VersionChange",
 ]

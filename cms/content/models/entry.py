@@ -75,10 +75,14 @@ class Declaration(Base):
 class Version(Base):
     """An immutable snapshot of a whole document, all locales.
 
-    `slices` maps `*` and each locale to the fields kept there (see `cms.content.document`).
+    `slices` maps `*` and each locale to the fields kept there (see `cms.content.document`). With
+    `pruned_at` they are gone, by retention or erasure, and the rest is the record that the version
+    was; `erased` names single fields that are gone, as `{"field", "slice"}`. `reverted_to` is the
+    version whose values this one took.
     """
 
     __tablename__ = "version"
+    __table_args__ = (Index("ix_version_author", "entry_id", "author_id", "number"),)
 
     entry_id: Mapped[str] = mapped_column(
         ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True
@@ -92,3 +96,6 @@ class Version(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     asserted_at: Mapped[datetime | None] = mapped_column(Instant)
     slices: Mapped[dict[str, dict[str, Any]]] = mapped_column(JsonDocument)
+    reverted_to: Mapped[int | None] = mapped_column(Integer)
+    pruned_at: Mapped[datetime | None] = mapped_column(Instant)
+    erased: Mapped[list[dict[str, str]] | None] = mapped_column(JsonDocument)

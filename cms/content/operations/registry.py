@@ -9,8 +9,12 @@ from typing import Any
 from cms.content.context import WriteContext
 from cms.content.operations.base import Operation
 from cms.content.operations.create import CreateEntry, create
+from cms.content.operations.erase import Erase, erase
+from cms.content.operations.erase_person import ErasePerson, erase_person
 from cms.content.operations.move import Move, move
+from cms.content.operations.prune import PruneHistory, prune
 from cms.content.operations.publish import Publish, carry_out
+from cms.content.operations.revert import Revert, revert
 from cms.content.operations.save import SaveDraft, save
 from cms.content.operations.schedule import Schedule, Unschedule, schedule, unschedule
 from cms.content.operations.trash import Purge, Restore, Trash, purge, restore, trash
@@ -46,6 +50,7 @@ HANDLERS: Mapping[type[Operation], Handler] = MappingProxyType(
     {
         CreateEntry: create,
         SaveDraft: save,
+        Revert: revert,
         Publish: carry_out,
         Unpublish: unpublish,
         Schedule: schedule,
@@ -65,6 +70,9 @@ HANDLERS: Mapping[type[Operation], Handler] = MappingProxyType(
         UndoRelease: undo_release,
         Undo: undo,
         Rewind: rewind,
+        Erase: erase,
+        ErasePerson: erase_person,
+        PruneHistory: prune,
     }
 )
 

@@ -55,7 +55,7 @@ def save(ctx: WriteContext, op: SaveDraft) -> Outcome:
     ctx.authorise("edit", state, fields=ctx.touched(state, named, locale))
     ctx.authorise_fields("edit", state, named, locale)
     state.require_not_trashed()
-    base = _base(op, state)
+    base = base_of(op.base_version, state, strict=op.strict)
     given = validate(spec, op.data, "draft", partial=not op.replace)
     theirs = own_document(spec, state.slices(state.entry.head), locale)
     document = _merged(ctx, state, op, given, base, theirs, locale)
@@ -80,17 +80,21 @@ def save(ctx: WriteContext, op: SaveDraft) -> Outcome:
     )
 
 
-def _base(op: SaveDraft, state: EntryState) -> int:
+def base_of(base_version: int | None, state: EntryState, *, strict: bool) -> int:
+    """Return the version that a change is based on; with `strict` it has to be the newest one.
+
+    Raise BaseRequired where none is named, BadRequest for one there never was, StaleVersion.
+    """
     head = state.entry.head
-    if op.base_version is None:
+    if base_version is None:
         raise BaseRequired(
             f"Name the version that you changed: base_version (now {head}) or If-Match."
         )
-    if not 1 <= op.base_version <= head:
-        raise BadRequest(f"There is no version {op.base_version}: the newest is {head}.")
-    if op.strict and op.base_version != head:
-        raise StaleVersion(f"The newest version is {head}, not {op.base_version}.")
-    return op.base_version
+    if not 1 <= base_version <= head:
+        raise BadRequest(f"There is no version {base_version}: the newest is {head}.")
+    if strict and base_version != head:
+        raise StaleVersion(f"The newest version is {head}, not {base_version}.")
+    return base_version
 
 
 def _merged(

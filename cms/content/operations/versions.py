@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
 from cms.content.context import WriteContext
+from cms.content.history.changes import field_changes, note_changes
 from cms.content.models import Declaration, Version
 from cms.content.releases.overlays import refresh
-from cms.content.site import SHARED
 from cms.content.state import EntryState, Slices
 from cms.schema.content_type import TypeSpec
 from cms.schema.declaration import declaration, fingerprint
@@ -24,6 +23,7 @@ def add_version(
     note: str = "",
     base: int | None = None,
     asserted_at: datetime | None = None,
+    reverted_to: int | None = None,
 ) -> int:
     """Write the next version, let it stand as the draft, and return its number."""
     number = state.entry.head + 1
@@ -39,6 +39,7 @@ def add_version(
         created_at=ctx.now,
         asserted_at=asserted_at,
         slices=slices,
+        reverted_to=reverted_to,
     )
     ctx.note(state, "draft", state.entry.head, number)
     state.entry.head = number
@@ -46,7 +47,13 @@ def add_version(
     ctx.session.flush()
     state.versions[number] = version
     ctx.plan.version = number
-    ctx.plan.changes += changes(before, slices)
+    found = field_changes(state.spec, before, slices)
+    note_changes(ctx.session, state.id, number, found)
+    ctx.plan.changes += [
+        {"field": one.field, "slice": one.slice, "change": one.change}
+        for one in found
+        if not one.block
+    ]
     ctx.editions.write_draft(state)
     refresh(ctx.editions, [state])
     return number
@@ -67,20 +74,3 @@ def _declared(ctx: WriteContext, spec: TypeSpec) -> str:
         )
         ctx.session.flush()
     return mark
-
-
-def changes(before: Slices, after: Slices) -> list[dict[str, Any]]:
-    """Return which fields of which slices were added, changed or removed."""
-    found = []
-    for name in sorted({*before, *after}, key=lambda one: (one != SHARED, one)):
-        old, new = before.get(name, {}), after.get(name, {})
-        for field in [*new, *(one for one in old if one not in new)]:
-            if old.get(field) != new.get(field):
-                found.append({"field": field, "slice": name, "change": _kind(old, new, field)})
-    return found
-
-
-def _kind(old: dict[str, Any], new: dict[str, Any], field: str) -> str:
-    if old.get(field) is None:
-        return "added"
-    return "removed" if new.get(field) is None else "changed"

@@ -21,8 +21,9 @@ from cms.db.session import begin_write, make_engine, make_session_factory
 from cms.extension.manager import Plugins
 from cms.schema import fields as f
 from cms.schema.content_type import ContentType
+from cms.schema.declaration import field_kinds
 from cms.schema.registry import TypeRegistry, build_registry
-from cms.services import Services
+from cms.services import FieldKinds, Services
 from cms.settings import DatabaseSettings, Settings, SiteSettings
 
 CHEAP = PasswordParameters(memory=8, passes=1, lanes=1)
@@ -143,6 +144,7 @@ def services_on(engine: Engine, registry: TypeRegistry = REGISTRY, **rooms: Any)
     )
     services.add(Settings, settings)
     services.add(Plugins, Plugins({}))
+    services.add(FieldKinds, FieldKinds(field_kinds()))
     services.add(TypeRegistry, registry)
     services.add(PermissionRegistry, PermissionRegistry())
     services.add(PasswordParameters, CHEAP)

@@ -16,6 +16,7 @@ from cms.api.v1.openapi.builder import (
 )
 from cms.api.v1.openapi.bulk import describe_bulk
 from cms.api.v1.openapi.filters import list_parameters, type_parameters
+from cms.api.v1.openapi.history import add_history_schemas, describe_history
 from cms.api.v1.openapi.parameters import IDEMPOTENCY, IF_MATCH, IF_NONE_MATCH, query
 from cms.api.v1.openapi.schemas import (
     ANY_OBJECT,
@@ -23,9 +24,6 @@ from cms.api.v1.openapi.schemas import (
     META,
     TEXT,
     TEXT_OR_NULL,
-    TIME,
-    TIME_OR_NULL,
-    WHOLE,
     closed,
     data_schema,
     entry_component,
@@ -38,7 +36,6 @@ from cms.api.v1.query_params.catalogue import (
     Bounds,
     described,
     lens_parameters,
-    page_parameters,
     write_parameters,
 )
 from cms.content.operations.base import Operation
@@ -51,7 +48,7 @@ from cms.schema.registry import TypeRegistry
 def describe_content(api: OpenAPI, registry: TypeRegistry, bounds: Bounds) -> None:
     """Add everything about entries."""
     api.schema("Meta", META)
-    api.schema("VersionInfo", VERSION)
+    add_history_schemas(api)
     api.schema("Explanation", {"title": "Why something is allowed", **ANY_OBJECT})
     api.schema("Reference", closed(REFERENCE))
     for spec in registry:
@@ -61,20 +58,6 @@ def describe_content(api: OpenAPI, registry: TypeRegistry, bounds: Bounds) -> No
 
 
 CONTENT_PERMISSIONS = tuple(one.name for one in CORE if one.content)
-NUMBER: Schema = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
-VERSION: Schema = {
-    "type": "object",
-    "properties": {
-        "version": WHOLE,
-        "etag": TEXT,
-        "base": {"type": ["integer", "null"]},
-        "author": {"type": "object", "properties": {"id": TEXT_OR_NULL, "name": TEXT}},
-        "note": TEXT,
-        "created_at": TIME,
-        "asserted_at": TIME_OR_NULL,
-    },
-    "required": ["version", "etag", "base", "author", "note", "created_at", "asserted_at"],
-}
 REFERENCE: dict[str, Any] = {
     "id": ID,
     "type": TEXT,
@@ -215,29 +198,9 @@ class _Type:
             )
 
     def history(self) -> None:
-        """Add versions, references and permissions."""
+        """Add versions, diff, blame, references and permissions."""
+        describe_history(self.add, self.one, self.bounds)
         locale = described(lens_parameters(self.bounds)[:2])
-        pages = [*described(page_parameters(self.bounds)[:1]), query("before", NUMBER)]
-        self.add(
-            "GET",
-            f"{self.one}/versions",
-            "versions_of",
-            "Versions",
-            description="The newest first.",
-            parameters=[*pages, IF_NONE_MATCH],
-            answers={200: envelope_of(listed(ref("VersionInfo"))), 304: None},
-            open_to_all=False,
-        )
-        self.add(
-            "GET",
-            f"{self.one}/versions/{{number}}",
-            "version_of",
-            "One version",
-            description="With its document, in one locale.",
-            parameters=[*locale, IF_NONE_MATCH],
-            answers={200: envelope_of(self.entry, ref("VersionInfo")), 304: None},
-            open_to_all=False,
-        )
         self.add(
             "GET",
             f"{self.one}/references",

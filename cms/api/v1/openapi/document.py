@@ -10,6 +10,7 @@ from cms.api.v1.answers import readable
 from cms.api.v1.nouns import no_parameters
 from cms.api.v1.openapi.builder import OpenAPI
 from cms.api.v1.openapi.content import describe_content
+from cms.api.v1.openapi.history import describe_erasures
 from cms.api.v1.openapi.nouns import describe_nouns
 from cms.api.v1.openapi.places import describe_batch, describe_tree
 from cms.api.v1.openapi.releases import describe_releases
@@ -53,4 +54,5 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_undo(api)
     describe_sessions(api)
     describe_nouns(api, bounds)
+    describe_erasures(api, bounds)
     return api.document(server)

@@ -2,38 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from cms.access.fields import readable_fields
 from cms.api.v1.serialization.documents import LEFT_OUT, Change, Relation, rebuild, relations
+from cms.content.history.reader import HistoryReader
 from cms.content.lens import Lens
-from cms.content.queries.entries import seen_ids
-from cms.content.queries.history import VersionInfo
+from cms.content.queries.entries import by_ids
+from cms.content.queries.history import VersionDocument
 from cms.content.queries.rows import Row
-from cms.schema.content_type import TypeSpec
+from cms.schema.fields import Field
+
+
+class Visible:
+    """Leaves relations to entries that the lens does not see out of documents of the past.
+
+    `titles` holds, for those that it sees, their type and title.
+    """
+
+    def __init__(self, session: Any, lens: Lens) -> None:
+        self._session, self._lens = session, lens
+        self.titles: dict[str, dict[str, str]] = {}
+
+    def show(self, fields: Mapping[str, Field], document: dict[str, Any]) -> dict[str, Any]:
+        """Return a document without what is not seen."""
+        targets = {relation.target for relation in relations(fields, document, None, {})}
+        unknown = targets - self.titles.keys()
+        found = by_ids(self._session, self._lens, unknown) if unknown else {}
+        self.titles |= {one: {"type": row.type, "title": row.title} for one, row in found.items()}
+
+        def related(relation: Relation, value: Any) -> Any:
+            return value if relation.target in self.titles else LEFT_OUT
+
+        return rebuild(fields, document, None, {}, Change(related))
 
 
 def version_data(
-    request: Any,
-    lens: Lens,
-    spec: TypeSpec,
-    row: Row,
-    found: tuple[VersionInfo, dict[str, Any], list[str]],
+    request: Any, lens: Lens, reader: HistoryReader, row: Row, found: VersionDocument
 ) -> dict[str, Any]:
     """Return the document of a version, with `id`, `type` and what it borrowed."""
-    info, document, borrowed = found
-    facts = request.entry_facts(spec, row, lens.locale)
-    readable = readable_fields(request.rights, request.actor, facts, "view_history")
-    shown = {name: value for name, value in document.items() if name in readable}
-    targets = {relation.target for relation in relations(spec.fields, shown, None, {})}
-    seen = seen_ids(request.cms_session, lens, targets) if targets else frozenset()
-
-    def related(relation: Relation, value: Any) -> Any:
-        return value if relation.target in seen else LEFT_OUT
-
+    mark = found.info.fingerprint if found.spec is not reader.spec else None
+    names = reader.names(lens.locale, mark)
+    shown = {name: value for name, value in found.document.items() if name in names}
     return {
         "id": row.entry_id,
-        "type": spec.name,
-        **rebuild(spec.fields, shown, None, {}, Change(related)),
-        "_meta": {"version": info.number, "locale": lens.locale, "fallback": borrowed},
+        "type": reader.spec.name,
+        **Visible(request.cms_session, lens).show(found.spec.fields, shown),
+        "_meta": {
+            "version": found.info.number,
+            "locale": lens.locale,
+            "fallback": [name for name in found.borrowed if name in names],
+        },
     }

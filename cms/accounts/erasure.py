@@ -1,0 +1,70 @@
+"""What accounts hold about people: address, name, password, tokens, sessions, roles."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from cms.access.actor import user_principal
+from cms.access.models import Grant
+from cms.access.rights import new_generation
+from cms.access.scopes import drop_scope
+from cms.accounts.models import ApiToken, User, UserSession
+from cms.accounts.throttling import ACCOUNT, clear, counter
+from cms.accounts.users import deactivate
+from cms.db.erasing import LABEL, Holding, Person
+
+
+def _erase_account(session: Session, person: Person) -> int:
+    """Leave an empty, deactivated account, so that history still knows one author from another.
+
+    Raises StateConflict for the last active administrator.
+    """
+    user = session.get(User, person.user_id) if person.user_id else None
+    clear(session, [counter("account", person.email, ACCOUNT)])
+    if user is None:
+        return 0
+    if user.active:
+        deactivate(session, user)
+    user.email, user.name = f"{user.id}@erased.invalid", LABEL
+    user.password_hash, user.groups = None, []
+    session.flush()
+    return 1
+
+
+def _erase_tokens(session: Session, person: Person) -> int:
+    return _deleted(session, ApiToken, person)
+
+
+def _erase_sessions(session: Session, person: Person) -> int:
+    return _deleted(session, UserSession, person)
+
+
+def _deleted(session: Session, model: type[ApiToken | UserSession], person: Person) -> int:
+    if person.user_id is None:
+        return 0
+    ids = session.scalars(delete(model).where(model.user_id == person.user_id).returning(model.id))
+    return len(ids.all())
+
+
+def _erase_grants(session: Session, person: Person) -> int:
+    """Take back all roles; after the account, which refuses to be the last administrator's."""
+    if person.user_id is None:
+        return 0
+    principal = user_principal(person.user_id)
+    found = session.scalars(select(Grant).where(Grant.principal == principal)).all()
+    for one in found:
+        session.delete(one)
+        if one.entry_id is not None:
+            drop_scope(session, one.entry_id)
+    if found:
+        new_generation(session)
+    return len(found)
+
+
+HOLDINGS = (
+    Holding("tokens", person=_erase_tokens),
+    Holding("sessions", person=_erase_sessions),
+    Holding("account", person=_erase_account),
+    Holding("grants", person=_erase_grants),
+)

@@ -1,0 +1,56 @@
+"""`cms erase`: a person's data, on request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cms.cli.output import print_table
+from cms.cli.site import Site, pass_site
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from cms.content.executor import Executor
+    from cms.content.plan import Plan
+
+
+@click.command(
+    epilog="\b\nExamples:\n  cms erase ann@example.com --reason 'request of 3 May' --dry-run\n"
+    "  cms erase ann@example.com --reason 'request of 3 May' --search"
+)
+@click.argument("person")
+@click.option("--reason", required=True, help="For the record; should not name the person.")
+@click.option("--search", is_flag=True, help="Also name the entries whose text holds the address.")
+@click.option("--dry-run", is_flag=True, help="Say how much would go, and change nothing.")
+@pass_site
+def erase(site: Site, person: str, reason: str, *, search: bool, dry_run: bool) -> None:
+    """Erase the data of PERSON (an address, or a user's id): account, keys, names on record.
+
+    What they wrote stays, without their name; `cms history erase` takes text out of the past.
+    """
+    from cms.content.operations.erase_person import ErasePerson
+
+    with site.writing(keep=not dry_run) as session:
+        operation = ErasePerson(person=person, reason=reason, search=search)
+        done = executor_for(site, session).apply(operation)
+    print_erased(done.plan, dry_run=dry_run)
+
+
+def print_erased(plan: Plan, *, dry_run: bool) -> None:
+    """Print where how much was, or would be, erased."""
+    print_table(("where", "rows"), [(one["holding"], one["rows"]) for one in plan.also])
+    for warning in plan.warnings:
+        click.echo(f"→ {warning}")
+    click.echo("Nothing was changed." if dry_run else "It is erased, and on record.")
+
+
+def executor_for(site: Site, session: Session) -> Executor:
+    """Return the executor that acts for the command line."""
+    from cms.access.actor import SYSTEM
+    from cms.content.executor import Executor
+    from cms.content.plugin_hooks import PluginHooks
+    from cms.content.site import load_site
+
+    return Executor(session, load_site(session), site.registry, SYSTEM, PluginHooks(site.plugins))

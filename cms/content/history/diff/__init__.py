@@ -1,0 +1,1 @@
+"""What differs between two documents, as data that a screen can draw."""

@@ -1,0 +1,57 @@
+"""Which versions retention never touches: each room that holds on to some says so here.
+
+A pin is a function that returns a condition on `Version`; where any of them holds, the version
+keeps its content. A room that names versions in a table of its own adds its pin to `PINS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, exists, or_, select
+
+from cms.content.models import Entry, Intent, Live, ReleaseItem, Version
+
+Pin = Callable[[], ColumnElement[bool]]
+
+
+def is_head() -> ColumnElement[bool]:
+    """The newest version of an entry."""
+    return exists(
+        select(Entry.id).where(Entry.id == Version.entry_id, Entry.head == Version.number)
+    )
+
+
+def stands() -> ColumnElement[bool]:
+    """What was live, is, or will be."""
+    return exists(
+        select(Live.id).where(Live.entry_id == Version.entry_id, Live.version == Version.number)
+    )
+
+
+def is_intended() -> ColumnElement[bool]:
+    """What a schedule pins, and was not withdrawn."""
+    return exists(
+        select(Intent.id).where(
+            Intent.entry_id == Version.entry_id,
+            Intent.version == Version.number,
+            Intent.cancelled_at.is_(None),
+        )
+    )
+
+
+def is_in_release() -> ColumnElement[bool]:
+    """What an item of a release pins."""
+    return exists(
+        select(ReleaseItem.release_id).where(
+            ReleaseItem.entry_id == Version.entry_id, ReleaseItem.version == Version.number
+        )
+    )
+
+
+PINS: tuple[Pin, ...] = (is_head, stands, is_intended, is_in_release)
+
+
+def pinned() -> ColumnElement[bool]:
+    """Return the condition under which a version is to keep its content."""
+    return or_(*(pin() for pin in PINS))
