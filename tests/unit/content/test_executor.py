@@ -58,7 +58,8 @@ def every_operation(about: str) -> list[tuple[list[Operation], Operation]]:
 def without_ids(plan: dict[str, Any]) -> dict[str, Any]:
     hidden = {name: plan[name] for name in plan if name not in ("entry", "cache_tags", "stands")}
     stands = [{name: one[name] for name in ("slice", "version")} for one in plan["stands"]]
-    return {**hidden, "stands": stands}
+    intents = [{**one, "intent": "some"} for one in plan["intents"]]
+    return {**hidden, "stands": stands, "intents": intents}
 
 
 @pytest.mark.parametrize("number", range(len(every_operation(MISSING))))
