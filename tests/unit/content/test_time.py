@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -9,9 +10,10 @@ import pytest
 
 from cms.access.actor import SYSTEM
 from cms.content.lens import open_lens
+from cms.content.models import Edition
 from cms.content.operations.publish import Publish
 from cms.content.operations.save import SaveDraft
-from cms.content.operations.schedule import Schedule
+from cms.content.operations.schedule import Schedule, Unschedule
 from cms.content.queries.listing import Sort
 from cms.content.queries.states import states
 from cms.content.queries.tree import children
@@ -42,6 +44,62 @@ def below(world: World, parent: str | None, **more: Any) -> list[str]:
 
 def dates(world: World, **more: Any) -> dict[str, Any]:
     return {row.title: row.published_at for row in world.find(status="draft", **more).rows}
+
+
+# -- when a draft was first published ---------------------------------------------------------
+
+
+def test_drafts_know_of_a_publication_that_came_by_the_clock(
+    world: World, frozen_clock: ModuleType
+) -> None:
+    world.create(title="Today", publish=True)
+    made = world.create(title="Later")
+    world.create(title="Never")
+    world.apply(Schedule(entry=made, at=day(3)))
+    today = world.find().rows[0].published_at
+    assert dates(world) == {"Today": today, "Later": None, "Never": None}
+    assert world.titles(status="draft", sort=NEWEST) == ["Today", "Never", "Later"]
+    frozen_clock.tick(2 * DAY)
+    assert dates(world) == {"Today": today, "Later": day(3), "Never": None}
+    assert world.titles(status="draft", sort=NEWEST) == ["Later", "Today", "Never"]
+    assert world.titles(status="draft", sort=OLDEST) == ["Today", "Later", "Never"]
+    published = {"published_at": {"gte": "2026-03-02T00:00:00Z"}}
+    assert world.titles(status="draft", where=published) == ["Later"]
+    assert world.titles(status="draft", where={"published_at": None}) == ["Never"]
+
+
+def test_a_draft_of_then_knows_nothing_of_what_came_later(
+    world: World, frozen_clock: ModuleType
+) -> None:
+    made = world.create(title="One")
+    before = world.rows(Edition)[0].valid_from
+    frozen_clock.tick(DAY)
+    world.apply(Publish(entry=made))
+    assert dates(world) == {"One": day(2)}
+    assert dates(world, at=before) == {"One": None}
+    assert dates(world, at=day(9)) == {"One": day(2)}
+
+
+def test_a_draft_knows_of_a_schedule_that_was_called_off_no_more(
+    world: World, frozen_clock: ModuleType
+) -> None:
+    made = world.create(title="One")
+    world.apply(Schedule(entry=made, at=day(3)))
+    assert dates(world, at=day(4)) == {"One": day(3)}
+    world.apply(Unschedule(entry=made))
+    assert dates(world, at=day(4)) == {"One": None}
+
+
+def test_drafts_of_then_know_what_was_asserted_since(
+    world: World, frozen_clock: ModuleType
+) -> None:
+    made = world.create(title="One")
+    frozen_clock.tick(2 * DAY)
+    world.apply(SaveDraft(entry=made, data={"title": "Two"}, base_version=1))
+    frozen_clock.tick(DAY)
+    world.apply(Publish(entry=made, at=day(2)))
+    assert dates(world, at=day(2)) == {"One": day(2)}
+    assert dates(world, at=day(2) - timedelta(microseconds=1)) == {"One": None}
 
 
 # -- after a schedule came true ---------------------------------------------------------------
