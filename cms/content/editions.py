@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -12,10 +12,10 @@ from sqlalchemy import Table, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from cms.content.document import localised_in, resolve
-from cms.content.models import Edition, Reference
+from cms.content.models import Edition, Placement, Reference
 from cms.content.relations import links_of
 from cms.content.site import SHARED, Site
-from cms.content.state import EntryState
+from cms.content.state import EntryState, Place
 from cms.content.timeline import Stand, segments
 from cms.content.violations import translated
 from cms.schema.declaration import fingerprint
@@ -36,13 +36,25 @@ class Draft:
     versions: dict[str, int]
     kind: str
     own: bool
+    place: Place | Placement | None
 
     def recipe(self, state: EntryState) -> str:
         """Name what the document is made of; the same recipe gives the same row."""
         parts = [f"{name}:{number}" for name, number in sorted(self.versions.items())]
-        place = state.placement
-        where = f"{place.parent_id}/{place.position}" if place else ""
+        where = f"{self.place.parent_id}/{self.place.position}" if self.place else ""
         return f"{' '.join(parts)}|{where}|{state.entry.owner_id}|{fingerprint(state.spec)[:12]}"
+
+
+def _cut(draft: Draft, places: Sequence[Place]) -> list[Draft]:
+    """Return an edition of the past as it stood at one place of the tree after another."""
+    parts = []
+    for place in places:
+        start = max(draft.start, place.start)
+        ends = [end for end in (draft.end, place.end) if end is not None]
+        end = min(ends, default=None)
+        if end is None or start < end:
+            parts.append(replace(draft, start=start, end=end, place=place))
+    return parts
 
 
 @dataclass(frozen=True)
@@ -61,9 +73,8 @@ class EditionWriter:
             chain = self.site.chains[locale]
             versions = {SHARED: head, **{one: head for one in chain if one in local}}
             own = locale in local or not state.spec.localized
-            self._replace(
-                state, locale, kind, self.now, [Draft(locale, self.now, None, versions, kind, own)]
-            )
+            draft = Draft(locale, self.now, None, versions, kind, own, state.placement)
+            self._replace(state, locale, kind, self.now, [draft])
 
     def close(self, state: EntryState, kind: str) -> None:
         """End what stands of a kind now, and all that was to stand later."""
@@ -74,21 +85,27 @@ class EditionWriter:
         """Let the live editions follow `stands` from `since` on; what was before stays."""
         for locale in self.site.locales:
             wanted = self._segments(state, stands, locale, since)
+            if since < self.now and state.placement is not None:
+                wanted = [part for one in wanted for part in _cut(one, state.places(since))]
             self._replace(state, locale, "live", since, wanted)
 
-    def date_draft(self, state: EntryState) -> None:
-        """Carry the date of the first publication to the draft, so that drafts sort by it."""
+    def date_draft(self, state: EntryState, since: datetime) -> None:
+        """Carry the date of the first publication to the drafts that stand after `since`.
+
+        Also one that is scheduled: it becomes true without anybody writing, so it is for readers
+        to ask whether it has come (`cms.content.queries.columns.published_at`).
+        """
         live = aliased(Edition)
         first = (
             select(func.min(live.valid_from))
             .where(live.entry_id == Edition.entry_id, live.locale == Edition.locale)
-            .where(live.kind == "live", live.valid_from <= self.now)
+            .where(live.kind == "live")
             .scalar_subquery()
         )
         self.session.execute(
             update(Edition)
             .where(Edition.entry_id == state.id, Edition.kind == "draft")
-            .where(Edition.valid_to.is_(None))
+            .where(or_(Edition.valid_to.is_(None), Edition.valid_to > since))
             .values(published_at=first)
             .execution_options(synchronize_session=False)
         )
@@ -104,7 +121,8 @@ class EditionWriter:
             if shown and (segment.end is None or segment.end > since):
                 own = locale in names or not state.spec.localized
                 start = max(segment.start, since)
-                found.append(Draft(locale, start, segment.end, dict(segment.versions), "live", own))
+                versions, place = dict(segment.versions), state.placement
+                found.append(Draft(locale, start, segment.end, versions, "live", own, place))
         return found
 
     def _replace(
@@ -173,7 +191,7 @@ class EditionWriter:
     def _values(
         self, state: EntryState, draft: Draft, document: dict[str, Any], borrowed: list[str]
     ) -> dict[str, Any]:
-        spec, place = state.spec, state.placement
+        spec, place = state.spec, draft.place
         used = [state.version(number) for number in draft.versions.values()]
         title = document.get(spec.title_field) if spec.title_field else None
         parent = (place.parent_id or self.site.id) if place else None
@@ -208,9 +226,8 @@ class EditionWriter:
                 Edition.entry_id == state.id,
                 Edition.locale == draft.locale,
                 Edition.kind == "live",
-                Edition.valid_from <= max(self.now, draft.start),
             )
         ).scalar_one()
         if draft.kind != "live":
-            return first if first is not None and first <= self.now else None
+            return first
         return draft.start if first is None else min(first, draft.start)

@@ -24,7 +24,7 @@ def restand(
     derived = derive(since, stands, state.intents(ctx.now))
     _write_rows(ctx, state, derived, since)
     ctx.editions.write_live(state, derived, since)
-    ctx.editions.date_draft(state)
+    ctx.editions.date_draft(state, since)
     ctx.plan.stands = [
         {
             "slice": stand.slice,

@@ -11,14 +11,17 @@ import pytest
 from cms.access.actor import SYSTEM
 from cms.content.lens import open_lens
 from cms.content.models import Edition
+from cms.content.operations.move import Move
 from cms.content.operations.publish import Publish
 from cms.content.operations.save import SaveDraft
 from cms.content.operations.schedule import Schedule, Unschedule
+from cms.content.operations.trash import Restore, Trash
 from cms.content.queries.listing import Sort
 from cms.content.queries.states import states
 from cms.content.queries.tree import children
 from cms.content.rebuild import rebuild, stale_entries
 from cms.content.site import load_site
+from cms.errors import StateConflict
 from cms.events.models import Event
 from cms.schema import fields as f
 from cms.schema.content_type import ContentType
@@ -100,6 +103,98 @@ def test_drafts_of_then_know_what_was_asserted_since(
     world.apply(Publish(entry=made, at=day(2)))
     assert dates(world, at=day(2)) == {"One": day(2)}
     assert dates(world, at=day(2) - timedelta(microseconds=1)) == {"One": None}
+
+
+# -- the state of then ------------------------------------------------------------------------
+
+
+def test_what_was_published_later_was_a_draft_before(
+    world: World, frozen_clock: ModuleType
+) -> None:
+    made = world.create(title="One")
+    frozen_clock.tick(DAY)
+    world.apply(Publish(entry=made))
+    assert state(world, made, status="draft", at=day(1, 13)) == "draft"
+    assert state(world, made, status="draft") == "published"
+
+
+def test_what_was_scheduled_then_is_told_as_scheduled(
+    world: World, frozen_clock: ModuleType
+) -> None:
+    made = world.create(title="One")
+    frozen_clock.tick(DAY)
+    world.apply(Schedule(entry=made, at=day(5)))
+    frozen_clock.tick(DAY)
+    world.apply(Unschedule(entry=made))
+    assert state(world, made, status="draft", at=day(1, 13)) == "draft"
+    for locale in ("en", "de"):
+        assert state(world, made, status="draft", at=day(2), locale=locale) == "scheduled"
+    assert state(world, made, status="draft", at=day(3)) == "draft"
+    person = world.create("person", name="Ann")
+    world.apply(Schedule(entry=person, at=day(5)))
+    frozen_clock.tick(DAY)
+    assert state(world, person, status="draft", at=day(3, 13), locale="de") == "scheduled"
+
+
+# -- where an entry stood then ----------------------------------------------------------------
+
+
+def test_what_is_backdated_stood_where_its_place_was_then(
+    world: World, frozen_clock: ModuleType
+) -> None:
+    old, new = world.create(title="Old", publish=True), world.create(title="New", publish=True)
+    made = world.create(title="Page", parent=old)
+    frozen_clock.tick(DAY)
+    world.apply(Move(entry=made, parent=new))
+    frozen_clock.tick(DAY)
+    world.apply(Publish(entry=made, at=day(1, 18)))
+    for at, parent, other, path in (
+        (day(1, 18), old, new, "/old/page"),
+        (day(2), new, old, "/new/page"),
+        (day(3), new, old, "/new/page"),
+    ):
+        assert below(world, parent, at=at) == ["Page"]
+        assert below(world, other, at=at) == []
+        assert world.path(made, at=at) == path
+        assert world.stands_at(path, at=at) == made
+    assert world.stands_at("/old/page") == "/new/page"
+
+
+def test_what_is_backdated_stands_under_what_it_stood_under_first(
+    world: World, frozen_clock: ModuleType
+) -> None:
+    top = world.create(title="Top", publish=True)
+    old = world.create(title="Old", parent=top, publish=True)
+    made = world.create(title="Page", parent=old)
+    frozen_clock.tick(DAY)
+    world.apply(Move(entry=made, parent=None))
+    world.apply(Publish(entry=made, at=day(1, 1)))
+    assert world.path(made, at=day(1, 1)) == "/top/old/page"
+    assert world.path(made) == "/page"
+
+
+def test_an_ancestor_lends_the_slug_that_its_draft_had_then(
+    world: World, frozen_clock: ModuleType
+) -> None:
+    parent = world.create(title="Parent", data={"slug": "before"})
+    made = world.create(title="Page", parent=parent, publish=True)
+    frozen_clock.tick(DAY)
+    world.apply(SaveDraft(entry=parent, data={"slug": "after"}, base_version=1))
+    assert world.path(made, at=day(1, 13)) == "/before/page"
+    assert world.path(made) == "/after/page"
+
+
+def test_nothing_was_live_while_it_lay_in_the_trash(world: World, frozen_clock: ModuleType) -> None:
+    made = world.create(title="One")
+    frozen_clock.tick(HOUR)
+    world.apply(Trash(entry=made))
+    frozen_clock.tick(HOUR)
+    world.apply(Restore(entry=made))
+    frozen_clock.tick(HOUR)
+    with pytest.raises(StateConflict, match="lay in the trash"):
+        world.apply(Publish(entry=made, at=day(1, 13)))
+    world.apply(Publish(entry=made, at=day(1, 14)))
+    assert world.titles(at=day(1, 14)) == ["One"]
 
 
 # -- after a schedule came true ---------------------------------------------------------------
