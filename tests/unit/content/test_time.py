@@ -173,6 +173,13 @@ def test_what_is_backdated_stands_under_what_it_stood_under_first(
     assert world.path(made) == "/page"
 
 
+def test_what_is_created_with_a_date_of_then_has_its_whole_path(world: World) -> None:
+    top = world.create(title="Top", publish=True)
+    parent = world.create(title="Parent", parent=top, publish=True)
+    made = world.create(title="Page", parent=parent, publish=True, at=day(1, 1))
+    assert world.path(made, at=day(1, 1)) == "/top/parent/page"
+
+
 def test_an_ancestor_lends_the_slug_that_its_draft_had_then(
     world: World, frozen_clock: ModuleType
 ) -> None:
