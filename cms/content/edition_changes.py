@@ -154,7 +154,7 @@ class EditionChanges:
         for part in chunks(sorted(ids)):
             query = (
                 select(_E.c.entry_id, _E.c.locale, func.min(_E.c.valid_from).label("first"))
-                .where(_E.c.entry_id.in_(part), _E.c.kind == "live", _E.c.valid_from <= self.now)
+                .where(_E.c.entry_id.in_(part), _E.c.kind == "live")
                 .group_by(_E.c.entry_id, _E.c.locale)
             )
             found |= {(row.entry_id, row.locale): row.first for row in self.session.execute(query)}

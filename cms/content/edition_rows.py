@@ -9,9 +9,10 @@ from typing import Any
 import orjson
 
 from cms.content.document import resolve
+from cms.content.models import Placement
 from cms.content.relations import links_of
 from cms.content.site import SHARED, Site
-from cms.content.state import EntryState
+from cms.content.state import EntryState, Place
 from cms.schema.declaration import fingerprint
 from cms.schema.keys import document_keys
 
@@ -29,13 +30,13 @@ class Draft:
     versions: dict[str, int]
     kind: str
     own: bool
+    place: Place | Placement | None
     release: str | None = None
 
     def recipe(self, state: EntryState) -> str:
         """Name what the document is made of; the same recipe gives the same row."""
         parts = [f"{name}:{number}" for name, number in sorted(self.versions.items())]
-        place = state.placement
-        where = f"{place.parent_id}/{place.position}" if place else ""
+        where = f"{self.place.parent_id}/{self.place.position}" if self.place else ""
         made = " ".join(parts) if self.kind != MASKED else MASKED
         return f"{made}|{where}|{state.entry.owner_id}|{fingerprint(state.spec)[:12]}"
 
@@ -45,7 +46,7 @@ def edition_row(
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return the values of an edition and those of its references (without the edition's id).
 
-    `first` is when the entry was first live in the locale, as far as that lies behind.
+    `first` is when the entry was, or is to be, first live in the locale.
     """
     values = _placed(site, now, state, draft)
     if draft.kind == MASKED:
@@ -78,7 +79,7 @@ def edition_row(
 
 
 def _placed(site: Site, now: datetime, state: EntryState, draft: Draft) -> dict[str, Any]:
-    place = state.placement
+    place = draft.place
     return {
         "site_id": site.id,
         "type": state.spec.name,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from cms.content.document import localised_in
@@ -14,9 +14,21 @@ from cms.content.edition_changes import EditionChanges, Wanted
 from cms.content.edition_rows import MASKED, Draft
 from cms.content.models import Edition
 from cms.content.site import SHARED, Site
-from cms.content.state import EntryState
+from cms.content.state import EntryState, Place
 from cms.content.timeline import Segment, Stand, segments
 from cms.db.chunks import chunks
+
+
+def _cut(draft: Draft, places: Sequence[Place]) -> list[Draft]:
+    """Return an edition of the past as it stood at one place of the tree after another."""
+    parts = []
+    for place in places:
+        start = max(draft.start, place.start)
+        ends = [end for end in (draft.end, place.end) if end is not None]
+        end = min(ends, default=None)
+        if end is None or start < end:
+            parts.append(replace(draft, start=start, end=end, place=place))
+    return parts
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,7 @@ class EditionWriter:
             chain = self.site.chains[locale]
             versions = {SHARED: head, **{one: head for one in chain if one in local}}
             own = locale in local or not state.spec.localized
-            draft = Draft(locale, self.now, None, versions, kind, own)
+            draft = Draft(locale, self.now, None, versions, kind, own, state.placement)
             wanted.append(Wanted(state, locale, [draft]))
         self._changes.replace(wanted, [kind], self.now)
 
@@ -75,24 +87,28 @@ class EditionWriter:
         ]
         self._changes.replace(wanted, ["release", MASKED], self.now)
 
-    def date_draft(self, state: EntryState) -> None:
-        """Carry the date of the first publication to the draft, so that drafts sort by it."""
-        self.date_drafts([state])
+    def date_draft(self, state: EntryState, since: datetime) -> None:
+        """Carry the date of the first publication to the drafts that stand after `since`.
 
-    def date_drafts(self, states: Sequence[EntryState]) -> None:
+        Also one that is scheduled: it becomes true without anybody writing, so it is for readers
+        to ask whether it has come (`cms.content.queries.columns.published_at`).
+        """
+        self.date_drafts([state], since)
+
+    def date_drafts(self, states: Sequence[EntryState], since: datetime) -> None:
         """Do so for several entries."""
         live = aliased(Edition)
         first = (
             select(func.min(live.valid_from))
             .where(live.entry_id == Edition.entry_id, live.locale == Edition.locale)
-            .where(live.kind == "live", live.valid_from <= self.now)
+            .where(live.kind == "live")
             .scalar_subquery()
         )
         for part in chunks(states):
             self.session.execute(
                 update(Edition)
                 .where(Edition.entry_id.in_([state.id for state in part]), Edition.kind == "draft")
-                .where(Edition.valid_to.is_(None))
+                .where(or_(Edition.valid_to.is_(None), Edition.valid_to > since))
                 .values(published_at=first)
                 .execution_options(synchronize_session=False)
             )
@@ -106,7 +122,10 @@ class EditionWriter:
             if versions and (segment.end is None or segment.end > since):
                 start = max(segment.start, since)
                 own = _is_own(state, versions, locale)
-                found.append(Draft(locale, start, segment.end, versions, "live", own))
+                place = state.placement
+                found.append(Draft(locale, start, segment.end, versions, "live", own, place))
+        if since < self.now and state.placement is not None:
+            return [part for one in found for part in _cut(one, state.places(since))]
         return found
 
     def _overlay(
@@ -120,7 +139,8 @@ class EditionWriter:
             if found and (found[-1].kind, found[-1].versions) == (kind, versions):
                 start = found.pop().start
             own = _is_own(state, versions, locale)
-            found.append(Draft(locale, start, part.end, versions, kind, own, release_id))
+            place = state.placement
+            found.append(Draft(locale, start, part.end, versions, kind, own, place, release_id))
         return found
 
     def _shown(self, state: EntryState, segment: Segment, locale: str) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from cms.content.editions import EditionWriter
@@ -13,7 +13,8 @@ from cms.content.releases.overlays import drop_past_overlays, refresh
 from cms.content.site import Site
 from cms.content.state import load_state
 from cms.db.session import begin_write
-from cms.events.order import take_turn
+from cms.events.log import append
+from cms.events.order import present, take_turn
 from cms.schema.declaration import fingerprint
 from cms.schema.registry import TypeRegistry
 
@@ -24,12 +25,15 @@ BATCH = 200
 def stale_entries(session: Session, site: Site, registry: TypeRegistry) -> list[str]:
     """Return the ids of entries with an open edition made under another declaration."""
     found: set[str] = set()
+    now = present(session)
     for spec in registry:
         mark = f"%|{fingerprint(spec)[:12]}"
         query = select(Edition.entry_id).where(
             Edition.site_id == site.id,
             Edition.type == spec.name,
             Edition.past.is_(False),
+            # What ended by the clock is over, though nobody has marked it as past.
+            or_(Edition.valid_to.is_(None), Edition.valid_to > now),
             Edition.recipe.not_like(mark),
         )
         found.update(session.scalars(query.distinct()))
@@ -55,6 +59,8 @@ def rebuild(
         drop_past_overlays(session, turn.instant)
         for entry_id in batch:
             _derive(session, site, registry, writer, entry_id)
+        # With its instant on record, no process whose clock is behind sees neither old nor new.
+        append(session, turn, "site.rebuilt", site_id=site.id, payload={"entries": len(batch)})
         session.commit()
         if progress is not None:
             progress(done, len(ids))
@@ -75,5 +81,5 @@ def _derive(
     if not state.trashed:
         now = writer.now
         writer.write_live(state, state.stands_from(now), now)
-        writer.date_draft(state)
+        writer.date_draft(state, now)
     refresh(writer, [state])

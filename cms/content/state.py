@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from cms.access.models import EntryScope
 from cms.content.document import settled
-from cms.content.models import Declaration, Entry, Intent, Live, Placement, Version
+from cms.content.models import Declaration, Edition, Entry, Intent, Live, Placement, Version
 from cms.content.site import Site
 from cms.content.timeline import Plan as Intended
 from cms.content.timeline import Stand
@@ -23,6 +23,15 @@ from cms.schema.content_type import TypeSpec
 from cms.schema.declaration import fingerprint
 
 Slices = dict[str, dict[str, Any]]
+
+
+class Place(NamedTuple):
+    """Where an entry stands in the tree, and from when to when."""
+
+    parent_id: str | None
+    position: str
+    start: datetime
+    end: datetime | None
 
 
 @dataclass
@@ -120,6 +129,24 @@ class EntryState:
         """Say whether anything of the entry was, is or will be live."""
         query = select(Live.id).where(Live.entry_id == self.entry.id).limit(1)
         return self.session.execute(query).first() is not None
+
+    def was_trashed(self, since: datetime) -> bool:
+        """Say whether the entry lay in the trash at any instant after `since`."""
+        query = select(Edition.id).where(Edition.entry_id == self.entry.id, Edition.kind == "trash")
+        query = query.where(or_(Edition.valid_to.is_(None), Edition.valid_to > since))
+        return self.session.execute(query.limit(1)).first() is not None
+
+    def places(self, since: datetime) -> list[Place]:
+        """Return where the entry stood from an instant on, one place after another."""
+        query = (
+            select(
+                Placement.parent_id, Placement.position, Placement.valid_from, Placement.valid_to
+            )
+            .where(Placement.entry_id == self.entry.id)
+            .where(or_(Placement.valid_to.is_(None), Placement.valid_to > since))
+            .order_by(Placement.valid_from)
+        )
+        return [Place(*row) for row in self.session.execute(query)]
 
     def intents(self, after: datetime) -> list[Intended]:
         """Return what is intended after an instant and not withdrawn."""

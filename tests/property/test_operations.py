@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select
 
 from cms import clock
 from cms.access.actor import SYSTEM
@@ -36,11 +36,11 @@ from cms.content.operations.unpublish import Unpublish
 from cms.content.queries.listing import ListQuery, Sort, find
 from cms.content.queries.rows import Row
 from cms.content.queries.tree import children, paths
-from cms.db.base import Base
 from cms.db.identifiers import new_id
 from cms.errors import CMSError
 from tests.property.content_model import CHAINS, Entry, Model
 from tests.property.invariants import check
+from tests.property.tables import empty_tables
 from tests.unit.content.world import REGISTRY, World
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -64,7 +64,7 @@ class Site(RuleBasedStateMachine):
         self._frozen = clock.freeze(START)
         self._frozen.__enter__()
         with self.engine.connect() as connection:
-            _empty(connection)
+            empty_tables(connection)
         self.world = World(self.engine)
         self.model = Model()
         self.last = START - timedelta(microseconds=1)
@@ -404,18 +404,6 @@ def _show(entry: Entry, slices: tuple[str, ...], version: int, now: datetime) ->
     changed = [one for one in slices if entry.shown.get(one, (0,))[0] != version]
     entry.shown.update(dict.fromkeys(changed, (version, now)))
     entry.note(now)
-
-
-def _empty(connection: Any) -> None:
-    names = [table.name for table in Base.metadata.sorted_tables]
-    if connection.dialect.name == "postgresql":
-        with connection.execution_options(cms_write=True).begin():
-            quoted = ", ".join(f'"{name}"' for name in names)
-            connection.execute(text(f"TRUNCATE {quoted} CASCADE"))
-        return
-    with connection.execution_options(cms_write=True).begin():
-        for name in reversed(names):
-            connection.execute(text(f'DELETE FROM "{name}"'))
 
 
 def machine(engine: Engine) -> type[Site]:

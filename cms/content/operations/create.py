@@ -123,8 +123,8 @@ def _write_identity(ctx: WriteContext, op: CreateEntry, state: EntryState) -> No
     ctx.note(state, "exists", False, True)
     if state.spec.in_tree:
         state.placement = place(ctx, state.id, op.parent, since=op.at)
-        if op.at is not None:
-            reach_back(ctx, state.id, op.at)
+        if op.at is not None and op.parent is not None:
+            reach_back(ctx, op.parent, op.at)
     state.scope = place_entry(ctx.session, state.id, op.parent)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, or_, select, update
 
 from cms.content import positions
 from cms.content.context import WriteContext
@@ -85,19 +84,24 @@ def where(placement: Placement) -> dict[str, str | None]:
 
 
 def reach_back(ctx: WriteContext, entry_id: str, at: datetime) -> None:
-    """Let an entry and what it stands under have stood where they first did since `at` or before.
+    """Let an entry have stood where it first did, and what it stood under there, since `at`.
 
     What is asserted of a time before the CMS knew the entries has its path from them.
     """
-    earlier = aliased(Placement)
-    first = select(func.min(earlier.valid_from)).where(earlier.entry_id == Placement.entry_id)
-    ctx.session.execute(
-        update(Placement)
-        .where(Placement.entry_id.in_([entry_id, *ancestors(ctx.session, entry_id)]))
-        .where(Placement.valid_from > at, Placement.valid_from == first.scalar_subquery())
-        .values(valid_from=at)
-        .execution_options(synchronize_session=False)
-    )
+    node: str | None = entry_id
+    while node is not None:
+        placed = select(Placement.id, Placement.parent_id, Placement.valid_from)
+        placed = placed.where(Placement.entry_id == node).order_by(Placement.valid_from)
+        first = ctx.session.execute(placed.limit(1)).first()
+        if first is None or first.valid_from <= at:
+            return
+        ctx.session.execute(
+            update(Placement)
+            .where(Placement.id == first.id)
+            .values(valid_from=at)
+            .execution_options(synchronize_session=False)
+        )
+        node = first.parent_id
 
 
 def _position(

@@ -187,5 +187,7 @@ def _asserted(
             raise StateConflict(
                 "What readers saw since that date is on record and can't be rewritten."
             )
+    if state.was_trashed(at):
+        raise StateConflict("The entry lay in the trash after that date: name a later one.")
     reach_back(ctx, state.id, at)
     return at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from cms.access.actor import SYSTEM
 from cms.content.context import WriteContext
@@ -29,7 +29,8 @@ def addresses(ctx: WriteContext, state: EntryState) -> dict[str, Address]:
         Edition.entry_id == state.id,
         Edition.kind == "live",
         Edition.valid_from <= ctx.now,
-        Edition.past.is_(False),
+        # Nobody marks as past what ends by the clock.
+        or_(Edition.valid_to.is_(None), Edition.valid_to > ctx.now),
     )
     return {row.locale: Address(row.slug, row.parent_id) for row in ctx.session.execute(query)}
 

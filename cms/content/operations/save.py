@@ -59,10 +59,12 @@ def save(ctx: WriteContext, op: SaveDraft) -> Outcome:
     given = validate(spec, op.data, "draft", partial=not op.replace)
     theirs = own_document(spec, state.slices(state.entry.head), locale)
     document = _merged(ctx, state, op, given, base, theirs, locale)
+    # A relation that was given as an id alone has its type from here on, as `theirs` has.
+    document = check_links(ctx, spec, document, theirs)
     changed = [n for n in spec.fields if document.get(n) != theirs.get(n)]
     if changed:
         document = fill_slug(ctx, spec, document, state, locale)
-        _check(ctx, state, document, theirs, changed, locale)
+        _check(ctx, state, document, changed, locale)
         slices = store(spec, state.slices(state.entry.head), locale, document)
         add_version(ctx, state, slices, note=op.note, base=base)
         ctx.record("entry.saved", state, locale=locale, fields=changed)
@@ -134,7 +136,6 @@ def _check(
     ctx: WriteContext,
     state: EntryState,
     document: dict[str, Any],
-    theirs: dict[str, Any],
     changed: list[str],
     locale: str,
 ) -> None:
@@ -143,7 +144,6 @@ def _check(
     touched = ctx.touched(state, changed, locale)
     ctx.authorise("edit", state, fields=touched, resulting=resulting)
     ctx.authorise_fields("edit", state, changed, locale)
-    check_links(ctx, state.spec, document, theirs)
     check_plugins(ctx, state.spec, document, "draft")
     check_unique(ctx, state, document, locale, "draft")
     slug = document.get(state.spec.slug_field or "")

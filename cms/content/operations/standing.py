@@ -58,7 +58,7 @@ def restand_all(
         ctx.editions.write_all_live([(one, found[one.id][0]) for one in states], since)
     except AddressTaken as taken:
         raise _named(ctx, taken) from taken
-    ctx.editions.date_drafts(states)
+    ctx.editions.date_drafts(states, since)
     forget(states)
     refresh(ctx.editions, states)
     return found

@@ -12,11 +12,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, collate, func, literal_column
+from sqlalchemy import ColumnElement, String, case, collate, func, literal_column
 from sqlalchemy.orm import aliased
 
 from cms import clock
+from cms.content.lens import Lens
 from cms.content.models import Edition
+from cms.content.queries.held import moment_of
 from cms.db.identifiers import is_id
 
 Editions = type[Edition]
@@ -90,10 +92,23 @@ def element_column(edition: Editions, key: str, dialect: str) -> ColumnElement[A
     return func.json_each(edition.keys, path).table_valued("value").c.value
 
 
-def system_column(edition: Editions, key: str, dialect: str) -> ColumnElement[Any]:
+def system_column(lens: Lens, edition: Editions, key: str) -> ColumnElement[Any]:
     """Return the column behind a system name such as `_published_at`."""
+    if key == "_published_at":
+        return published_at(lens, edition)
     column: ColumnElement[Any] = getattr(edition, SYSTEM_COLUMNS[key])
-    return by_bytes(column, dialect) if key in ("_type", "_slug", "_position") else column
+    return by_bytes(column, lens.dialect) if key in ("_type", "_slug", "_position") else column
+
+
+def published_at(lens: Lens, edition: Editions) -> ColumnElement[Any]:
+    """Return when an edition's entry was first live, where that was so at the lens's moment.
+
+    A draft bears the date of what is scheduled, too: it becomes true without anybody writing.
+    """
+    column: Any = edition.published_at
+    if lens.kind == "live":
+        return column
+    return case((column <= moment_of(lens), column))
 
 
 def by_bytes(column: Any, dialect: str) -> ColumnElement[Any]:

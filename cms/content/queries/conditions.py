@@ -96,7 +96,7 @@ def _any(lens: Lens, edition: Editions, bound: BoundCondition, op: str, values: 
 
 def _column(lens: Lens, edition: Editions, bound: BoundCondition) -> Any:
     if bound.system:
-        return system_column(edition, bound.key, lens.dialect)
+        return system_column(lens, edition, bound.key)
     return readable_key(lens, edition, bound.key)
 
 

@@ -47,7 +47,7 @@ def _by_slug(view: View, type_name: str) -> Select[Any]:
 
 
 def _one(lens: Lens, edition: Editions, type_name: str) -> Select[Any]:
-    return select_rows(edition).where(
+    return select_rows(lens, edition).where(
         standing(lens, edition),
         is_type(edition, (type_name,)),
         allowed(lens, edition, (type_name,)),
@@ -69,7 +69,7 @@ def by_ids(session: Session, lens: Lens, ids: Iterable[str]) -> dict[str, Row]:
 @lru_cache(maxsize=HELD)
 def _rows_by_ids(view: View) -> Select[Any]:
     edition = editions()
-    return _among(select_rows(edition), view.lens, edition)
+    return _among(select_rows(view.lens, edition), view.lens, edition)
 
 
 def _among(selected: Select[Any], lens: Lens, edition: Editions) -> Select[Any]:

@@ -88,7 +88,7 @@ def referrers(
     """Return who links to an entry, as far as the lens sees them, with the field of the link."""
     edition = editions()
     query = (
-        select_rows(edition)
+        select_rows(lens, edition)
         .add_columns(Reference.field)
         .join(Reference, Reference.edition_id == edition.id)
         .where(Reference.target_id == entry_id)

@@ -88,7 +88,7 @@ def find(session: Session, lens: Lens, query: ListQuery) -> Page:
 def _selected(view: View, query: ListQuery) -> Select[Any]:
     edition = editions()
     orders = _orders(view.lens, edition, query.sort)
-    selected = select_rows(edition).add_columns(*(order.column for order in orders))
+    selected = select_rows(view.lens, edition).add_columns(*(order.column for order in orders))
     selected = selected.where(_where(view.lens, edition, query))
     if query.after is not None:
         selected = selected.where(_after(orders, query.after))
@@ -126,7 +126,7 @@ def _order(lens: Lens, edition: Editions, sort: Sort) -> list[_Order]:
         system = sort.key if sort.system else None
         return [_Order(column, system, sort.descending) for column in columns]
     if sort.system:
-        column = system_column(edition, sort.key, lens.dialect)
+        column = system_column(lens, edition, sort.key)
         always = sort.key not in ("_published_at", "_slug", "_parent", "_owner")
         nullable = not (always or (sort.key == "_published_at" and lens.kind == "live"))
         return [_Order(column, sort.key, sort.descending, nullable)]
@@ -147,7 +147,7 @@ def _beyond(lens: Lens, edition: Editions, sort: Sort, key: str, depth: int) -> 
     if not last:
         value: Any = _beyond(lens, target, sort, key, depth + 1)
     elif sort.system:
-        value = system_column(target, sort.key, lens.dialect)
+        value = system_column(lens, target, sort.key)
     else:
         value = readable_key(lens, target, key)
     return (

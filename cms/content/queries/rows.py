@@ -9,7 +9,8 @@ import orjson
 from sqlalchemy import Row as SqlRow
 from sqlalchemy import Select, select
 
-from cms.content.queries.columns import Editions
+from cms.content.lens import Lens
+from cms.content.queries.columns import Editions, published_at
 
 
 class Row(NamedTuple):
@@ -42,7 +43,7 @@ class Row(NamedTuple):
         return parsed
 
 
-def select_rows(edition: Editions) -> Select[Any]:
+def select_rows(lens: Lens, edition: Editions) -> Select[Any]:
     """Return a select of what `as_row` reads."""
     columns = (
         edition.id,
@@ -59,7 +60,7 @@ def select_rows(edition: Editions) -> Select[Any]:
         edition.owner_id,
         edition.created_at,
         edition.updated_at,
-        edition.published_at,
+        published_at(lens, edition),
         edition.valid_from,
         edition.valid_to,
         edition.fallback,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Text, and_, exists, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from cms.content.lens import Lens
+from cms.content.models import Intent
 from cms.content.queries.columns import Editions, editions
 from cms.content.queries.seeing import allowed, standing
+from cms.content.site import SHARED
 
 State = Literal["draft", "published", "changed", "scheduled", "unpublished", "trashed"]
 
@@ -49,12 +51,28 @@ def _query(lens: Lens, ids: list[str]) -> Any:
         draft.entry_id,
         _any(draft, live, now),
         _any(draft, live, and_(now, live.doc == draft.doc)),
-        _any(draft, live, live.valid_from > moment),
+        _ahead(lens, draft, live),
         _any(draft, live, begun),
     ).where(
         draft.entry_id.in_(ids),
         standing(looking, draft),
         allowed(looking, draft, None),
+    )
+
+
+def _ahead(lens: Lens, draft: Editions, live: Editions) -> ColumnElement[bool]:
+    """Return the condition that something is to be published later, as far as was known then."""
+    moment = lens.moment
+    if lens.at is None or lens.at >= lens.now:
+        return _any(draft, live, live.valid_from > moment)
+    # What came later came perhaps without having been scheduled yet at that moment.
+    slices = type_coerce(Intent.slices, Text())
+    concerned = or_(slices == f'["{SHARED}"]', *(slices.contains(f'"{one}"') for one in lens.chain))
+    called_off = and_(Intent.cancelled_at.is_not(None), Intent.cancelled_at <= moment)
+    return exists(
+        select(Intent.id)
+        .where(Intent.entry_id == draft.entry_id, Intent.version.is_not(None), concerned)
+        .where(Intent.made_at <= moment, Intent.at > moment, ~called_off)
     )
 
 

@@ -30,7 +30,7 @@ def children(
     edition = editions()
     parents = sorted({lens.site.id if one is None else one for one in parent_ids})
     query = (
-        select_rows(edition)
+        select_rows(lens, edition)
         .where(edition.parent_id.in_(parents), standing(lens, edition))
         .where(allowed(lens, edition, None))
         .order_by(edition.parent_id, by_bytes(edition.position, lens.dialect), edition.entry_id)
@@ -105,8 +105,8 @@ def lent_slugs(session: Session, lens: Lens, ids: Iterable[str]) -> dict[str, st
     """Return the slugs that ancestors give to paths.
 
     It is the slug that stands at the lens's moment; one without lends its last live one, else
-    its draft's. Whether the reader may see the ancestor does not matter: its slug is in the
-    address of what the reader does see.
+    that of its draft of then, else of its newest version. Whether the reader may see the ancestor
+    does not matter: its slug is in the address of what the reader does see.
     """
     wanted = sorted(set(ids))
     if not wanted:
@@ -120,17 +120,19 @@ def lent_slugs(session: Session, lens: Lens, ids: Iterable[str]) -> dict[str, st
 
 @cache
 def _lent(through_release: bool) -> Select[Any]:
-    open_now = or_(Edition.valid_to.is_(None), Edition.valid_to > _AT)
+    begun = Edition.valid_from <= _AT
+    stands = and_(begun, or_(Edition.valid_to.is_(None), Edition.valid_to > _AT))
     rank = case(
-        (and_(Edition.kind == bindparam("kind"), Edition.valid_from <= _AT, open_now), 0),
-        (and_(Edition.kind == "live", Edition.valid_from <= _AT), 1),
-        (and_(Edition.kind == "draft", open_now), 2),
-        else_=3,
+        (and_(Edition.kind == bindparam("kind"), stands), 0),
+        (and_(Edition.kind == "live", begun), 1),
+        (and_(Edition.kind == "draft", stands), 2),
+        (Edition.kind != "live", 3),
+        else_=4,
     )
     of_release: ColumnElement[bool] = Edition.release_id.is_(None)
     if through_release:
         own = Edition.release_id == bindparam(RELEASE, type_=Id())
-        rank = case((and_(own, Edition.valid_from <= _AT, open_now), -1), else_=rank)
+        rank = case((and_(own, stands), -1), else_=rank)
         of_release = or_(of_release, own)
     selected: Any = select(Edition.entry_id, Edition.slug)
     query: Select[Any] = (

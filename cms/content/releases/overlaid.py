@@ -38,7 +38,7 @@ class Overlaid:
 def read_overlaid(session: Session, lens: Lens, ids: Sequence[str]) -> Overlaid:
     """Return what stands of these entries now, in every locale, with the release and without."""
     found = Overlaid({}, {}, set())
-    query = select_rows(Edition).where(
+    query = select_rows(lens, Edition).where(
         Edition.valid_from <= lens.now,
         or_(Edition.valid_to.is_(None), Edition.valid_to > lens.now),
         or_(Edition.kind == "live", Edition.release_id == lens.release),

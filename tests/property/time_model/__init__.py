@@ -1,0 +1,1 @@
+"""A site in plain memory that knows its past and its future, to compare answers with."""

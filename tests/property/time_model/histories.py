@@ -1,0 +1,139 @@
+"""Random histories: what people do to a site, one after another, and how long they wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from hypothesis import note
+from hypothesis import strategies as st
+
+from cms import clock
+from cms.content.operations.base import Operation
+from cms.db.identifiers import new_id
+from cms.errors import CMSError
+from tests.property.time_model import placing, showing, writing
+from tests.property.time_model.site import Model
+from tests.unit.content.world import World
+
+LONG_AGO = datetime(2009, 5, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+class Deed(Protocol):
+    """Something that is done to a site."""
+
+    def do(self, model: Model, now: datetime) -> Operation | None:
+        """Do it in memory, and say which operation does it; None where it makes no sense."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """After some seconds, deeds in one transaction."""
+
+    wait: float
+    deeds: tuple[Deed, ...]
+
+
+number = st.integers(0, 11)
+maybe_number = st.none() | number
+slug = st.sampled_from("abcdefgh")
+title = st.sampled_from(["One", "Two", "three"])
+rank = st.none() | st.integers(0, 3)
+locale = st.sampled_from(["en", "en", "de"])
+locales = st.sampled_from([None, None, ("en",), ("de",), ("en", "de")])
+waits = st.sampled_from([0, 0, 0.000001, 1, 3600, 7200, 40000, 90000])
+ahead = st.sampled_from([1, 3600, 7200, 40000, 90000, 200000]).map(lambda s: timedelta(seconds=s))
+back = st.sampled_from([None, None, None, HOUR, 30 * HOUR, timedelta(days=4000)])
+long_ago = st.none() | st.integers(0, 3).map(lambda days: LONG_AGO + timedelta(days=days))
+ids = st.builds(new_id)
+
+page = st.fixed_dictionaries(
+    {"title": title, "slug": slug},
+    optional={"body": title, "rank": rank, "author": number, "related": st.lists(number)},
+)
+page_patch = st.fixed_dictionaries(
+    {},
+    optional={
+        "title": title, "slug": slug, "body": title, "rank": rank,
+        "author": maybe_number, "related": st.lists(number, max_size=3),
+    },
+)  # fmt: skip
+person = st.fixed_dictionaries({"name": title, "slug": slug}, optional={"boss": number})
+person_patch = st.fixed_dictionaries(
+    {}, optional={"name": title, "slug": slug, "boss": maybe_number}
+)
+created_page = st.builds(
+    writing.Create, st.just("page"), ids, page, locale, maybe_number, st.booleans(), long_ago
+)
+created_person = st.builds(
+    writing.Create, st.just("person"), ids, person, locale, st.none(), st.booleans(), long_ago
+)
+created = st.one_of(created_page, created_page, created_person)
+saved_page = st.builds(writing.Save, number, st.just("page"), page_patch, locale, st.booleans())
+saved_person = st.builds(
+    writing.Save, number, st.just("person"), person_patch, locale, st.booleans()
+)
+saved = st.one_of(saved_page, saved_page, saved_person)
+older = st.sampled_from([0, 0, 1])
+published = st.builds(
+    showing.Publish, number, older, locales, st.sampled_from([True, True, False]), back
+)
+scheduled = st.builds(
+    showing.Schedule, number, older, ahead,
+    st.sampled_from(["publish", "publish", "unpublish"]), locales,
+)  # fmt: skip
+deed: Any = st.one_of(
+    created,
+    saved,
+    published,
+    scheduled,
+    st.builds(showing.Unpublish, number, locales),
+    st.builds(showing.Unschedule, number),
+    st.builds(placing.Move, number, maybe_number, maybe_number),
+    st.builds(placing.Trash, number),
+    st.builds(placing.Restore, number),
+    st.builds(placing.Purge, number),
+)
+later_deed = st.one_of(saved, published, scheduled, deed)
+one_deed = later_deed.map(lambda one: (one,))
+steps = st.builds(Step, waits, st.one_of(one_deed, one_deed, st.tuples(later_deed, later_deed)))
+beginnings = st.builds(Step, waits, created.map(lambda one: (one,)))
+
+
+def histories(least: int, most: int) -> st.SearchStrategy[list[Step]]:
+    """Histories of some steps, which begin with a few entries."""
+    first = st.lists(beginnings, min_size=4, max_size=6)
+    rest = st.lists(steps, min_size=least, max_size=most)
+    return st.tuples(first, rest).map(lambda both: both[0] + both[1])
+
+
+@dataclass
+class Story:
+    """A history that is lived through twice: by a site, and by the model of it."""
+
+    world: World
+    model: Model
+
+    def live(self, step: Step) -> bool:
+        """Do a step in both; what the site refuses did not happen. Say whether it happened."""
+        clock.tick(step.wait)
+        now = self.model.turn(clock.now())
+        after = self.model.copy()
+        after.settle(now)
+        ops = [op for deed in step.deeds if (op := deed.do(after, now)) is not None]
+        if not ops:
+            return False
+        try:
+            with self.world.sessions() as session:
+                done = self.world.executor(session).apply_all(ops)
+                session.commit()
+        except CMSError as error:
+            note(f"{now} refused {ops}: {error.detail} {error.problems}")
+            return False
+        note(f"{now} {ops}")
+        if any(one.events for one in done):
+            after.last = now
+            self.model = after
+        return True
