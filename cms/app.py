@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from pyramid.config import Configurator
+from sqlalchemy import Engine
 
 from cms.access.rights import RightsCache
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.cursors import CursorSigner
+from cms.db.ephemeral import Ephemeral
 from cms.extension.manager import Plugins
 from cms.services import Services, assemble
 from cms.settings import Settings, load
@@ -51,6 +53,7 @@ def add_services(services: Services) -> None:
     """Add what only requests need."""
     settings = services.get(Settings)
     services.add(RightsCache, RightsCache())
+    services.add(Ephemeral, Ephemeral(services.get(Engine), settings.database.ephemeral))
     services.add(CursorSigner, CursorSigner(settings.site.secret or secrets.token_urlsafe(32)))
     services.add(
         Bounds,

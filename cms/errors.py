@@ -13,7 +13,8 @@ CMSError
 ├── MethodNotAllowed            the resource does not do that
 ├── NotAcceptable               no representation that the caller accepts
 ├── StateConflict               the entry's state does not allow the operation
-│   └── EditConflict            two people changed the same field
+│   ├── EditConflict            two people changed the same field
+│   └── EntryLocked             somebody else has locked the entry
 ├── StaleVersion                If-Match names a version that is no longer the newest
 ├── BaseRequired                a write to an existing entry named no base
 ├── TooLarge                    a body, depth or page beyond its bound
@@ -136,6 +137,14 @@ class EditConflict(StateConflict):
         )
         self.conflicts = conflicts
         self.version = version
+
+
+class EntryLocked(StateConflict):
+    """Somebody else has locked the entry; `lock` says who and until when, if the caller may know."""
+
+    def __init__(self, detail: str, lock: dict[str, Any] | None = None) -> None:
+        super().__init__(detail)
+        self.lock = lock
 
 
 class StaleVersion(CMSError):

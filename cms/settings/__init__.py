@@ -5,6 +5,7 @@ from cms.settings.rooms import (
     AccountSettings,
     ApiSettings,
     DatabaseSettings,
+    EditingSettings,
     PluginSettings,
     SiteSettings,
 )
@@ -13,6 +14,7 @@ __all__ = [
     "AccountSettings",
     "ApiSettings",
     "DatabaseSettings",
+    "EditingSettings",
     "PluginSettings",
     "Settings",
     "SiteSettings",

@@ -13,6 +13,7 @@ from cms.settings.rooms import (
     AccountSettings,
     ApiSettings,
     DatabaseSettings,
+    EditingSettings,
     PluginSettings,
     SiteSettings,
 )
@@ -30,6 +31,7 @@ class Settings:
     site: SiteSettings = field(default_factory=SiteSettings)
     api: ApiSettings = field(default_factory=ApiSettings)
     accounts: AccountSettings = field(default_factory=AccountSettings)
+    editing: EditingSettings = field(default_factory=EditingSettings)
     plugins: PluginSettings = field(default_factory=PluginSettings)
     strangers: tuple[str, ...] = ()
     """Variables of the environment that begin with `CMS_` and set nothing: a slip of the pen, or

@@ -1,4 +1,4 @@
-"""The other nouns as resources: types, users, roles, grants, tokens, sessions, transactions."""
+"""The other nouns as resources: people and their rights, sessions, transactions, working copies."""
 
 from __future__ import annotations
 
@@ -98,3 +98,7 @@ class Sessions(Collection):
 
     member = SessionResource
     children: ClassVar[Mapping[str, type[Resource]]] = {"current": CurrentSession}
+
+
+class WorkingCopies(Resource):
+    """One's own working copies, of all entries."""

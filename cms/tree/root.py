@@ -36,6 +36,7 @@ class ApiVersion1(Resource):
         "grants": nouns.Grants,
         "tokens": nouns.Tokens,
         "sessions": nouns.Sessions,
+        "working-copies": nouns.WorkingCopies,
     }
 
 

@@ -154,7 +154,10 @@ def outcome_answer(request: Any, outcome: Outcome, spec: TypeSpec, locale: str |
             request, written(request, data, {"self": address}), status, ETag=etag, **headers
         )
     shown, links = entry_shown(request, lens, row)
-    return answer(request, written(request, shown, links), status, ETag=etag, **headers)
+    body = written(request, shown, links)
+    if outcome.plan.warnings:
+        body["meta"]["warnings"] = outcome.plan.warnings
+    return answer(request, body, status, ETag=etag, **headers)
 
 
 @contextmanager

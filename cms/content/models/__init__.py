@@ -1,5 +1,6 @@
 """The tables of content; see docs/explanation/storage.md for how they fit together."""
 
+from cms.content.models.editing import Lock, Presence, WorkingCopy
 from cms.content.models.edition import Edition, Reference
 from cms.content.models.entry import Declaration, Entry, Placement, Version
 from cms.content.models.live import Intent, Live
@@ -11,8 +12,11 @@ __all__ = [
     "Entry",
     "Intent",
     "Live",
+    "Lock",
     "Placement",
+    "Presence",
     "Reference",
     "SiteRow",
     "Version",
+    "WorkingCopy",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from cms.content.collaboration.settling import settle
 from cms.content.context import WriteContext
 from cms.content.document import own_document, store
 from cms.content.merge import merge, patched
@@ -66,6 +67,7 @@ def save(ctx: WriteContext, op: SaveDraft) -> Outcome:
         slices = store(spec, state.slices(state.entry.head), locale, document)
         add_version(ctx, state, slices, note=op.note, base=base)
         ctx.record("entry.saved", state, locale=locale, fields=changed)
+    settle(ctx, state, locale, None if op.replace else named)
     ctx.plan.version = state.entry.head
     if op.publish:
         locales = (locale,) if spec.localized else None

@@ -76,8 +76,9 @@ def add_shared(api: OpenAPI) -> None:
                         },
                     },
                     "version": WHOLE,
+                    "lock": ANY_OBJECT,
                 },
-                optional=("parameter", "conflicts", "version"),
+                optional=("parameter", "conflicts", "version", "lock"),
             ),
         },
     )
