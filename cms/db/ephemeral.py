@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateTable
 
-from cms.db.session import WRITE, make_engine
+from cms.db.session import WRITE, begin_write, make_engine
 from cms.db.tables import ephemeral_metadata
 from cms.errors import ConfigurationError
 
@@ -69,6 +69,7 @@ class Ephemeral:
         """
         self.prepare()
         if self._own is None:
+            begin_write(session)
             yield session.connection()
             return
         with self._own.execution_options(**{WRITE: True}).begin() as connection:
