@@ -128,15 +128,29 @@ class StateConflict(CMSError):
 
 
 class EditConflict(StateConflict):
-    """Two writers changed the same fields; carries base, theirs and yours for each."""
+    """Two writers changed the same fields; carries base, theirs and yours for each.
 
-    def __init__(self, detail: str, conflicts: dict[str, dict[str, Any]], version: int) -> None:
+    `version` is the newest one, `merged` what it and the save make together, with theirs where
+    both changed the same. `problems` are the places, as pointers into what was sent.
+    """
+
+    def __init__(
+        self,
+        detail: str,
+        conflicts: dict[str, dict[str, Any]],
+        version: int,
+        *,
+        merged: dict[str, Any] | None = None,
+        pointers: Sequence[str] | None = None,
+    ) -> None:
+        places = conflicts if pointers is None else pointers
         super().__init__(
             detail,
-            [FieldProblem(p, "was changed by somebody else since your base.") for p in conflicts],
+            [FieldProblem(p, "was changed by somebody else since your base.") for p in places],
         )
         self.conflicts = conflicts
         self.version = version
+        self.merged = merged or {}
 
 
 class EntryLocked(StateConflict):

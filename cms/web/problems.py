@@ -94,7 +94,7 @@ def problem_of_status(status: int, detail: str = "") -> Problem:
 
 def _extra(error: CMSError) -> dict[str, Any]:
     if isinstance(error, errors.EditConflict):
-        return {"conflicts": error.conflicts, "version": error.version}
+        return {"conflicts": error.conflicts, "head": error.version, "merged": error.merged}
     if isinstance(error, errors.EntryLocked) and error.lock:
         return {"lock": error.lock}
     if isinstance(error, errors.BadRequest) and error.parameter:
