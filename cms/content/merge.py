@@ -42,17 +42,16 @@ def merge(fields: Fields, base: Document, theirs: Document, yours: Document) -> 
 
     Raise EditConflict (its version is 0: the caller knows it) naming every place that both
     changed differently, with base, theirs and yours. A place is a JSON pointer in which blocks
-    go by their ids; `merged` of the error is the result with theirs in those places.
+    go by their ids; `merged` of the error is the result with theirs in those places. Where only
+    the order of blocks is in conflict, `order` says so, and the three are lists of ids.
     """
     merging = Merging()
     merged = merging.documents(fields, (base, theirs, yours), ())
     if merging.places:
+        sides = dict(zip(SIDES, (base, theirs, yours), strict=True))
         conflicts = {
-            pointer(*place): {
-                side: value_at(document, place)
-                for side, document in zip(SIDES, (base, theirs, yours), strict=True)
-            }
-            for place in merging.places
+            pointer(*place): values_at(sides, place, order=order)
+            for place, order in merging.places.items()
         }
         raise EditConflict(
             "Somebody else changed the same fields since your base version.",
@@ -67,7 +66,8 @@ class Merging:
     """One merge under way: gathers the places that both changed differently."""
 
     def __init__(self) -> None:
-        self.places: list[Place] = []
+        self.places: dict[Place, bool] = {}
+        """The places; true where only the order of blocks is meant."""
 
     def documents(self, fields: Fields, documents: Sequence[Document], place: Place) -> Document:
         """Return three documents, or groups, as one."""
@@ -95,8 +95,11 @@ class Merging:
         return self.conflict(values, place) if merged is _APART else merged
 
     def conflict(self, values: Sequence[Any], place: Place) -> Any:
-        """Note that both changed a place, and return theirs."""
-        self.places.append(place)
+        """Note that both changed a place, with all that is in it, and return theirs."""
+        within = [one for one in self.places if one[: len(place)] == place]
+        for one in within:
+            del self.places[one]
+        self.places[place] = False
         return values[1]
 
 
@@ -152,7 +155,7 @@ def _(field: f.Blocks, values: Sequence[Any], merging: Merging, place: Place) ->
     before, there, here = ({block["_id"]: block for block in blocks} for blocks in lists)
     ids = [list(one) for one in (before, there, here)]
     if moved_apart(*ids):
-        merging.conflict(values, place)
+        merging.places[place] = True
     merged: dict[str, Document] = {}
     order = merged_order(*ids)
     for block_id in order:
@@ -199,6 +202,17 @@ def _all(values: Sequence[Any], kind: type) -> bool:
 
 
 # -- places -------------------------------------------------------------------------------
+
+
+def values_at(
+    sides: Mapping[str, Document], place: Place, *, order: bool = False
+) -> dict[str, Any]:
+    """Return what stands at a place on each side; the ids of blocks where their order is meant."""
+    found = {side: value_at(document, place) for side, document in sides.items()}
+    if not order:
+        return found
+    ids = {side: [block["_id"] for block in blocks or ()] for side, blocks in found.items()}
+    return {**ids, "order": True}
 
 
 def value_at(document: Any, place: Place) -> Any:

@@ -14,19 +14,22 @@ def moved_apart(base: Sequence[str], theirs: Sequence[str], yours: Sequence[str]
 def merged_order(base: Sequence[str], theirs: Sequence[str], yours: Sequence[str]) -> list[str]:
     """Return the order of all items of either writer: that of who moved them (theirs if both did).
 
-    What only the other has stands after what it follows there.
+    What only the other has stands after what it follows there; where both have something new at
+    one place, it comes second.
     """
     kept = _kept(base, base, theirs, yours)
     theirs_moved = _kept(theirs, base, theirs, yours) != kept
     yours_moved = _kept(yours, base, theirs, yours) != kept
     main, other = (yours, theirs) if yours_moved and not theirs_moved else (theirs, yours)
-    order = list(main)
-    place = {one: index for index, one in enumerate(order)}
+    known = set(main)
+    order, new = list(main), known - set(base) - set(other)
     for index, one in enumerate(other):
-        if one not in place:
-            before = other[index - 1] if index else None
-            order.insert(0 if before is None else place[before] + 1, one)
-            place = {item: number for number, item in enumerate(order)}
+        if one in known:
+            continue
+        at = order.index(other[index - 1]) + 1 if index else 0
+        while at < len(order) and order[at] in new:
+            at += 1
+        order.insert(at, one)
     return order
 
 

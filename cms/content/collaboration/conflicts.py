@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 from cms.content.context import WriteContext
-from cms.content.merge import SIDES, Place, keys_of, value_at
+from cms.content.merge import SIDES, Place, keys_of, values_at
 from cms.content.operations.seen import seen_types
 from cms.content.relations import ENTRY, Found, links_of
 from cms.content.state import EntryState
@@ -45,7 +45,7 @@ def told_conflict(
     sides = dict(zip(SIDES, (base, theirs, documents[2]), strict=True))
     conflicts = {
         pointer(*place): {
-            **{side: value_at(document, place) for side, document in sides.items()},
+            **values_at(sides, place, order="order" in conflict.conflicts[pointer(*place)]),
             "at": {
                 side: _pointer(document, place)
                 for side, document in {**sides, "merged": merged}.items()

@@ -78,7 +78,17 @@ def add_shared(api: OpenAPI) -> None:
                         "type": "object",
                         "additionalProperties": {
                             "type": "object",
-                            "properties": {"base": {}, "theirs": {}, "yours": {}, "at": PLACES},
+                            "properties": {
+                                "base": {},
+                                "theirs": {},
+                                "yours": {},
+                                "order": {
+                                    "const": True,
+                                    "description": "Only the order of blocks is in conflict, and "
+                                    "the three are lists of their ids.",
+                                },
+                                "at": PLACES,
+                            },
                         },
                     },
                     "head": {**WHOLE, "description": "The newest version, to go on from."},
