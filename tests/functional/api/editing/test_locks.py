@@ -208,6 +208,18 @@ def test_what_goes_along_is_looked_at_too(strict: Api) -> None:
     assert told["lock"]["entry"] == child["id"]
 
 
+def test_undo_and_bulk_are_writes_as_well(strict: Api) -> None:
+    entry = strict.create(title="One", rank=1, publish=False)
+    transaction = save(strict, entry, rank=2)["meta"]["transaction"]
+    lock(strict.as_("editor"), entry)
+    told = strict.post("/undo", {"transaction": transaction}, 409)
+    assert told["lock"]["entry"] == entry["id"]
+    told = strict.post("/bulk/page?filter[rank]=2", {"operation": "publish"}, 409)
+    assert told["lock"]["entry"] == entry["id"]
+    strict.as_("editor").delete(f"{path(entry)}/lock")
+    strict.post("/undo", {"transaction": transaction})
+
+
 def test_a_working_copy_may_be_kept_of_what_another_has_locked(strict: Api) -> None:
     entry = strict.create(title="One", publish=False)
     lock(strict.as_("editor"), entry)
