@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from pyramid.config import Configurator
+from sqlalchemy import Engine
 
 from cms.access.rights import RightsCache
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.cursors import CursorSigner
 from cms.content.local_time import check_time_zone
+from cms.db.ephemeral import Ephemeral
 from cms.extension.manager import Plugins
 from cms.services import Services, assemble
 from cms.settings import Settings, load
@@ -53,6 +55,7 @@ def add_services(services: Services) -> None:
     settings = services.get(Settings)
     check_time_zone(settings.site.time_zone)
     services.add(RightsCache, RightsCache())
+    services.add(Ephemeral, Ephemeral(services.get(Engine), settings.database.ephemeral))
     services.add(CursorSigner, CursorSigner(settings.site.secret or secrets.token_urlsafe(32)))
     services.add(
         Bounds,

@@ -13,7 +13,8 @@ CMSError
 ├── MethodNotAllowed            the resource does not do that
 ├── NotAcceptable               no representation that the caller accepts
 ├── StateConflict               the entry's state does not allow the operation
-│   └── EditConflict            two people changed the same field
+│   ├── EditConflict            two people changed the same field
+│   └── EntryLocked             somebody else has locked the entry
 ├── StaleVersion                If-Match names a version that is no longer the newest
 ├── BaseRequired                a write to an existing entry named no base
 ├── TooLarge                    a body, depth or page beyond its bound
@@ -127,15 +128,37 @@ class StateConflict(CMSError):
 
 
 class EditConflict(StateConflict):
-    """Two writers changed the same fields; carries base, theirs and yours for each."""
+    """Two writers changed the same fields; carries base, theirs and yours for each.
 
-    def __init__(self, detail: str, conflicts: dict[str, dict[str, Any]], version: int) -> None:
+    `version` is the newest one, `merged` what it and the save make together, with theirs where
+    both changed the same. `problems` are the places, as pointers into what was sent.
+    """
+
+    def __init__(
+        self,
+        detail: str,
+        conflicts: dict[str, dict[str, Any]],
+        version: int,
+        *,
+        merged: dict[str, Any] | None = None,
+        pointers: Sequence[str] | None = None,
+    ) -> None:
+        places = conflicts if pointers is None else pointers
         super().__init__(
             detail,
-            [FieldProblem(p, "was changed by somebody else since your base.") for p in conflicts],
+            [FieldProblem(p, "was changed by somebody else since your base.") for p in places],
         )
         self.conflicts = conflicts
         self.version = version
+        self.merged = merged or {}
+
+
+class EntryLocked(StateConflict):
+    """Somebody else has locked the entry; `lock` says who and until when, if the caller may know."""
+
+    def __init__(self, detail: str, lock: dict[str, Any] | None = None) -> None:
+        super().__init__(detail)
+        self.lock = lock
 
 
 class StaleVersion(CMSError):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import sessionmaker
 
 from cms.access.permissions import PermissionRegistry
 from cms.accounts.passwords import PasswordParameters, parameters_of
+from cms.db.ephemeral import Ephemeral
 from cms.db.migrating import Branch, Migrations
 from cms.db.session import make_engine, make_session_factory
 from cms.errors import ConfigurationError
@@ -56,6 +57,8 @@ class Services:
 
     def close(self) -> None:
         """Close the database's connections."""
+        if Ephemeral in self:
+            self.get(Ephemeral).close()
         if Engine in self:
             self.get(Engine).dispose()
 

@@ -30,6 +30,7 @@ def migrate(site: Site) -> str:
     make_folder(site)
     with reachable(site):
         behind = site.migrations.upgrade(site.engine)
+        prepare_ephemeral(site)
         made, dropped = index(site)
         renewed = renew(site)
         refresh(site)
@@ -40,6 +41,17 @@ def migrate(site: Site) -> str:
         f"{_count(renewed, 'entry', 'entries')} derived anew" if renewed else "",
     ]
     return (", ".join(filter(None, done)) or "The database is up to date") + "."
+
+
+def prepare_ephemeral(site: Site) -> None:
+    """Make the tables of what may be lost, where they are not there yet."""
+    from cms.db.ephemeral import Ephemeral
+
+    store = Ephemeral(site.engine, site.settings.database.ephemeral)
+    try:
+        store.prepare()
+    finally:
+        store.close()
 
 
 def index(site: Site) -> tuple[list[str], list[str]]:

@@ -43,6 +43,8 @@ class WriteContext:
     hooks: Hooks
     plan: Plan
     events: list[int] = field(default_factory=list)
+    written: dict[str, EntryState] = field(default_factory=dict)
+    """The entries that the operation has changed so far, but for those that it destroyed."""
 
     @property
     def turn(self) -> Turn:
@@ -82,6 +84,8 @@ class WriteContext:
             actor_label=self.actor.label,
             payload={"type": state.spec.name, "version": state.entry.head, **payload},
         )
+        if name.startswith("entry.") and name != "entry.purged":
+            self.written[state.id] = state
         self.events.append(number)
         self.plan.events.append(name)
         self.plan.cache_tags = sorted(

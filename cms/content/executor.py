@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cms.access.actor import Actor
 from cms.access.rights import Rights, RightsCache, load_rights
+from cms.content.collaboration.guard import Guard, NoGuard
 from cms.content.context import WriteContext
 from cms.content.hooks import Hooks, NoHooks
 from cms.content.operations.base import Operation
@@ -37,6 +38,7 @@ class Executor:
     hooks: Hooks = field(default_factory=NoHooks)
     rights: Rights | None = None
     rights_cache: RightsCache = field(default_factory=RightsCache)
+    guard: Guard = field(default_factory=NoGuard)
 
     def apply(self, op: Operation) -> Outcome:
         """Authorise, validate, carry out and record one operation.
@@ -48,6 +50,7 @@ class Executor:
         current_turn(self.session)
         context = self._context(op)
         outcome: Outcome = self.hooks.wrap(op, context, lambda: HANDLERS[type(op)](context, op))
+        self.guard.check(context)
         journal_of(self.session, context.turn).write(self.session, context.turn, self.site.id)
         return outcome
 

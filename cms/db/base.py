@@ -18,3 +18,12 @@ class Base(DeclarativeBase):
     """Base of the core's models; constraint names are fixed so that migrations can name them."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+class EphemeralBase(DeclarativeBase):
+    """Base of what may be lost: tables that `cms.db.ephemeral` makes, and no migration knows.
+
+    Their names begin with `ephemeral_`.
+    """
+
+    metadata = MetaData(naming_convention=NAMING)

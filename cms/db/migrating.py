@@ -24,6 +24,7 @@ from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
 from cms.bundled import path
 from cms.db import column_types
+from cms.db.ephemeral import PREFIX as EPHEMERAL
 from cms.db.session import WRITE
 from cms.db.tables import core_metadata
 from cms.errors import ConfigurationError
@@ -174,7 +175,8 @@ def options(version_table: str = _VERSIONS, only: frozenset[str] | None = None) 
         if kind == "index":
             return not (name or "").startswith(GENERATED)
         if kind == "table" and name is not None:
-            return not _is_version(name) and (only is None or name in only)
+            foreign = _is_version(name) or name.startswith(EPHEMERAL)
+            return not foreign and (only is None or name in only)
         return True
 
     return {

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sqlalchemy import MetaData
 
 import cms
-from cms.db.base import Base
+from cms.db.base import Base, EphemeralBase
 
 
 def model_modules() -> list[str]:
@@ -31,6 +31,16 @@ def _within(package: str, path: Iterable[str]) -> list[str]:
 
 def core_metadata() -> MetaData:
     """Import all models of the core and return the metadata that holds their tables."""
+    _import_models()
+    return Base.metadata
+
+
+def ephemeral_metadata() -> MetaData:
+    """Import all models of the core and return the metadata of the tables that may be lost."""
+    _import_models()
+    return EphemeralBase.metadata
+
+
+def _import_models() -> None:
     for name in model_modules():
         importlib.import_module(name)
-    return Base.metadata

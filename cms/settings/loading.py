@@ -13,6 +13,7 @@ from cms.settings.rooms import (
     AccountSettings,
     ApiSettings,
     DatabaseSettings,
+    EditingSettings,
     HistorySettings,
     PluginSettings,
     SiteSettings,
@@ -32,6 +33,7 @@ class Settings:
     api: ApiSettings = field(default_factory=ApiSettings)
     accounts: AccountSettings = field(default_factory=AccountSettings)
     history: HistorySettings = field(default_factory=HistorySettings)
+    editing: EditingSettings = field(default_factory=EditingSettings)
     plugins: PluginSettings = field(default_factory=PluginSettings)
     strangers: tuple[str, ...] = ()
     """Variables of the environment that begin with `CMS_` and set nothing: a slip of the pen, or

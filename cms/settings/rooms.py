@@ -31,6 +31,11 @@ class DatabaseSettings:
         secret=True,
     )
     pool_size: int = setting(10, "Connections that a process keeps open to PostgreSQL.", least=1)
+    ephemeral: Path | None = setting(
+        NOWHERE,
+        "Beside SQLite, the file for what may be lost: locks, and who has what open. Without it, the "
+        "database's own name with `-ephemeral` behind it. PostgreSQL holds it in tables of its own.",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +110,28 @@ class HistorySettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EditingSettings:
+    """How people edit the same content: working copies, presence and locks."""
+
+    working_copy_bytes: int = setting(
+        1024 * 1024, "Largest working copy, in bytes of its JSON.", least=1024
+    )
+    working_copies: int = setting(200, "Most working copies that one person has.", least=1)
+    working_copy_days: int = setting(
+        90, "Days after which a working copy that nobody touched is thrown away.", least=1
+    )
+    presence_seconds: int = setting(
+        60, "Seconds after its last sign that an editor counts as gone.", least=5
+    )
+    lock_minutes: int = setting(15, "Minutes for which a lock holds unless it is renewed.", least=1)
+    strict_locks: tuple[str, ...] = setting(
+        (),
+        "Content types whose locks bar others from writing, separated by spaces; `*` for all. "
+        "Elsewhere a lock only warns.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class PluginSettings:
     """Which plugins are enabled, and where those lie that are not installed packages."""
 
@@ -127,6 +154,7 @@ ROOMS = MappingProxyType(
         "api": ApiSettings,
         "accounts": AccountSettings,
         "history": HistorySettings,
+        "editing": EditingSettings,
         "plugins": PluginSettings,
     }
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from cms.errors import NotFound
@@ -21,9 +22,7 @@ class EntryResource(Resource):
         return self.__parent__.spec
 
     def __getitem__(self, name: str) -> Resource:
-        if name == "versions":
-            return VersionsResource(self.request, self, name)
-        raise KeyError(name)
+        return _BELOW[name](self.request, self, name)
 
     @property
     def __acl__(self) -> list[Any]:
@@ -61,6 +60,39 @@ class VersionResource(Resource):
         if not (text.isascii() and text.isdigit() and len(text) < 10 and text[0] != "0"):
             raise NotFound(f"{text!r} is not the number of a version.")
         return int(text)
+
+
+class EditingResource(Resource):
+    """What people are at who edit an entry."""
+
+    __parent__: EntryResource
+
+    @property
+    def entry(self) -> EntryResource:
+        """The entry that they edit."""
+        return self.__parent__
+
+
+class WorkingCopyResource(EditingResource):
+    """One's own working copy of an entry."""
+
+
+class PresenceResource(EditingResource):
+    """Who has an entry open."""
+
+    writes_content = False
+
+
+class LockResource(EditingResource):
+    """The lock of an entry."""
+
+
+_BELOW: Mapping[str, type[Resource]] = {
+    "versions": VersionsResource,
+    "working-copy": WorkingCopyResource,
+    "presence": PresenceResource,
+    "lock": LockResource,
+}
 
 
 class TypeResource(Resource):

@@ -1,4 +1,4 @@
-"""The other nouns as resources: types, users, roles, grants, tokens, sessions, transactions."""
+"""The other nouns as resources: people and their rights, sessions, transactions, working copies."""
 
 from __future__ import annotations
 
@@ -144,3 +144,7 @@ class Sessions(Collection):
 
 class Erasures(Resource):
     """Erasures of people's data, and the record of all that was erased."""
+
+
+class WorkingCopies(Resource):
+    """One's own working copies, of all entries."""

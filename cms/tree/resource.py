@@ -14,6 +14,8 @@ class Resource:
     """
 
     children: ClassVar[Mapping[str, type[Resource]]] = {}
+    writes_content: ClassVar[bool] = True
+    """Whether writes to the place change the content's database, and not only what may be lost."""
 
     def __init__(self, request: Any, parent: Resource | None = None, name: str = "") -> None:
         self.request = request

@@ -40,6 +40,7 @@ class ApiVersion1(Resource):
         "tokens": nouns.Tokens,
         "sessions": nouns.Sessions,
         "erasures": nouns.Erasures,
+        "working-copies": nouns.WorkingCopies,
     }
 
 

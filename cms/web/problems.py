@@ -49,6 +49,7 @@ KINDS: Mapping[type[CMSError], tuple[int, str, str]] = {
     errors.MethodNotAllowed: (405, "method-not-allowed", "Method not allowed"),
     errors.NotAcceptable: (406, "not-acceptable", "Not acceptable"),
     errors.EditConflict: (409, "edit-conflict", "Somebody else changed the same"),
+    errors.EntryLocked: (409, "entry-locked", "Somebody else has locked it"),
     errors.StateConflict: (409, "state-conflict", "The state does not allow it"),
     errors.Vetoed: (409, "vetoed", "A plugin refused it"),
     errors.StaleVersion: (412, "stale-version", "The version is not the newest"),
@@ -93,7 +94,9 @@ def problem_of_status(status: int, detail: str = "") -> Problem:
 
 def _extra(error: CMSError) -> dict[str, Any]:
     if isinstance(error, errors.EditConflict):
-        return {"conflicts": error.conflicts, "version": error.version}
+        return {"conflicts": error.conflicts, "head": error.version, "merged": error.merged}
+    if isinstance(error, errors.EntryLocked) and error.lock:
+        return {"lock": error.lock}
     if isinstance(error, errors.BadRequest) and error.parameter:
         return {"parameter": error.parameter}
     return {}

@@ -13,10 +13,12 @@ from cms.access.acl import pyramid_acl
 from cms.access.actor import ANONYMOUS, Actor
 from cms.access.facts import NO_CONTENT
 from cms.access.rights import Rights, RightsCache, load_rights
+from cms.content.collaboration.guard import LockGuard
 from cms.content.executor import Executor
 from cms.content.lens import Lens, Status, open_lens
 from cms.content.plugin_hooks import PluginHooks
 from cms.content.site import Site, load_site
+from cms.db.ephemeral import Ephemeral
 from cms.db.identifiers import new_id
 from cms.db.session import begin_write, join_transaction
 from cms.events.acting import act_as
@@ -71,6 +73,14 @@ def writes(request: Any) -> bool:
     return request.method not in SAFE
 
 
+def writes_content(request: Any) -> bool:
+    """Say whether the request may change something in the content's own database."""
+    if not writes(request):
+        return False
+    context = getattr(request, "context", None)
+    return getattr(context, "writes_content", True) or not request.service(Ephemeral).is_apart
+
+
 def cms_session(request: Any) -> Session:
     """The session of the request, committed or rolled back with it by `pyramid_tm`.
 
@@ -78,7 +88,7 @@ def cms_session(request: Any) -> Session:
     """
     session: Session = request.service(sessionmaker)()
     join_transaction(session, request.tm)
-    if writes(request):
+    if writes_content(request):
         begin_write(session)
         # What Core statements change goes unnoticed otherwise.
         zope.sqlalchemy.mark_changed(session, transaction_manager=request.tm)
@@ -117,6 +127,9 @@ def executor(request: Any) -> Executor:
         request.actor,
         PluginHooks(request.service(Plugins)),
         rights_cache=request.service(RightsCache),
+        guard=LockGuard(
+            request.service(Ephemeral), frozenset(request.settings.editing.strict_locks)
+        ),
     )
 
 

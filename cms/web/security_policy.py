@@ -21,7 +21,7 @@ from cms.accounts.sessions import csrf_matches
 from cms.accounts.tokens import touch_due, touch_token
 from cms.db.session import begin_write
 from cms.errors import Forbidden, NotSignedIn
-from cms.web.request import writes
+from cms.web.request import writes, writes_content
 
 COOKIE = "cms_session"
 CSRF_HEADER = "X-CSRF-Token"
@@ -65,7 +65,7 @@ class SecurityPolicy:
         return found
 
     def _touch(self, request: Any, token_id: str) -> None:
-        if writes(request):
+        if writes_content(request):
             touch_token(request.cms_session, token_id)
         else:
             # The request's own transaction reads only, and has to end first.

@@ -84,12 +84,13 @@ def _placed(error: CMSError, operations: Sequence[Operation]) -> CMSError:
     index = error.operation
     if index is None:
         return error
-    if isinstance(error, ValidationFailed):
-        try:
-            with pointing_into_body(operations[index]):
-                raise error
-        except ValidationFailed as pointed:
-            return ValidationFailed(_prefixed(pointed, index))
+    try:
+        with pointing_into_body(operations[index]):
+            raise error
+    except ValidationFailed as pointed:
+        return ValidationFailed(_prefixed(pointed, index))
+    except CMSError as pointed:
+        error = pointed
     error.problems = tuple(_prefixed(error, index))
     return error
 

@@ -22,7 +22,14 @@ from cms.content.operations.save import SaveDraft
 from cms.content.operations.trash import Trash
 from cms.content.plan import Outcome
 from cms.content.queries.history import head_of
-from cms.errors import BadRequest, FieldProblem, Forbidden, NotFound, ValidationFailed
+from cms.errors import (
+    BadRequest,
+    EditConflict,
+    FieldProblem,
+    Forbidden,
+    NotFound,
+    ValidationFailed,
+)
 from cms.schema.content_type import TypeSpec
 from cms.tree.content import EntryResource, TypeResource
 from cms.web.body import JSON, MERGE_PATCH, read_object
@@ -154,7 +161,10 @@ def outcome_answer(request: Any, outcome: Outcome, spec: TypeSpec, locale: str |
             request, written(request, data, {"self": address}), status, ETag=etag, **headers
         )
     shown, links = entry_shown(request, lens, row)
-    return answer(request, written(request, shown, links), status, ETag=etag, **headers)
+    body = written(request, shown, links)
+    if outcome.plan.warnings:
+        body["meta"]["warnings"] = outcome.plan.warnings
+    return answer(request, body, status, ETag=etag, **headers)
 
 
 @contextmanager
@@ -172,6 +182,12 @@ def pointing_into_body(operation: Operation) -> Iterator[None]:
     """Let problems of the document point into the body, where it stands under `data`."""
     try:
         yield
+    except EditConflict as conflict:
+        # Another error than the one of values: what it carries besides has to stay.
+        conflict.problems = tuple(
+            FieldProblem(f"/data{one.pointer}", one.detail) for one in conflict.problems
+        )
+        raise
     except ValidationFailed as failed:
         control = {member.name for member in members(type(operation))}
         raise ValidationFailed(

@@ -92,6 +92,20 @@ def check_disk(site: Site) -> Iterator[Finding]:
         yield warn("disk", f"Everybody may write to {file}.", f"chmod 640 {file}")
 
 
+def check_ephemeral(site: Site) -> Iterator[Finding]:
+    """What may be lost, locks and presence, has a place where it can be kept."""
+    from cms.cli.steps import prepare_ephemeral
+
+    try:
+        prepare_ephemeral(site)
+    except CMSError as error:
+        yield fail(
+            "locks", error.detail, "Set cms.database.ephemeral to a file of a folder of yours."
+        )
+        return
+    yield ok("locks", "can be kept")
+
+
 def check_site(site: Site) -> Iterator[Finding]:
     """There is a site, and somebody may administer it; asked of a database in order."""
     from cms.cli.init import can_be_administered

@@ -2,6 +2,7 @@
 
 from cms.content.models.calendar import Calendar
 from cms.content.models.change import VersionChange
+from cms.content.models.editing import Lock, Presence, WorkingCopy
 from cms.content.models.edition import Edition, Reference
 from cms.content.models.entry import Declaration, Entry, Placement, Version
 from cms.content.models.live import Intent, Live
@@ -15,11 +16,14 @@ __all__ = [
     "Entry",
     "Intent",
     "Live",
+    "Lock",
     "Placement",
+    "Presence",
     "Reference",
     "Release",
     "ReleaseItem",
     "SiteRow",
     "Version",
     "VersionChange",
+    "WorkingCopy",
 ]

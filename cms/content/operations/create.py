@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 
 from cms.access.scopes import place_entry, scope_of
+from cms.content.collaboration.settling import settle
 from cms.content.context import WriteContext
 from cms.content.document import store
 from cms.content.models import Entry
@@ -73,6 +74,8 @@ def create(ctx: WriteContext, op: CreateEntry) -> Outcome:
     )
     ctx.plan.entry, ctx.plan.type = state.id, spec.name
     ctx.record("entry.created", state, locale=locale, asserted_at=_text(op.at))
+    if op.entry_id is not None:
+        settle(ctx, state, locale, None)
     if op.publish:
         publish(ctx, Publish(entry=state.id, at=op.at), state)
     return Outcome(state.id, spec.name, number, tuple(ctx.events), ctx.plan, created=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from cms.content.collaboration.conflicts import told_conflict
+from cms.content.collaboration.settling import settle
 from cms.content.context import WriteContext
 from cms.content.document import own_document, store
 from cms.content.merge import merge, patched
@@ -19,6 +21,7 @@ from cms.content.operations.documents import (
 from cms.content.operations.publish import Publish, publish
 from cms.content.operations.versions import add_version
 from cms.content.plan import Outcome
+from cms.content.sameness import same
 from cms.content.state import EntryState
 from cms.errors import BadRequest, BaseRequired, EditConflict, StaleVersion
 from cms.schema.colander_schema import validate
@@ -61,13 +64,14 @@ def save(ctx: WriteContext, op: SaveDraft) -> Outcome:
     document = _merged(ctx, state, op, given, base, theirs, locale)
     # A relation that was given as an id alone has its type from here on, as `theirs` has.
     document = check_links(ctx, spec, document, theirs)
-    changed = [n for n in spec.fields if document.get(n) != theirs.get(n)]
+    changed = [n for n in spec.fields if not same(document.get(n), theirs.get(n))]
     if changed:
         document = fill_slug(ctx, spec, document, state, locale)
         _check(ctx, state, document, changed, locale)
         slices = store(spec, state.slices(state.entry.head), locale, document)
         add_version(ctx, state, slices, note=op.note, base=base)
         ctx.record("entry.saved", state, locale=locale, fields=changed)
+    settle(ctx, state, locale, None if op.replace else named)
     ctx.plan.version = state.entry.head
     if op.publish:
         locales = (locale,) if spec.localized else None
@@ -122,12 +126,8 @@ def _merged(
         try:
             merged = merge(fields, before, theirs, yours)
         except EditConflict as conflict:
-            readable = ctx.readable_fields(state, locale)
-            shown = {
-                pointer: values if pointer.split("/")[1] in readable else {}
-                for pointer, values in conflict.conflicts.items()
-            }
-            raise EditConflict(conflict.detail, shown, head) from None
+            sides = (before, theirs, yours)
+            raise told_conflict(ctx, state, locale, conflict, sides, op.data) from None
     written = {name: value for name, value in merged.items() if value is not None}
     return validate(state.spec, written, "draft")
 

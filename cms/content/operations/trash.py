@@ -8,6 +8,7 @@ from typing import ClassVar
 from sqlalchemy import delete
 
 from cms.access.scopes import forget_entries
+from cms.content.collaboration.settling import forget_entries as forget_copies
 from cms.content.context import WriteContext
 from cms.content.models import Edition, Entry, Intent, Live, Placement, Version
 from cms.content.operations.base import EntryOperation
@@ -87,6 +88,7 @@ def purge(ctx: WriteContext, op: Purge) -> Outcome:
     head = root.entry.head
     ctx.session.flush()
     forget_entries(ctx.session, ids)
+    forget_copies(ctx.session, ids)
     for model in (Edition, Live, Intent, Version, Placement):
         ctx.session.execute(delete(model).where(model.entry_id.in_(ids)))
     ctx.session.execute(delete(Entry).where(Entry.id.in_(ids)))

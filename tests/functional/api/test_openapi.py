@@ -84,6 +84,12 @@ def schema_of(document: dict[str, Any], path: str, method: str, status: int, med
         ("GET", "/content/person/ann/references", "/content/person/{id}/references"),
         ("POST", "/content/page/one/publish?dry_run=true", "/content/page/{id}/publish"),
         ("POST", "/content/page/one/unpublish", "/content/page/{id}/unpublish"),
+        ("GET", "/content/page/one/working-copy", "/content/page/{id}/working-copy"),
+        ("GET", "/content/page/one/presence", "/content/page/{id}/presence"),
+        ("PUT", "/content/page/one/presence", "/content/page/{id}/presence"),
+        ("GET", "/content/page/one/lock", "/content/page/{id}/lock"),
+        ("PUT", "/content/page/one/lock", "/content/page/{id}/lock"),
+        ("GET", "/working-copies", "/working-copies"),
         ("GET", "/paths/one", "/paths/{path}"),
         ("GET", "/content/page/one/schedule", "/content/page/{id}/schedule"),
         ("POST", "/content/page/one/schedule?dry_run=true", "/content/page/{id}/schedule"),
@@ -134,6 +140,45 @@ def test_answers_are_as_described(
         document, f"/api/v1{template}", method.lower(), response.status_int, response.content_type
     )
     Draft202012Validator(schema, format_checker=FormatChecker()).validate(response.json)
+
+
+def test_what_people_at_work_are_answered_is_as_described(
+    admin: Api, document: dict[str, Any]
+) -> None:
+    made = admin.create(title="One")
+    one, template = f"/content/page/{made['id']}", "/api/v1/content/page/{id}"
+    editor = admin.as_("editor")
+    editor.put(f"{one}/presence", {"field": "title", "client": "left"})
+    editor.put(f"{one}/lock", None)
+    sent = {"data": {"title": "Mine"}, "base_version": 1}
+    asked = [
+        ("PUT", "/working-copy", sent),
+        ("PATCH", "", {"data": {"title": "Theirs"}, "base_version": 1}),
+        ("PUT", "/working-copy", sent),
+        ("GET", "/working-copy", None),
+        ("PATCH", "", sent),
+        ("GET", "/presence", None),
+        ("GET", "/lock", None),
+        ("PUT", "/lock", None),
+        ("PUT", "/lock", {"take_over": True}),
+    ]
+    statuses = []
+    for method, below, body in asked:
+        response = admin.call(method, one + below, body)
+        statuses.append(response.status_int)
+        schema = schema_of(
+            document,
+            template + below,
+            method.lower(),
+            response.status_int,
+            response.content_type,
+        )
+        Draft202012Validator(schema, format_checker=FormatChecker()).validate(response.json)
+    assert statuses == [200, 200, 200, 200, 409, 200, 200, 409, 200]
+    listed = admin.call("GET", "/working-copies")
+    schema = schema_of(document, "/api/v1/working-copies", "get", 200, "application/json")
+    Draft202012Validator(schema, format_checker=FormatChecker()).validate(listed.json)
+    assert len(listed.json["data"]) == 1
 
 
 def test_what_is_described_as_sent_is_taken(admin: Api, document: dict[str, Any]) -> None:

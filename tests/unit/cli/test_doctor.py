@@ -33,6 +33,15 @@ def cms(bare: Cms) -> Cms:
     return bare
 
 
+def test_a_place_where_locks_can_not_be_kept_is_named(cms: Cms, tmp_path: Path) -> None:
+    cms("init")
+    assert ("locks", "fail") not in verdicts(cms, 0)
+    if "postgresql" in cms.config.read_text():
+        return
+    cms.set(database__ephemeral=str(tmp_path / "missing" / "file"))
+    assert ("locks", "fail") in verdicts(cms, 1)
+
+
 def test_bad_settings_are_the_first_thing_to_say(bare: Cms) -> None:
     bare.set(api__page_size="many")
     assert verdicts(bare, 1) == {("settings", "fail")}

@@ -287,7 +287,15 @@ def test_the_same_field_is_a_conflict(world: World, two_versions: str) -> None:
     with pytest.raises(EditConflict) as caught:
         world.apply(SaveDraft(entry=two_versions, data={"title": "Three"}, base_version=1))
     assert caught.value.version == 2
-    assert caught.value.conflicts == {"/title": {"base": "One", "theirs": "Two", "yours": "Three"}}
+    assert caught.value.conflicts == {
+        "/title": {
+            "base": "One",
+            "theirs": "Two",
+            "yours": "Three",
+            "at": dict.fromkeys(("base", "theirs", "yours", "merged"), "/title"),
+        }
+    }
+    assert caught.value.merged == {"title": "Two"}
 
 
 def test_nothing_changed_is_no_version(world: World, two_versions: str) -> None:

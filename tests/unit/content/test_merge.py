@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.content.merge import merge, patched
+from cms.content.sameness import same
 from cms.errors import EditConflict
 from tests.unit.content.world import PAGE
 
@@ -150,8 +151,54 @@ def test_a_block_removed_by_one_and_edited_by_the_other_conflicts(swapped: bool)
 def test_blocks_moved_differently_by_both_conflict() -> None:
     base, theirs, yours = ({"sections": one} for one in ([A, B, C], [C, A, B], [B, A, C]))
     assert conflicts(base, theirs, yours) == {
-        "/sections": {"base": [A, B, C], "theirs": [C, A, B], "yours": [B, A, C]}
+        "/sections": {"base": [*"abc"], "theirs": [*"cab"], "yours": [*"bac"], "order": True}
     }
+
+
+def test_where_the_order_is_in_conflict_edits_go_together_all_the_same() -> None:
+    base, theirs, yours = [A, B, C], [C, A, quote("b", "x")], [B, quote("a", "y"), C]
+    with pytest.raises(EditConflict) as caught:
+        blocks(base, theirs, yours)
+    assert caught.value.merged == {"sections": [C, quote("a", "y"), quote("b", "x")]}
+
+
+def test_a_block_that_became_another_kind_is_merged_whole_or_not_at_all() -> None:
+    figure = {"_id": "a", "_type": "figure", "caption": "x"}
+    assert blocks([A], [figure], [A]) == [figure]
+    found = conflicts({"sections": [A]}, {"sections": [figure]}, {"sections": [quote("a", "y")]})
+    assert [*found] == ["/sections/a"]
+
+
+def test_blocks_and_groups_that_both_began_go_together() -> None:
+    assert blocks(None, [A], [B]) == [A, B]
+    assert merged({}, {"seo": {"title": "x"}}, {"seo": {"robots": "y"}}) == {
+        "seo": {"title": "x", "robots": "y"}
+    }
+
+
+def test_a_list_without_items_is_as_good_as_none() -> None:
+    assert merged({}, {"related": []}, {"related": [{"id": "x"}]}) == {"related": [{"id": "x"}]}
+    assert merged({"related": []}, {}, {"related": [{"id": "x"}]}) == {"related": [{"id": "x"}]}
+
+
+def test_links_to_several_entries_are_merged_one_by_one() -> None:
+    def links(base: str, theirs: str, yours: str) -> str:
+        sides = ({"related": [{"id": one} for one in ids]} for ids in (base, theirs, yours))
+        return "".join(one["id"] for one in merged(*sides)["related"])
+
+    assert links("abc", "abcx", "yabc") == "yabcx"
+    assert links("abc", "ac", "abcx") == "acx"
+    assert links("abc", "cab", "abd") == "abd"
+    assert links("abc", "bac", "abcx") == "bacx"
+    base, theirs, yours = ([{"id": one} for one in ids] for ids in ("abc", "bac", "cab"))
+    assert [*conflicts({"related": base}, {"related": theirs}, {"related": yours})] == ["/related"]
+
+
+@pytest.mark.parametrize(("one", "other"), [(1, True), (1, 1.0), (0, False), ([1], [True])])
+def test_values_are_the_same_to_the_letter_only(one: Any, other: Any) -> None:
+    assert not same({"x": one}, {"x": other})
+    assert same({"x": one, "y": 1}, {"y": 1, "x": one})
+    assert merged({"rank": one}, {"rank": one, "title": "x"}, {"rank": other})["rank"] is other
 
 
 def test_a_patch_merges_groups_and_replaces_all_else() -> None:

@@ -40,7 +40,11 @@ def test_the_members_are_those_of_the_standard_and_ours() -> None:
     [
         (
             errors.EditConflict("x", {"/title": {"base": 1, "theirs": 2, "yours": 3}}, 8),
-            {"conflicts": {"/title": {"base": 1, "theirs": 2, "yours": 3}}, "version": 8},
+            {
+                "conflicts": {"/title": {"base": 1, "theirs": 2, "yours": 3}},
+                "head": 8,
+                "merged": {},
+            },
             {},
         ),
         (errors.BadRequest("x", "sort"), {"parameter": "sort"}, {}),

@@ -15,6 +15,7 @@ from cms.api.v1.openapi.builder import (
     ref,
 )
 from cms.api.v1.openapi.bulk import describe_bulk
+from cms.api.v1.openapi.collaboration import add_editing_schemas, describe_editing
 from cms.api.v1.openapi.filters import list_parameters, type_parameters
 from cms.api.v1.openapi.history import add_history_schemas, describe_history
 from cms.api.v1.openapi.parameters import IDEMPOTENCY, IF_MATCH, IF_NONE_MATCH, query
@@ -51,6 +52,7 @@ def describe_content(api: OpenAPI, registry: TypeRegistry, bounds: Bounds) -> No
     add_history_schemas(api)
     api.schema("Explanation", {"title": "Why something is allowed", **ANY_OBJECT})
     api.schema("Reference", closed(REFERENCE))
+    add_editing_schemas(api)
     for spec in registry:
         _Type(api, spec, registry, bounds).describe()
     entries: list[Schema] = [ref(entry_component(spec)) for spec in registry]
@@ -101,6 +103,7 @@ class _Type:
         self.verbs()
         self.history()
         describe_bulk(self.api, self.spec, self.registry, self.bounds)
+        describe_editing(self.add, self.one, described(lens_parameters(self.bounds)[:1])[0])
 
     def reads(self) -> None:
         """Add the list and one entry."""

@@ -9,6 +9,7 @@ from pyramid.view import view_config
 from cms.api.v1.answers import readable
 from cms.api.v1.nouns import no_parameters
 from cms.api.v1.openapi.builder import OpenAPI
+from cms.api.v1.openapi.collaboration import describe_own_copies
 from cms.api.v1.openapi.content import describe_content
 from cms.api.v1.openapi.history import describe_erasures
 from cms.api.v1.openapi.nouns import describe_nouns
@@ -52,6 +53,7 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_releases(api, bounds)
     describe_schedule(api, bounds)
     describe_undo(api)
+    describe_own_copies(api, bounds)
     describe_sessions(api)
     describe_nouns(api, bounds)
     describe_erasures(api, bounds)

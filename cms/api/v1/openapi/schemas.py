@@ -19,6 +19,12 @@ TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 ID_OR_NULL: Schema = {"type": ["string", "null"], "format": "uuid"}
 TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
 ANY_OBJECT: Schema = {"type": "object"}
+PLACES: Schema = {
+    "type": "object",
+    "description": "Pointers (RFC 6901) into the base version, the newest one, what was sent, and "
+    "`merged`; null where it is not there.",
+    "properties": dict.fromkeys(("base", "theirs", "yours", "merged"), TEXT_OR_NULL),
+}
 
 
 def closed(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> Schema:
@@ -72,12 +78,28 @@ def add_shared(api: OpenAPI) -> None:
                         "type": "object",
                         "additionalProperties": {
                             "type": "object",
-                            "properties": {"base": {}, "theirs": {}, "yours": {}},
+                            "properties": {
+                                "base": {},
+                                "theirs": {},
+                                "yours": {},
+                                "order": {
+                                    "const": True,
+                                    "description": "Only the order of blocks is in conflict, and "
+                                    "the three are lists of their ids.",
+                                },
+                                "at": PLACES,
+                            },
                         },
                     },
-                    "version": WHOLE,
+                    "head": {**WHOLE, "description": "The newest version, to go on from."},
+                    "merged": {
+                        **ANY_OBJECT,
+                        "description": "The fields in conflict with both writers' other changes, "
+                        "and with theirs where both changed the same.",
+                    },
+                    "lock": ANY_OBJECT,
                 },
-                optional=("parameter", "conflicts", "version"),
+                optional=("parameter", "conflicts", "head", "merged", "lock"),
             ),
         },
     )
