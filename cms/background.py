@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +24,8 @@ from cms.notifications.writing import MAIL, Writer
 from cms.schema.registry import TypeRegistry
 from cms.services import Services
 from cms.settings import JobSettings, Settings
+
+log = logging.getLogger("cms.jobs")
 
 DIGEST = "notifications.digest"
 """The kind of the job that mails the day's notifications."""
@@ -70,6 +73,8 @@ def background(services: Services, due_tasks: DueTasks | None = None) -> Backgro
 def make_worker(services: Services, threads: int | None = None) -> Worker:
     """Return a worker of this site, working as the settings say."""
     found = background(services)
+    if not services.get(Settings).mail.host:
+        log.warning("cms.mail.host is not set: no mail is sent")
     jobs = services.get(Settings).jobs
     pace = Pace(threads=threads or jobs.threads, lease=jobs.lease_seconds, grace=jobs.grace_seconds)
     return Worker(services.get(sessionmaker), found.handlers, found.chores, pace)

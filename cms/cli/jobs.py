@@ -21,7 +21,9 @@ def jobs() -> None:
     """See what is done behind, and see to what went wrong."""
 
 
-@jobs.command("list", epilog="\b\nExamples:\n  cms jobs list\n  cms jobs list --state waiting --json")
+@jobs.command(
+    "list", epilog="\b\nExamples:\n  cms jobs list\n  cms jobs list --state waiting --json"
+)
 @click.option("--state", type=click.Choice(STATES), help="Only those in this state.")
 @click.option("--kind", help="Only those of this kind, such as notifications.mail.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)

@@ -46,6 +46,12 @@ def next_sweep(session: Session) -> float | None:
     return max(0.0, (first - present(session)).total_seconds())
 
 
+def overdue(session: Session) -> float:
+    """Return for how many seconds something has been waiting to be swept; 0 if nothing has."""
+    first = session.scalar(select(Intent.at).where(_PENDING).order_by(Intent.at).limit(1))
+    return 0.0 if first is None else max(0.0, (present(session) - first).total_seconds())
+
+
 def sweep(session: Session, site: Site, specs: Mapping[str, TypeSpec], limit: int = BATCH) -> int:
     """Write down what came of up to `limit` intents whose instant has come; return how many.
 

@@ -44,8 +44,26 @@ class Follower:
 def behind(session: Session, followers: Iterable[Follower]) -> list[Follower]:
     """Return the followers that have not come to the end of the log. Only reads."""
     head = session.scalar(select(func.max(Event.number))) or 0
-    cursors = dict(session.execute(select(FollowerRow.name, FollowerRow.cursor)).tuples().all())
+    rows = session.execute(select(FollowerRow.name, FollowerRow.cursor))
+    cursors = {row.name: row.cursor for row in rows}
     return [one for one in followers if cursors.get(one.name, 0) < head]
+
+
+def lag(session: Session) -> float:
+    """Return for how many seconds the follower that is furthest behind has had something to do."""
+    query = (
+        select(func.min(Event.at))
+        .join(FollowerRow, Event.number == FollowerRow.cursor + 1)
+        .where(FollowerRow.failures == 0)
+    )
+    first = session.scalar(query)
+    return 0.0 if first is None else (database_clock(session) - first).total_seconds()
+
+
+def stuck(session: Session) -> list[tuple[str, str]]:
+    """Return the followers that got stuck, each with the error."""
+    query = select(FollowerRow.name, FollowerRow.error).where(FollowerRow.error.is_not(None))
+    return [(name, str(error)) for name, error in session.execute(query.order_by(FollowerRow.name))]
 
 
 def follow(sessions: sessionmaker[Session], follower: Follower, limit: int = BATCH) -> int:

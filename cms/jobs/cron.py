@@ -65,7 +65,7 @@ def waits(session: Session, entries: tuple[CronEntry, ...], zone: ZoneInfo) -> d
     One that was never looked at is due now, so that `run_due` notes it.
     """
     now = database_clock(session)
-    last = dict(session.execute(select(CronRun.name, CronRun.last_at)).tuples().all())
+    last = {row.name: row.last_at for row in session.execute(select(CronRun.name, CronRun.last_at))}
     return {
         one.name: (next_instant(one, last[one.name], zone) - now).total_seconds()
         if one.name in last

@@ -130,4 +130,4 @@ def names_of(session: Session, told: Sequence[Notification]) -> dict[str, str]:
     """Return the names of those who did what notifications tell of."""
     ids = {one.actor_id for one in told if one.actor_id}
     rows = session.execute(select(User.id, User.name).where(User.id.in_(sorted(ids))))
-    return dict(rows.tuples().all())
+    return {row.id: row.name for row in rows}

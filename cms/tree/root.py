@@ -35,6 +35,8 @@ class ApiVersion1(Resource):
         "grants": nouns.Grants,
         "tokens": nouns.Tokens,
         "sessions": nouns.Sessions,
+        "jobs": nouns.Jobs,
+        "notifications": nouns.Notifications,
     }
 
 

@@ -30,6 +30,8 @@ NOUNS = (
     "users",
     "roles",
     "grants",
+    "jobs",
+    "notifications",
 )
 API_VERSION = "1"
 
