@@ -53,11 +53,11 @@ def compose(
     message["X-Cartouche-Delivery"] = delivery
     # So that out-of-office replies are not sent back (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.language
     for name, value in mail.headers.items():
         message[name] = one_line(value, 900)
     message.set_content(_sendable(mail.text))
     message.add_alternative(_sendable(mail.html), subtype="html")
+    message["Content-Language"] = mail.language
     return message
 
 

@@ -79,7 +79,9 @@ def _context(settings: MailSettings) -> ssl.SSLContext:
 def _refusal(host: str, error: Exception) -> Exception:
     codes = [code for code, _ in _replies(error)]
     told = f"{host} refused the message: {_told(error)}"
-    if codes and all(500 <= code < 600 for code in codes):
+    # The sender is a matter of the settings, not of this message.
+    is_its_own = not isinstance(error, smtplib.SMTPSenderRefused)
+    if is_its_own and codes and all(500 <= code < 600 for code in codes):
         return PermanentFailure(told)
     return NotNow(told)
 

@@ -90,9 +90,7 @@ def test_an_entry_runs_once_at_each_instant_and_catches_up_once(
     assert due == [noon + timedelta(hours=1), noon + timedelta(hours=2)]
 
 
-def test_of_many_processes_one_runs_it(
-    session_factory: Sessions, frozen_clock: ModuleType
-) -> None:
+def test_of_many_processes_one_runs_it(session_factory: Sessions, frozen_clock: ModuleType) -> None:
     every = entry("* * * * *")
     run(session_factory, every)
     ready, made = threading.Barrier(4), []
