@@ -39,8 +39,10 @@ def _mentions(event: Event) -> Iterable[Notice]:
 
 
 def _assignment(event: Event) -> Iterable[Notice]:
-    data = _chosen(event, "task", "due_at")
-    yield Notice("assignment", (str(event.payload["assignee"]),), event.subject, data)
+    assignee = event.payload.get("assignee")
+    if assignee:
+        data = _chosen(event, "task", "due_at")
+        yield Notice("assignment", (str(assignee),), event.subject, data)
 
 
 def _moved(event: Event) -> Iterable[Notice]:
