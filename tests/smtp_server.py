@@ -35,7 +35,7 @@ class Postbox:
     refused: dict[str, str] = field(default_factory=dict)
     asked: int = 0
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 - so aiosmtpd calls it
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
         if address in self.refused:
@@ -43,7 +43,9 @@ class Postbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+    async def handle_DATA(  # noqa: N802 - so aiosmtpd calls it
+        self, server: Any, session: Any, envelope: Any
+    ) -> str:
         self.asked += 1
         if self.replies:
             return self.replies.pop(0)

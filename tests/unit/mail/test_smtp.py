@@ -86,7 +86,7 @@ def test_what_is_wrong_with_the_installation_may_be_put_right() -> None:
             send(replace(settings, tls="none", user=""))
     with smtp_server("none") as (_, settings), pytest.raises(NotNow, match="STARTTLS"):
         send(replace(settings, tls="starttls"))
-    with pytest.raises(NotNow, match="localhost:.* can't be used"):
+    with pytest.raises(NotNow, match=r"localhost:.* can't be used"):
         send(replace(settings, port=free_port()))
     assert postbox.mails == []
 

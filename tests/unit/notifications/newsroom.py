@@ -62,7 +62,9 @@ class Newsroom:
         begin_write(session)
         return session
 
-    def happen(self, name: str, entry: str | None, actor: str | None = None, **payload: Any) -> None:
+    def happen(
+        self, name: str, entry: str | None, actor: str | None = None, **payload: Any
+    ) -> None:
         """Write an event, as the rooms of content do."""
         with self.writing() as session:
             append(

@@ -120,11 +120,11 @@ def test_who_scheduled_is_told_when_it_is_done_or_could_not_be(room: Newsroom, p
     room.happen("release.published", None, **told)
     room.work()
     at = "01 March 2026, 13:00 CET"
+    why = "something newer stands, or nothing at all"
     assert [subject for _, subject in room.mails] == [
         f"“The lamp” was published, as scheduled for {at}",
         f"“The lamp” was taken offline, as scheduled for {at}",
-        f"What was scheduled for “The lamp” on {at} could not take effect: something newer "
-        "stands, or nothing at all",
+        f"What was scheduled for “The lamp” on {at} could not take effect: {why}",
         f"Your release was published, as scheduled for {at}",
     ]
 
