@@ -47,11 +47,16 @@ class Crew:
         environ = {**os.environ, "PYTHONPATH": paths}
         return subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE)
 
-    def kill(self, index: int) -> None:
-        """Kill a process once it works, and start the next."""
+    def working(self, index: int) -> None:
+        """Wait until a process works."""
         process = self.processes[index]
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
+
+    def kill(self, index: int) -> None:
+        """Kill a process, and start the next."""
+        process = self.processes[index]
+        assert process.stdout is not None
         assert process.poll() is None
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -90,7 +95,7 @@ def write(world: World, chance: random.Random) -> None:
     ops = [
         Schedule(
             entry=entry,
-            at=now + timedelta(seconds=chance.uniform(0.3, 3)),
+            at=now + timedelta(seconds=chance.uniform(4, 8)),
             action=chance.choice(("publish", "publish", "unpublish")),
         )
         for _ in range(chance.randint(1, 3))
@@ -145,10 +150,12 @@ def run(engine: Engine, tmp_path: Path, kills: int) -> None:
     url = engine.url.render_as_string(hide_password=False)
     with crew(url, receiver) as found:
         for _ in range(kills):
-            for _ in range(chance.randint(2, 6)):
+            victim = chance.randrange(len(ROLES))
+            found.working(victim)
+            for _ in range(chance.randint(6, 12)):
                 write(world, chance)
-            time.sleep(chance.uniform(0, 0.3))
-            found.kill(chance.randrange(len(ROLES)))
+            time.sleep(chance.uniform(0, 0.2))
+            found.kill(victim)
         until = time.monotonic() + PATIENCE
         while not settled(world):
             assert time.monotonic() < until, "not everything came"
