@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import click
@@ -89,23 +88,16 @@ def _serve_waitress(site: Site, server: dict[str, str]) -> None:
         running.run()
 
 
-@contextmanager
-def _worker_beside(site: Site) -> Iterator[None]:
+def _worker_beside(site: Site) -> AbstractContextManager[None]:
     """Run a worker as a process beside the server, if the settings say so.
 
     One for all processes of the server, and none that slows their requests down.
     """
     if not site.settings.jobs.in_serve:
-        yield
-        return
-    from cms.cli.worker import start
+        return nullcontext()
+    from cms.cli.worker import beside
 
-    worker = start(site.config)
-    try:
-        yield
-    finally:
-        worker.terminate()
-        worker.wait()
+    return beside(site.config)
 
 
 def _say_where(site: Site) -> None:

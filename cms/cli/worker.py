@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 ENDS = (signal.SIGTERM, signal.SIGINT)
 _PAUSE = 0.5
 """Seconds between two looks at whether the parent, or a child, still lives."""
+_RESPAWN = 5.0
+"""Seconds after which a worker that failed is followed by another."""
 _IMPATIENT = 1.0
 """Seconds after which a second signal means that nobody wants to wait."""
 
@@ -92,7 +96,8 @@ def _work(site: Site, threads: int | None, parent: int | None) -> None:
     found = make_worker(site.services, threads)
     working = threading.Thread(target=found.run, name="worker", daemon=True)
     working.start()
-    click.echo(f"A worker of {site.settings.site.name} is at work. Ctrl-C ends it.")
+    if parent is None:
+        click.echo(f"A worker of {site.settings.site.name} is at work. Ctrl-C ends it.")
     stopped_at = None
     while working.is_alive():
         asked = signal.sigtimedwait(ENDS, _PAUSE)
@@ -122,6 +127,30 @@ def _supervise(config: Path, threads: int | None, processes: int) -> int:
     for child in children:
         child.terminate()
     return max(child.wait() for child in children)
+
+
+@contextmanager
+def beside(config: Path) -> Iterator[None]:
+    """Run a worker as a process beside this one until the block ends, another if it fails."""
+    ended = threading.Event()
+
+    def keep() -> None:
+        child = start(config)
+        while not ended.wait(_PAUSE):
+            if child.poll() is not None:
+                # What ends at once would fill the log if it were started again at once.
+                ended.wait(_RESPAWN)
+                child = start(config)
+        child.terminate()
+        child.wait()
+
+    keeper = threading.Thread(target=keep, name="worker beside", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        keeper.join()
 
 
 def start(config: Path, threads: int | None = None) -> subprocess.Popen[bytes]:
