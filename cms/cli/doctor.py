@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @json_option
 @pass_site
 def doctor(site: Site, *, as_json: bool) -> None:
-    """Check settings, plugins, types, database, disk and site.
+    """Check settings, plugins, types, mail, database, disk, site and jobs.
 
     Exits with 1 if something is wrong; what is only doubtful is no failure.
     """
@@ -36,6 +36,7 @@ def doctor(site: Site, *, as_json: bool) -> None:
 
 
 def _examine(site: Site) -> Iterator[Finding]:
+    from cms.cli.checks.behind import check_jobs, check_mail
     from cms.cli.checks.configuration import check_plugins, check_settings, check_types
     from cms.cli.checks.database import (
         check_database,
@@ -48,8 +49,9 @@ def _examine(site: Site) -> Iterator[Finding]:
     yield from check_settings(site)
     if "settings" not in vars(site):
         return
-    yield from (*check_types(site), *check_plugins(site), *check_disk(site))
+    yield from (*check_types(site), *check_plugins(site), *check_disk(site), *check_mail(site))
     about_database = list(check_database(site))
     yield from about_database
     if not any(finding.verdict == "fail" for finding in about_database):
         yield from (*check_indexes(site), *check_ephemeral(site), *check_site(site))
+        yield from check_jobs(site)

@@ -18,6 +18,8 @@ from cms.errors import CMSError
 COMMANDS = {
     "init": ("cms.cli.init:init", "Make a site: database, first content, administrator."),
     "serve": ("cms.cli.serve:serve", "Serve the site over HTTP."),
+    "worker": ("cms.cli.worker:worker", "Do what is done behind: mail, schedules, cron entries."),
+    "jobs": ("cms.cli.jobs:jobs", "See what is done behind, and see to what went wrong."),
     "db": ("cms.cli.db:db", "Bring the database up to date, and see how it stands."),
     "user": ("cms.cli.user:user", "Add users, set passwords, make API tokens."),
     "role": ("cms.cli.role:role", "List roles, give them and take them back."),
@@ -28,6 +30,7 @@ COMMANDS = {
     "rewind": ("cms.cli.undo:rewind", "Put a part of the site back to how it stood at a time."),
     "history": ("cms.cli.history:history", "See, compare, revert, prune and erase versions."),
     "erase": ("cms.cli.erase:erase", "Erase a person's data on request."),
+    "mail": ("cms.cli.mail:mail", "Try whether mail goes out."),
     "plugins": ("cms.cli.plugins:plugins", "See which plugins there are and what they do."),
     "types": ("cms.cli.types:types", "See the content types and their fields."),
     "doctor": ("cms.cli.doctor:doctor", "Check the installation, and say what to do about it."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import click
@@ -68,7 +69,8 @@ def _serve_granian(site: Site, server: dict[str, str]) -> None:
 
     _say_where(site)
     site.close()
-    serve_granian(str(site.config), server)
+    with _worker_beside(site):
+        serve_granian(str(site.config), server)
 
 
 def _serve_waitress(site: Site, server: dict[str, str]) -> None:
@@ -82,7 +84,20 @@ def _serve_waitress(site: Site, server: dict[str, str]) -> None:
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"[{SECTION}] can't be served: {error}") from error
     _say_where(site)
-    running.run()
+    with _worker_beside(site):
+        running.run()
+
+
+def _worker_beside(site: Site) -> AbstractContextManager[None]:
+    """Run a worker as a process beside the server, if the settings say so.
+
+    One for all processes of the server, and none that slows their requests down.
+    """
+    if not site.settings.jobs.in_serve:
+        return nullcontext()
+    from cms.cli.worker import beside
+
+    return beside(site.config)
 
 
 def _say_where(site: Site) -> None:

@@ -22,6 +22,7 @@ from cms.content.hooks import Hooks
 from cms.content.plan import Plan
 from cms.content.site import SHARED, Site
 from cms.content.state import EntryState, load_state
+from cms.content.sweep import settle
 from cms.content.undo.journal import journal_of
 from cms.errors import Forbidden, NotFound
 from cms.events.log import append
@@ -67,8 +68,13 @@ class WriteContext:
         return {spec.name: spec for spec in self.registry}
 
     def state(self, entry_id: str) -> EntryState:
-        """Lock an entry and return its state; raise NotFound where there is none."""
-        return load_state(self.session, self.site, entry_id, self.specs)
+        """Lock an entry and return its state; raise NotFound where there is none.
+
+        What came true of it by the clock is written down first, if nobody has done so yet.
+        """
+        state = load_state(self.session, self.site, entry_id, self.specs)
+        settle(self.session, state, self.site, self.specs)
+        return state
 
     def record(
         self, name: str, state: EntryState, also: Iterable[str] = (), **payload: Any

@@ -1,11 +1,11 @@
-"""The event log's table: append-only, numbered without gaps in the one order of commits."""
+"""The event log's tables: append-only, numbered without gaps in the one order of commits; and its followers."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, String
+from sqlalchemy import BigInteger, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.db.base import Base
@@ -37,3 +37,18 @@ class Event(Base):
     subject: Mapped[str | None] = mapped_column(Id)
     subjects: Mapped[list[str]] = mapped_column(JsonDocument)
     payload: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class FollowerRow(Base):
+    """How far a follower of the log is: the number of the last event that it has dealt with.
+
+    `error` and `failed_at` tell of the event after it, on which it got stuck `failures` times.
+    """
+
+    __tablename__ = "follower"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    cursor: Mapped[int] = mapped_column(BIG, default=0)
+    error: Mapped[str | None] = mapped_column(Text)
+    failed_at: Mapped[datetime | None] = mapped_column(Instant)
+    failures: Mapped[int] = mapped_column(Integer, default=0)

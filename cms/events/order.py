@@ -76,7 +76,7 @@ def take_turn(session: Session) -> Turn:
     last = session.execute(
         select(Event.number, Event.at).order_by(Event.number.desc()).limit(1)
     ).one_or_none()
-    instant = _clock(session)
+    instant = database_clock(session)
     if last is None:
         return Turn(instant, 1)
     return Turn(max(instant, last.at + _TICK), last.number + 1)
@@ -89,11 +89,12 @@ def present(session: Session) -> datetime:
     was answered is seen by every process, whatever its own clock says.
     """
     last = session.execute(_LATEST).scalar_one_or_none()
-    instant = _clock(session)
+    instant = database_clock(session)
     return instant if last is None else max(instant, last)
 
 
-def _clock(session: Session) -> datetime:
+def database_clock(session: Session) -> datetime:
+    """Return the database's clock, which is the same for all processes; ours stands in for SQLite's."""
     if clock.is_frozen() or session.get_bind().dialect.name != "postgresql":
         return clock.now()
     value: datetime = session.execute(_CLOCK).scalar_one()

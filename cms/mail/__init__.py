@@ -1,1 +1,1 @@
-"""Letters to people: composed with text and HTML, sent over SMTP."""
+"""Letters to people: composed as text and HTML, handed to an SMTP server."""

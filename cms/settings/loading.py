@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cms.errors import SettingsError
 from cms.settings.rooms import (
@@ -15,6 +17,9 @@ from cms.settings.rooms import (
     DatabaseSettings,
     EditingSettings,
     HistorySettings,
+    JobSettings,
+    MailSettings,
+    NotificationSettings,
     PluginSettings,
     SiteSettings,
 )
@@ -34,6 +39,9 @@ class Settings:
     accounts: AccountSettings = field(default_factory=AccountSettings)
     history: HistorySettings = field(default_factory=HistorySettings)
     editing: EditingSettings = field(default_factory=EditingSettings)
+    jobs: JobSettings = field(default_factory=JobSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
+    notifications: NotificationSettings = field(default_factory=NotificationSettings)
     plugins: PluginSettings = field(default_factory=PluginSettings)
     strangers: tuple[str, ...] = ()
     """Variables of the environment that begin with `CMS_` and set nothing: a slip of the pen, or
@@ -133,3 +141,38 @@ def _check(settings: Settings) -> None:
                 )
     if settings.api.page_size > settings.api.page_max:
         raise SettingsError("cms.api.page_size is larger than cms.api.page_max.")
+    _check_time_zone(settings.site.time_zone)
+    _check_mail(settings.mail)
+    _check_notifications(settings.notifications)
+
+
+def _check_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        raise SettingsError(
+            f"cms.site.time_zone: there is no time zone {name!r} here. It looks like "
+            "Europe/Berlin; where this system knows none but UTC: pip install tzdata."
+        ) from None
+
+
+def _check_mail(mail: MailSettings) -> None:
+    if mail.tls not in ("starttls", "tls", "none"):
+        raise SettingsError(f"cms.mail.tls: {mail.tls!r} is not starttls, tls or none.")
+    if mail.port > 65535:
+        raise SettingsError(f"cms.mail.port: {mail.port} is no port.")
+    if mail.host and not mail.sender:
+        raise SettingsError("cms.mail.host is set, so cms.mail.sender has to be set too.")
+    if mail.sender and "@" not in parseaddr(mail.sender)[1]:
+        raise SettingsError(f"cms.mail.sender: {mail.sender!r} is no address.")
+
+
+def _check_notifications(notifications: NotificationSettings) -> None:
+    if notifications.digest_hour > 23:
+        raise SettingsError("cms.notifications.digest_hour is an hour from 0 to 23.")
+    try:
+        notifications.entry_url.format(type="", id="", locale="")
+    except (KeyError, IndexError, ValueError, AttributeError):
+        raise SettingsError(
+            "cms.notifications.entry_url may hold {type}, {id} and {locale}, and no other braces."
+        ) from None

@@ -54,7 +54,8 @@ class SiteSettings:
     )
     time_zone: str = setting(
         "UTC",
-        "Time zone in which editors and calendars are shown times, such as `Europe/Berlin`.",
+        "Time zone in which the site's people live, such as `Europe/Berlin`: calendars and mail tell "
+        "times in it, and what is done daily is done by its clock.",
     )
     secret: str = setting(
         "",
@@ -147,6 +148,64 @@ class PluginSettings:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class JobSettings:
+    """What is done behind: mail, schedules that came true, cron entries."""
+
+    in_serve: bool = setting(
+        True,
+        "Whether `cms serve` runs a worker beside the server. Switch it off where `cms worker` "
+        "runs as a service of its own.",
+    )
+    threads: int = setting(2, "Jobs that a worker does at once.", least=1)
+    attempts: int = setting(12, "How often a job is tried before it is given up as dead.", least=1)
+    lease_seconds: int = setting(
+        60, "Seconds without a sign of life after which another worker takes a job up.", least=3
+    )
+    grace_seconds: int = setting(
+        30, "Seconds that a worker which is stopped waits for its jobs to end."
+    )
+    keep_hours: int = setting(24, "Hours for which jobs that are done are kept to be seen.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSettings:
+    """The SMTP server that mail is handed to; without `host` no mail is sent."""
+
+    host: str = setting("", "Name of the SMTP server. Without one, no mail is sent.")
+    port: int = setting(0, "Its port; 0 for the usual one: 587, or 465 with `tls`, 25 with `none`.")
+    tls: str = setting(
+        "starttls", "`starttls`, `tls` from the first byte, or `none` where nobody can listen."
+    )
+    user: str = setting("", "Name to sign in with; without one, nobody signs in.")
+    password: str = setting("", "Password to sign in with.", secret=True)
+    sender: str = setting(
+        "", "Address that mail is from, such as `Cartouche <cms@example.org>`. Needed with `host`."
+    )
+    timeout_seconds: int = setting(20, "Seconds to wait for the server's answer.", least=1)
+    ca_file: Path | None = setting(
+        NOWHERE, "File of certificates to trust instead of the system's, for a server of one's own."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotificationSettings:
+    """What people are told of, and where links in mail lead."""
+
+    remind_hours: int = setting(24, "Hours before a task is due at which its assignee is reminded.")
+    digest_hour: int = setting(
+        7, "Hour of the day, in `cms.site.time_zone`, at which daily digests are sent."
+    )
+    entry_url: str = setting(
+        "",
+        "Address at which an entry is edited, with `{type}`, `{id}` and `{locale}` in it, such as "
+        "`https://cms.example.org/admin/content/{type}/{id}`. Without one, mail links to no entry.",
+    )
+    preferences_url: str = setting(
+        "", "Address of the page on which people choose what they are told of."
+    )
+
+
 ROOMS = MappingProxyType(
     {
         "database": DatabaseSettings,
@@ -155,6 +214,9 @@ ROOMS = MappingProxyType(
         "accounts": AccountSettings,
         "history": HistorySettings,
         "editing": EditingSettings,
+        "jobs": JobSettings,
+        "mail": MailSettings,
+        "notifications": NotificationSettings,
         "plugins": PluginSettings,
     }
 )

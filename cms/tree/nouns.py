@@ -127,6 +127,31 @@ class Bulk(Collection):
     member = BulkTypeResource
 
 
+class JobResource(Resource):
+    """One job."""
+
+
+class Jobs(Collection):
+    """What is done behind."""
+
+    member = JobResource
+
+
+class NotificationResource(Resource):
+    """One of one's own notifications."""
+
+
+class AllRead(Resource):
+    """All of one's notifications, as read."""
+
+
+class Notifications(Collection):
+    """What one is told."""
+
+    member = NotificationResource
+    children: ClassVar[Mapping[str, type[Resource]]] = {"read": AllRead}
+
+
 class CurrentSession(Resource):
     """The session that the request's cookie names, or the token that it carries."""
 

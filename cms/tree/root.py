@@ -41,6 +41,8 @@ class ApiVersion1(Resource):
         "sessions": nouns.Sessions,
         "erasures": nouns.Erasures,
         "working-copies": nouns.WorkingCopies,
+        "jobs": nouns.Jobs,
+        "notifications": nouns.Notifications,
     }
 
 

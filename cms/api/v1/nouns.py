@@ -101,25 +101,33 @@ def noun_list(
     page: PageParams,
     found: Sequence[dict[str, Any]],
     count: Callable[[], int],
+    narrowed: Mapping[str, str] | None = None,
 ) -> Any:
-    """Answer a page of nouns; `found` has one more than the page where there are others."""
+    """Answer a page of nouns; `found` has one more than the page where there are others.
+
+    `narrowed` are the further parameters, which links have to repeat.
+    """
     number = page.number or 1
+
+    def at(other: int) -> str:
+        return _at(request, noun, page, other, narrowed or {})
+
     meta: dict[str, Any] = {"size": page.size, "number": number}
-    links = {"self": _at(request, noun, page, number), "first": _at(request, noun, page, 1)}
+    links = {"self": at(number), "first": at(1)}
     if number > 1:
-        links["prev"] = _at(request, noun, page, number - 1)
+        links["prev"] = at(number - 1)
     if len(found) > page.size:
-        links["next"] = _at(request, noun, page, number + 1)
+        links["next"] = at(number + 1)
     if page.count:
         total = count()
         meta |= {"total": total, "pages": -(-total // page.size)}
-        links["last"] = _at(request, noun, page, max(1, meta["pages"]))
+        links["last"] = at(max(1, meta["pages"]))
     body = envelope(list(found[: page.size]), links, {"page": meta})
     return answer(request, body, Link=link_header(links))
 
 
-def _at(request: Any, noun: str, page: PageParams, number: int) -> str:
-    named = {"page[size]": page.size, "page[number]": number}
+def _at(request: Any, noun: str, page: PageParams, number: int, narrowed: Mapping[str, str]) -> str:
+    named = {**narrowed, "page[size]": page.size, "page[number]": number}
     counted = {"count": "true"} if page.count else {}
     return url(request, noun, query=urlencode({**named, **counted}, safe="[]"))
 

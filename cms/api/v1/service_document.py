@@ -32,6 +32,8 @@ NOUNS = (
     "users",
     "roles",
     "grants",
+    "jobs",
+    "notifications",
 )
 API_VERSION = "1"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, exists, or_, select
 
-from cms.content.models import Entry, Intent, Live, ReleaseItem, Version
+from cms.content.models import Entry, Intent, Live, ReleaseItem, Version, WorkingCopy
 
 Pin = Callable[[], ColumnElement[bool]]
 
@@ -49,7 +49,16 @@ def is_in_release() -> ColumnElement[bool]:
     )
 
 
-PINS: tuple[Pin, ...] = (is_head, stands, is_intended, is_in_release)
+def is_base() -> ColumnElement[bool]:
+    """What somebody's working copy was made from, so that it can still be merged."""
+    return exists(
+        select(WorkingCopy.entry_id).where(
+            WorkingCopy.entry_id == Version.entry_id, WorkingCopy.base_version == Version.number
+        )
+    )
+
+
+PINS: tuple[Pin, ...] = (is_head, stands, is_intended, is_in_release, is_base)
 
 
 def pinned() -> ColumnElement[bool]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy import ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.db.base import Base
 from cms.db.column_types import Id, Instant, JsonDocument
+
+_UNSWEPT: dict[str, Any] = {
+    "sqlite_where": text("swept_at IS NULL AND cancelled_at IS NULL"),
+    "postgresql_where": text("swept_at IS NULL AND cancelled_at IS NULL"),
+}
 
 
 class Live(Base):
@@ -34,11 +40,16 @@ class Live(Base):
 class Intent(Base):
     """At `at`, the slices are to show the pinned version, or nothing.
 
-    Schedules and releases are intents. `cancelled_at` is set when one is withdrawn.
+    Schedules and releases are intents. `cancelled_at` is set when one is withdrawn, `swept_at`
+    when it was written down what came of it.
     """
 
     __tablename__ = "intent"
-    __table_args__ = (Index("ix_intent_entry_id", "entry_id", "at"), Index("ix_intent_at", "at"))
+    __table_args__ = (
+        Index("ix_intent_entry_id", "entry_id", "at"),
+        Index("ix_intent_at", "at"),
+        Index("ix_intent_unswept", "at", **_UNSWEPT),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     entry_id: Mapped[str] = mapped_column(ForeignKey("entry.id", ondelete="CASCADE"))
@@ -49,3 +60,4 @@ class Intent(Base):
     made_at: Mapped[datetime] = mapped_column(Instant)
     made_by: Mapped[str | None] = mapped_column(Id)
     cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
+    swept_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -8,6 +8,7 @@ from pyramid.view import view_config
 
 from cms.api.v1.answers import readable
 from cms.api.v1.nouns import no_parameters
+from cms.api.v1.openapi.behind import describe_jobs, describe_notifications
 from cms.api.v1.openapi.builder import OpenAPI
 from cms.api.v1.openapi.collaboration import describe_own_copies
 from cms.api.v1.openapi.content import describe_content
@@ -57,4 +58,6 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_sessions(api)
     describe_nouns(api, bounds)
     describe_erasures(api, bounds)
+    describe_jobs(api, bounds)
+    describe_notifications(api, bounds)
     return api.document(server)

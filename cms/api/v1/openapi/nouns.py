@@ -37,7 +37,7 @@ IF_MATCH = header(
     "Write only if this is the present state's `ETag`.",
     {"type": "string", "pattern": r'^("[0-9a-f]{20}"|\*)$'},
 )
-_ETAG: Schema = closed({"etag": TEXT})
+ETAG: Schema = closed({"etag": TEXT})
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _describe_noun(api: OpenAPI, noun: Noun, bounds: Bounds) -> None:
     api.tag(noun.name, noun.help)
     path, one = f"/api/v1/{noun.name}", f"/api/v1/{noun.name}/{{{noun.key}}}"
     item = api.schema(noun.one.capitalize(), closed(noun.properties))
-    whole = closed({**noun.properties, "_meta": _ETAG})
+    whole = closed({**noun.properties, "_meta": ETAG})
     pages = [each for each in page_parameters(bounds) if each.name != "page[after]"]
 
     def add(method: str, path: str, verb: str, summary: str, **more: Any) -> None:
@@ -154,7 +154,7 @@ def _describe_noun(api: OpenAPI, noun: Noun, bounds: Bounds) -> None:
         answers={200: envelope_of(whole), 304: None},
     )
     if noun.create is not None:
-        made = closed({**noun.properties, "_meta": _ETAG, **(noun.created or {})})
+        made = closed({**noun.properties, "_meta": ETAG, **(noun.created or {})})
         add(
             "POST",
             path,

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
+from cms.accounts.users import find_by_email
+from cms.db.session import make_session_factory
+from cms.jobs.queue import enqueue
+from cms.notifications.models import Notification
 from tests.corpora import corpus
 
 from .places import ADDRESSES, registered
@@ -17,7 +23,7 @@ STRANGE = ("PROPFIND", "get", "Post", "G3T", "X" * 3000, "GET,POST", "*", "-", "
 
 
 @pytest.fixture(scope="module")
-def names(wire: Wire) -> dict[str, str]:
+def names(wire: Wire, engine: Engine) -> dict[str, str]:
     """What the addresses of a site of a few things have in them."""
     page = wire.create("page", publish=True, title="Home", slug="home")
     user = wire.post("/users", {"data": {"email": "some@example.org", "name": "Some"}})
@@ -29,8 +35,23 @@ def names(wire: Wire) -> dict[str, str]:
         "page": page["id"],
         "role": "contributor",
         "session": "0" * 64,
+        **behind(engine),
         **{name: answer.json["data"]["id"] for name, answer in made.items()},
     }
+
+
+def behind(engine: Engine) -> dict[str, str]:
+    """What a worker would make: a job, and something to tell the administrator."""
+    with make_session_factory(engine)() as session:
+        job = enqueue(session, "test.nothing", {}, at=datetime(2999, 1, 1, tzinfo=UTC))
+        admin = find_by_email(session, "administrator@example.org")
+        assert admin is not None
+        data = {"due_at": "2026-03-01T12:00:00.000000Z", "stage": "soon"}
+        now = datetime(2026, 3, 1, tzinfo=UTC)
+        told = Notification(user_id=admin.id, kind="due", data=data, created_at=now)
+        session.add(told)
+        session.commit()
+        return {"job": job, "notification": told.id}
 
 
 def test_every_place_has_an_address_here(wire_app: Any) -> None:

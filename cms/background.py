@@ -1,0 +1,108 @@
+"""What a worker of this site does: a table of contents of jobs, followers, cron entries and chores."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from cms.content.site import load_site
+from cms.content.sweep import next_sweep, sweep
+from cms.jobs.chores import Chore, Round, cron_chore, relay_chore
+from cms.jobs.cron import CronEntry
+from cms.jobs.handlers import Handler, Handlers, JobContext
+from cms.jobs.listing import PRUNE, forget_done
+from cms.jobs.worker import Pace, Worker
+from cms.mail.mailer import Mailer
+from cms.notifications.due import DueTasks, Reminders
+from cms.notifications.mailing import Mailing
+from cms.notifications.writing import MAIL, Writer
+from cms.schema.registry import TypeRegistry
+from cms.services import Services
+from cms.settings import JobSettings, Settings
+
+log = logging.getLogger("cms.jobs")
+
+DIGEST = "notifications.digest"
+"""The kind of the job that mails the day's notifications."""
+REMIND = "notifications.remind"
+"""The kind of the job that reminds people of tasks."""
+
+
+@dataclass(frozen=True)
+class Background:
+    """The handlers of all jobs, and what is looked after besides."""
+
+    handlers: Handlers
+    chores: tuple[Chore, ...]
+
+
+def background(services: Services, due_tasks: DueTasks | None = None) -> Background:
+    """Put together what a worker does, from the services of an installation."""
+    settings = services.get(Settings)
+    registry, sessions = services.get(TypeRegistry), services.get(sessionmaker)
+    mailer = Mailer(settings.mail)
+    writer = Writer(mails=mailer.is_set)
+    mailing = Mailing(mailer, registry, settings.site, settings.notifications)
+    handlers = [
+        Handler(PRUNE, _prune(settings.jobs)),
+        Handler(MAIL, mailing.mail),
+        Handler(DIGEST, mailing.digest),
+    ]
+    cron = [
+        CronEntry("jobs.prune", "17 * * * *", PRUNE),
+        CronEntry(DIGEST, f"0 {settings.notifications.digest_hour} * * *", DIGEST),
+    ]
+    if due_tasks is not None:
+        before = timedelta(hours=settings.notifications.remind_hours)
+        handlers.append(Handler(REMIND, Reminders(writer, due_tasks, before).remind))
+        cron.append(CronEntry(REMIND, "*/5 * * * *", REMIND))
+    zone = ZoneInfo(settings.site.time_zone)
+    chores = (
+        sweep_chore(sessions, registry),
+        relay_chore(sessions, writer.follower()),
+        cron_chore(sessions, cron, zone),
+    )
+    return Background(Handlers(handlers, settings.jobs.attempts), chores)
+
+
+def make_worker(services: Services, threads: int | None = None) -> Worker:
+    """Return a worker of this site, working as the settings say."""
+    found = background(services)
+    if not services.get(Settings).mail.host:
+        log.warning("cms.mail.host is not set: no mail is sent")
+    jobs = services.get(Settings).jobs
+    pace = Pace(threads=threads or jobs.threads, lease=jobs.lease_seconds, grace=jobs.grace_seconds)
+    return Worker(services.get(sessionmaker), found.handlers, found.chores, pace)
+
+
+def sweep_chore(sessions: sessionmaker[Session], registry: TypeRegistry) -> Chore:
+    """Return the chore that writes down what came true by the clock, at the instant it does."""
+    specs = {spec.name: spec for spec in registry}
+
+    def run() -> Round:
+        with sessions() as session:
+            wait = next_sweep(session)
+            if wait != 0:
+                return Round(wait=wait)
+            site = load_site(session)
+        with sessions() as session:
+            swept = sweep(session, site, specs)
+            session.commit()
+        return Round(did=swept > 0)
+
+    return Chore("sweep", run)
+
+
+def _prune(jobs: JobSettings) -> Callable[[JobContext], None]:
+    def prune(job: JobContext) -> None:
+        with job.sessions() as session:
+            job.finish(session)
+            forget_done(session, timedelta(hours=jobs.keep_hours))
+            session.commit()
+
+    return prune
