@@ -46,7 +46,9 @@ CORE: tuple[Permission, ...] = (
     Permission("review", "Review", "Approve or return what was submitted."),
     Permission("assign", "Assign", "Give tasks to people, with a date by which they are due."),
     Permission("break_lock", "Take over locks", "Edit what somebody else has locked."),
-    Permission("manage_releases", "Manage releases", "Gather publishes, and publish them together."),
+    Permission(
+        "manage_releases", "Manage releases", "Gather publishes, and publish them together."
+    ),
     Permission("erase", "Erase personal data", "Remove a person's data on request.", "", False),
     Permission("manage_history", "Manage history", "Delete old versions by rule.", "", False),
     Permission("manage_workflows", "Manage workflows", "Define states and transitions.", "", False),

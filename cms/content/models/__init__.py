@@ -4,6 +4,7 @@ from cms.content.models.edition import Edition, Reference
 from cms.content.models.entry import Declaration, Entry, Placement, Version
 from cms.content.models.live import Intent, Live
 from cms.content.models.site import SiteRow
+from cms.content.models.translation import Translation
 
 __all__ = [
     "Declaration",
@@ -14,5 +15,6 @@ __all__ = [
     "Placement",
     "Reference",
     "SiteRow",
+    "Translation",
     "Version",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from cms.content.context import WriteContext
+from cms.content.locales.keeping import Written, keep
 from cms.content.models import Declaration, Version
 from cms.content.site import SHARED
 from cms.content.state import EntryState, Slices
@@ -23,8 +25,12 @@ def add_version(
     note: str = "",
     base: int | None = None,
     asserted_at: datetime | None = None,
+    unread: Collection[str] = (),
 ) -> int:
-    """Write the next version, let it stand as the draft, and return its number."""
+    """Write the next version, let it stand as the draft, and return its number.
+
+    `unread` are the pointers of localised values that were copied for somebody to translate.
+    """
     number = state.entry.head + 1
     before = state.slices(state.entry.head) if state.entry.head else {}
     version = Version(
@@ -45,6 +51,7 @@ def add_version(
     state.versions[number] = version
     ctx.plan.version = number
     ctx.plan.changes += changes(before, slices)
+    keep(ctx.session, ctx.site, state, before, slices, Written(number, base, unread))
     ctx.editions.write_draft(state)
     return number
 
