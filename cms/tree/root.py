@@ -15,6 +15,14 @@ class BatchResource(Resource):
     """Several operations at once."""
 
 
+class TranslationsResource(Resource):
+    """What is to be translated into a locale."""
+
+
+class TranslationFileResource(Resource):
+    """The same as a file for translators' tools."""
+
+
 class ApiVersion1(Resource):
     """Version 1 of the API. Plugins add nouns of their own as views on it."""
 
@@ -24,6 +32,8 @@ class ApiVersion1(Resource):
         "paths": AddressResource,
         "tree": BranchResource,
         "batch": BatchResource,
+        "translations": TranslationsResource,
+        "translations.xlf": TranslationFileResource,
         "users": nouns.Users,
         "roles": nouns.Roles,
         "grants": nouns.Grants,

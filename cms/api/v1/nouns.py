@@ -88,8 +88,14 @@ def no_parameters(request: Any) -> None:
 def read_noun_page(request: Any) -> PageParams:
     """Read the parameters of a list of nouns: `page[size]`, `page[number]`, `count`."""
     params = Params.of(request.query_string)
-    page = read_page(params, request.service(Bounds))
+    page = read_numbered_page(params, request.service(Bounds))
     params.finish()
+    return page
+
+
+def read_numbered_page(params: Params, bounds: Bounds) -> PageParams:
+    """Take the parameters of a page of a list without cursors."""
+    page = read_page(params, bounds)
     if page.after is not None:
         raise BadRequest("This list has no cursors: use page[number].", "page[after]")
     return page
@@ -101,27 +107,39 @@ def noun_list(
     page: PageParams,
     found: Sequence[dict[str, Any]],
     count: Callable[[], int],
+    kept: Sequence[tuple[str, str]] = (),
 ) -> Any:
-    """Answer a page of nouns; `found` has one more than the page where there are others."""
+    """Answer a page of nouns; `found` has one more than the page where there are others.
+
+    `kept` are the other parameters of the list, which its links carry along.
+    """
     number = page.number or 1
     meta: dict[str, Any] = {"size": page.size, "number": number}
-    links = {"self": _at(request, noun, page, number), "first": _at(request, noun, page, 1)}
+
+    def at(number: int) -> str:
+        return page_url(request, noun, page, number, kept)
+
+    links = {"self": at(number), "first": at(1)}
     if number > 1:
-        links["prev"] = _at(request, noun, page, number - 1)
+        links["prev"] = at(number - 1)
     if len(found) > page.size:
-        links["next"] = _at(request, noun, page, number + 1)
+        links["next"] = at(number + 1)
     if page.count:
         total = count()
         meta |= {"total": total, "pages": -(-total // page.size)}
-        links["last"] = _at(request, noun, page, max(1, meta["pages"]))
+        links["last"] = at(max(1, meta["pages"]))
     body = envelope(list(found[: page.size]), links, {"page": meta})
     return answer(request, body, Link=link_header(links))
 
 
-def _at(request: Any, noun: str, page: PageParams, number: int) -> str:
+def page_url(
+    request: Any, noun: str, page: PageParams, number: int, kept: Sequence[tuple[str, str]] = ()
+) -> str:
+    """Return the address of another page of the same list."""
     named = {"page[size]": page.size, "page[number]": number}
     counted = {"count": "true"} if page.count else {}
-    return url(request, noun, query=urlencode({**named, **counted}, safe="[]"))
+    pairs = [*kept, *named.items(), *counted.items()]
+    return url(request, noun, query=urlencode(pairs, safe="[],:"))
 
 
 def noun_answer(

@@ -23,6 +23,7 @@ NOUNS = (
     "paths",
     "tree",
     "batch",
+    "translations",
     "sessions",
     "tokens",
     "users",

@@ -17,6 +17,7 @@ from cms.api.v1.openapi.builder import (
 from cms.api.v1.openapi.filters import list_parameters, type_parameters
 from cms.api.v1.openapi.parameters import IDEMPOTENCY, IF_MATCH, IF_NONE_MATCH, query
 from cms.api.v1.openapi.schemas import (
+    ALTERNATE,
     ANY_OBJECT,
     ID,
     META,
@@ -49,6 +50,7 @@ from cms.schema.registry import TypeRegistry
 
 def describe_content(api: OpenAPI, registry: TypeRegistry, bounds: Bounds) -> None:
     """Add everything about entries."""
+    api.schema("Alternate", ALTERNATE)
     api.schema("Meta", META)
     api.schema("VersionInfo", VERSION)
     api.schema("Explanation", {"title": "Why something is allowed", **ANY_OBJECT})
