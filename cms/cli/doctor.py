@@ -37,7 +37,13 @@ def doctor(site: Site, *, as_json: bool) -> None:
 
 def _examine(site: Site) -> Iterator[Finding]:
     from cms.cli.checks.configuration import check_plugins, check_settings, check_types
-    from cms.cli.checks.database import check_database, check_disk, check_indexes, check_site
+    from cms.cli.checks.database import (
+        check_database,
+        check_disk,
+        check_indexes,
+        check_locales,
+        check_site,
+    )
 
     yield from check_settings(site)
     if "settings" not in vars(site):
@@ -46,4 +52,4 @@ def _examine(site: Site) -> Iterator[Finding]:
     about_database = list(check_database(site))
     yield from about_database
     if not any(finding.verdict == "fail" for finding in about_database):
-        yield from (*check_indexes(site), *check_site(site))
+        yield from (*check_indexes(site), *check_site(site), *check_locales(site))
