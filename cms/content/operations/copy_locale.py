@@ -43,7 +43,8 @@ def copy_locale(ctx: WriteContext, op: CopyLocale) -> Outcome:
     spec = state.spec
     ctx.plan.entry, ctx.plan.type = state.id, spec.name
     locale = ctx.site.require_locale(op.locale)
-    ctx.authorise("edit", state, slices=(locale,), fields={locale: ()})
+    asked = [top_field(name if name.startswith("/") else f"/{name}") for name in op.fields or ()]
+    ctx.authorise("edit", state, fields={locale: asked})
     state.require_not_trashed()
     head = state.entry.head
     texts = _texts(ctx, state, op, locale)
