@@ -176,5 +176,5 @@ def _check(
     check_plugins(ctx, state.spec, document, "draft")
     check_unique(ctx, state, document, locale, "draft")
     slug = document.get(state.spec.slug_field or "")
-    if slug and state.spec.slug_field in changed and slug_holders(ctx, state, slug, locale):
+    if slug and state.spec.slug_field in changed and slug_holders(ctx, state, slug, (locale,)):
         ctx.plan.warnings.append(f"The slug {slug!r} is used by another entry too.")
