@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,8 @@ from cms.content.site import Site
 from cms.content.state import EntryState, load_state
 from cms.db.session import begin_write
 from cms.errors import CMSError, StateConflict, ValidationFailed
-from cms.events.order import present, take_turn
+from cms.events.acting import record
+from cms.events.order import current_turn, present
 from cms.schema.declaration import fingerprint
 from cms.schema.registry import TypeRegistry
 
@@ -94,12 +95,16 @@ def rebuild(
     waiting: list[str] = []
     for done, batch in _batches(ids):
         deriving = _Deriving(session, site, registry)
-        waiting += [one for one in batch if deriving.alone(one) is not None]
-        session.commit()
+        failed = [one for one in batch if deriving.alone(one) is not None]
+        deriving.commit(batch, failed)
+        waiting += failed
         if progress is not None:
             progress(done, len(ids))
-    blocked = _Deriving(session, site, registry).together(waiting) if waiting else {}
-    session.commit()
+    blocked: dict[str, str] = {}
+    if waiting:
+        deriving = _Deriving(session, site, registry)
+        blocked = deriving.together(waiting)
+        deriving.commit(waiting, blocked)
     return Rebuilt(len(ids) - len(blocked), blocked)
 
 
@@ -116,7 +121,14 @@ class _Deriving:
         begin_write(session)
         self.session, self.site = session, site
         self.specs = {spec.name: spec for spec in registry}
-        self.writer = EditionWriter(session, site, take_turn(session).instant)
+        self.writer = EditionWriter(session, site, current_turn(session).instant)
+
+    def commit(self, ids: Sequence[str], failed: Collection[str]) -> None:
+        """Record what was derived, so that from then on every reader sees it, and commit."""
+        done = [one for one in ids if one not in failed]
+        if done:
+            record(self.session, "site.entries_derived", *done, entries=len(done))
+        self.session.commit()
 
     def alone(self, entry_id: str) -> CMSError | None:
         """Derive one entry; where another stands in its way, leave it as it was and say why."""
