@@ -58,11 +58,17 @@ class OpenAPI:
         parameters: Sequence[Mapping[str, Any]] = (),
         body: Body | None = None,
         answers: Mapping[int, Schema | None],
+        answered_as: str = JSON,
         problems: Iterable[int] = READ_PROBLEMS,
         open_to_all: bool = True,
     ) -> None:
-        """Add an operation; `answers` map a status to the schema of its JSON, None for no body."""
-        responses = {str(code): _success(code, schema) for code, schema in answers.items()}
+        """Add an operation; `answers` map a status to the schema of its body, None for no body.
+
+        The body is of the media type `answered_as`.
+        """
+        responses = {
+            str(code): _success(code, schema, answered_as) for code, schema in answers.items()
+        }
         responses |= {str(code): _problem(code) for code in sorted(set(problems))}
         written: dict[str, Any] = {
             "operationId": id,
@@ -168,10 +174,10 @@ _PATH_SCHEMAS: Mapping[str, Schema] = {
 }
 
 
-def _success(code: int, schema: Schema | None) -> dict[str, Any]:
+def _success(code: int, schema: Schema | None, media: str) -> dict[str, Any]:
     response: dict[str, Any] = {"description": HTTPStatus(code).phrase}
     if schema is not None:
-        response["content"] = {JSON: {"schema": schema}}
+        response["content"] = {media: {"schema": schema}}
     return response
 
 

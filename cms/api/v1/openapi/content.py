@@ -118,6 +118,7 @@ class _Type:
         self.changes()
         self.verbs()
         self.history()
+        self.locales()
 
     def reads(self) -> None:
         """Add the list and one entry."""
@@ -213,6 +214,18 @@ class _Type:
                 problems=WRITE_PROBLEMS,
                 open_to_all=False,
             )
+
+    def locales(self) -> None:
+        """Add how each locale stands."""
+        self.add(
+            "GET",
+            f"{self.one}/locales",
+            "locales_of",
+            "Locales",
+            description="What each locale lacks, what is outdated in it, what readers see of it.",
+            answers={200: envelope_of(listed(ref("LocaleState")))},
+            open_to_all=False,
+        )
 
     def history(self) -> None:
         """Add versions, references and permissions."""
