@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cms.content.lens import Lens
     from cms.content.queries.translations import Gap, Wanted
     from cms.content.site import Site as ContentSite
+    from cms.transfer.xliff.reading import ReadFile
     from cms.transfer.xliff.report import TranslationReport
     from cms.transfer.xliff.units import EntryUnits
 
@@ -141,16 +142,14 @@ def import_(site: Site, file: Path, *, dry_run: bool, as_json: bool) -> None:
 
 
 def _import(
-    site: Site, session: Session, given: object, progress: Callable[[int, int, str], None]
+    site: Site, session: Session, given: ReadFile, progress: Callable[[int, int, str], None]
 ) -> TranslationReport:
     from cms.access.actor import SYSTEM
     from cms.content.plugin_hooks import PluginHooks
     from cms.content.site import load_site
     from cms.transfer.writing import SessionWriter
     from cms.transfer.xliff.importing import import_translations
-    from cms.transfer.xliff.reading import ReadFile
 
-    assert isinstance(given, ReadFile)
     hooks = PluginHooks(site.plugins)
     writer = SessionWriter(session, load_site(session), site.registry, SYSTEM, hooks)
     return import_translations(writer, given, progress=progress)

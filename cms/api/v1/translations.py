@@ -29,6 +29,9 @@ from cms.schema.registry import TypeRegistry
 from cms.tree.root import TranslationsResource
 
 IDS_MAX = 100
+ALL = "all"
+STATES = (*GAPS, ALL)
+"""What `state` takes: `all` adds what lacks nothing."""
 PLACES = ("page[number]", "page[size]", "count")
 
 
@@ -66,7 +69,8 @@ def read_wanted(params: Params, request: Any) -> Wanted:
     registry: TypeRegistry = request.service(TypeRegistry)
     known = [spec.name for spec in registry if spec.localized and request.knows_type(spec)]
     types = _several(params, "type", known) or tuple(known)
-    gaps = cast("tuple[Gap, ...]", _several(params, "state", GAPS)) or GAPS
+    states = _several(params, "state", STATES) or GAPS
+    gaps = () if ALL in states else cast("tuple[Gap, ...]", states)
     return Wanted(types, gaps, _ids(params))
 
 
@@ -97,21 +101,22 @@ def _shown(request: Any, lens: Lens, rows: Sequence[ToTranslate]) -> list[dict[s
     ids = [row.entry_id for row in rows]
     public = shown(request.cms_session, ids, [lens.locale], lens.now) if ids else {}
     same = unchanged(request.cms_session, lens, ids) if ids else set()
-    return [
-        {
-            "id": row.entry_id,
-            "type": row.type,
-            "title": row.title,
-            "locale": lens.locale,
-            "state": row.gap,
-            "missing": list(row.missing),
-            "outdated": since(row.outdated.items()),
-            "publication": publication(
-                public.get((row.entry_id, lens.locale), Shown()),
-                same=(row.entry_id, lens.locale) in same,
-            ),
-            "version": row.version,
-            "updated_at": clock.to_text(row.updated_at),
-        }
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        at = (row.entry_id, lens.locale)
+        stands = publication(public.get(at, Shown()), same=at in same)
+        found.append(
+            {
+                "id": row.entry_id,
+                "type": row.type,
+                "title": row.title,
+                "locale": lens.locale,
+                "state": row.gap or stands,
+                "missing": list(row.missing),
+                "outdated": since(row.outdated.items()),
+                "publication": stands,
+                "version": row.version,
+                "updated_at": clock.to_text(row.updated_at),
+            }
+        )
+    return found

@@ -26,6 +26,7 @@ from cms.api.v1.openapi.schemas import (
     closed,
 )
 from cms.api.v1.query_params.catalogue import Bounds, described, dry_run, page_parameters
+from cms.api.v1.translations import STATES
 from cms.content.queries.locales import PUBLICATION
 from cms.content.queries.translations import GAPS
 from cms.schema.registry import TypeRegistry
@@ -58,7 +59,7 @@ _TRANSLATION: dict[str, Any] = {
     "type": TEXT,
     "title": TEXT,
     "locale": TEXT,
-    "state": {"type": "string", "enum": list(GAPS)},
+    "state": {"type": "string", "enum": [*GAPS, *PUBLICATION]},
     "missing": TEXTS,
     "outdated": _OUTDATED,
     "publication": _PUBLICATION,
@@ -145,7 +146,7 @@ def _wanted(registry: TypeRegistry) -> list[dict[str, Any]]:
     types = [spec.name for spec in registry if spec.localized]
     return [
         _several("type", {"type": "string", **({"enum": types} if types else {})}),
-        _several("state", {"type": "string", "enum": list(GAPS)}),
+        _several("state", {"type": "string", "enum": list(STATES)}),
         _several("ids", ID),
     ]
 
