@@ -25,7 +25,7 @@ from cms.content.queries.locales import (
 )
 from cms.content.queries.rows import Row
 from cms.content.queries.tree import paths_in_locales
-from cms.errors import Forbidden, NotFound
+from cms.errors import Forbidden, NotFound, NotSignedIn
 from cms.tree.content import EntryResource
 
 
@@ -64,7 +64,14 @@ def _draft(context: EntryResource, request: Any) -> tuple[Lens, Row]:
         except NotFound:
             continue
     request.find_entry(spec, name)
+    require_signed_in(request)
     raise Forbidden("How locales stand needs the permission 'view_draft'.")
+
+
+def require_signed_in(request: Any) -> None:
+    """Raise `NotSignedIn` where nobody known asks for what no anonymous reader ever sees."""
+    if request.actor.user_id is None:
+        raise NotSignedIn("What is to be translated needs the permission 'view_draft'.")
 
 
 def _gaps(

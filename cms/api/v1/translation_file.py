@@ -8,12 +8,13 @@ from pyramid.response import Response
 from pyramid.view import view_config
 
 from cms.api.v1.answers import answer, envelope, link_header, url
+from cms.api.v1.locales import require_signed_in
 from cms.api.v1.nouns import page_url, read_numbered_page
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.pairs import Params, split
 from cms.api.v1.translations import PLACES, read_wanted, required
 from cms.content.plugin_hooks import PluginHooks
-from cms.errors import BadRequest, Forbidden, NotFound, UnsupportedMedia
+from cms.errors import BadRequest, NotFound, UnsupportedMedia
 from cms.extension.manager import Plugins
 from cms.schema.registry import TypeRegistry
 from cms.transfer.writing import SessionWriter
@@ -31,6 +32,7 @@ MEDIA = (MEDIA_TYPE, "application/xml", "text/xml")
 @view_config(context=TranslationFileResource, name="", request_method="GET")
 def get_translations(context: TranslationFileResource, request: Any) -> Any:
     """Answer a page of what is to be translated as XLIFF 2.0."""
+    require_signed_in(request)
     params = Params.of(request.query_string)
     source, target = required(params, "from"), required(params, "to")
     wanted = read_wanted(params, request)
@@ -64,9 +66,8 @@ def post_translations(context: TranslationFileResource, request: Any) -> Any:
     params = Params.of(request.query_string)
     dry_run = params.take_flag("dry_run")
     params.finish()
-    if request.actor.user_id is None:
-        # Before anything is read of a body that may be large; the rest is asked of each entry.
-        raise Forbidden("Taking translations in needs the permission 'edit'.")
+    # Before anything is read of a body that may be large; the rest is asked of each entry.
+    require_signed_in(request)
     given = (request.content_type or "").lower()
     if given not in MEDIA:
         raise UnsupportedMedia(f"The body has to be {MEDIA_TYPE}, not {given or 'of no type'}.")

@@ -8,7 +8,7 @@ from typing import Any, cast
 from pyramid.view import view_config
 
 from cms import clock
-from cms.api.v1.locales import since
+from cms.api.v1.locales import require_signed_in, since
 from cms.api.v1.nouns import noun_list, read_numbered_page
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.pairs import Params, split
@@ -38,6 +38,7 @@ PLACES = ("page[number]", "page[size]", "count")
 @view_config(context=TranslationsResource, name="", request_method="GET")
 def list_translations(context: TranslationsResource, request: Any) -> Any:
     """Answer entries that lack something in a locale, or have fallen behind in it."""
+    require_signed_in(request)
     params = Params.of(request.query_string)
     locale = required(params, "locale")
     wanted = read_wanted(params, request)

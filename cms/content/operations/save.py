@@ -169,7 +169,9 @@ def _check(
     resulting = ctx.as_read(state, slices, locale)
     touched: dict[str, list[str]] = {}
     for change in changes(state.slices(state.entry.head), slices):
-        touched.setdefault(change["slice"], []).append(change["field"])
+        # A slug that was made follows from what was written.
+        if change["field"] in changed:
+            touched.setdefault(change["slice"], []).append(change["field"])
     ctx.authorise("edit", state, fields=touched, resulting=resulting)
     ctx.authorise_fields("edit", state, changed, locale)
     check_links(ctx, state.spec, document, theirs)
