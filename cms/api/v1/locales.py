@@ -25,6 +25,7 @@ from cms.content.queries.locales import (
 )
 from cms.content.queries.rows import Row
 from cms.content.queries.tree import paths_in_locales
+from cms.content.site import SHARED
 from cms.errors import Forbidden, NotFound, NotSignedIn
 from cms.tree.content import EntryResource
 
@@ -36,14 +37,18 @@ def get_locales(context: EntryResource, request: Any) -> Any:
     lens, row = _draft(context, request)
     session, ids = request.cms_session, [row.entry_id]
     found = texts(session, lens, ids)[row.entry_id]
-    public = shown(session, ids, lens.site.locales, lens.now)
+    # What has no text in any locale is published in all of them at once.
+    whole = not context.spec.localized
+    public = shown(session, ids, (SHARED,) if whole else lens.site.locales, lens.now)
     same = unchanged(session, lens, ids)
     marks = marks_of(session, row.entry_id)
     paths = paths_in_locales(session, lens, found)
     data = [
         {
             **_gaps(request, lens, row, text, marks.get(text.locale)),
-            **_public(public.get((text.entry_id, text.locale), Shown()), text, same),
+            **_public(
+                public.get((text.entry_id, SHARED if whole else text.locale), Shown()), text, same
+            ),
             "slug": text.slug,
             "path": paths[text.entry_id, text.locale],
         }

@@ -34,10 +34,11 @@ def get_translations(context: TranslationFileResource, request: Any) -> Any:
     """Answer a page of what is to be translated as XLIFF 2.0."""
     require_signed_in(request)
     params = Params.of(request.query_string)
-    source, target = required(params, "from"), required(params, "to")
+    given = params.take("from"), params.take("to")
     wanted = read_wanted(params, request)
     page = read_numbered_page(params, request.service(Bounds))
     params.finish()
+    source, target = required("from", given[0]), required("to", given[1])
     if page.count:
         raise BadRequest("A file has no counts: ask /api/v1/translations.", "count")
     if source == target:

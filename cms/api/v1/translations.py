@@ -40,11 +40,11 @@ def list_translations(context: TranslationsResource, request: Any) -> Any:
     """Answer entries that lack something in a locale, or have fallen behind in it."""
     require_signed_in(request)
     params = Params.of(request.query_string)
-    locale = required(params, "locale")
+    locale = params.take("locale")
     wanted = read_wanted(params, request)
     page = read_numbered_page(params, request.service(Bounds))
     params.finish()
-    lens = request.lens_for(locale=locale, status="draft")
+    lens = request.lens_for(locale=required("locale", locale), status="draft")
     session = request.cms_session
     found = to_translate(session, lens, wanted, limit=page.size + 1, offset=page.offset)
     return noun_list(
@@ -57,9 +57,8 @@ def list_translations(context: TranslationsResource, request: Any) -> Any:
     )
 
 
-def required(params: Params, name: str) -> str:
-    """Take a parameter that has to be there."""
-    value = params.take(name)
+def required(name: str, value: str | None) -> str:
+    """Return the value of a parameter that has to be there."""
     if not value:
         raise BadRequest(f"{name!r} has to be given.", name)
     return value

@@ -72,6 +72,15 @@ def test_the_states_of_a_locale_one_after_the_other(admin: Api) -> None:
     assert german["outdated"] == [{"pointer": "/title", "since": 4}]
 
 
+def test_what_has_no_localised_field_stands_alike_in_all(admin: Api) -> None:
+    ann = admin.create("person", name="Ann")
+    found = admin.get(f"/content/person/{ann['id']}/locales")["data"]
+    assert [(one["state"], one["missing"], one["slug"]) for one in found] == [
+        ("published", [], "ann"),
+        ("published", [], "ann"),
+    ]
+
+
 def test_a_translation_is_confirmed_and_begun_by_operations(admin: Api, page: str) -> None:
     path = f"/content/page/{page}"
     admin.patch(path, {"data": {"title": "Our team"}, "base_version": 2})

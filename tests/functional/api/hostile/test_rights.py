@@ -180,7 +180,7 @@ ROWS: Mapping[tuple[str, str, str], Row] = {
     ("EntryResource", "move", "POST"): write("move", {"parent": None}),
     ("EntryResource", "permissions", "GET"): Row(seeing, entry=True),
     ("EntryResource", "locales", "GET"): Row(doing("view_draft"), entry=True),
-    ("EntryResource", "copy_locale", "POST"): write("edit", {"locale": "de"}),
+    ("EntryResource", "copy_locale", "POST"): write("edit", {"locale": "de"}, (200, 409, 422)),
     ("EntryResource", "confirm_translation", "POST"): write("edit", {"locale": "de"}),
     ("EntryResource", "references", "GET"): Row(reading, entry=True),
     ("VersionsResource", "", "GET"): Row(doing("view_history"), entry=True),
