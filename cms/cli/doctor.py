@@ -43,6 +43,7 @@ def _examine(site: Site) -> Iterator[Finding]:
         check_disk,
         check_ephemeral,
         check_indexes,
+        check_locales,
         check_site,
     )
 
@@ -54,4 +55,4 @@ def _examine(site: Site) -> Iterator[Finding]:
     yield from about_database
     if not any(finding.verdict == "fail" for finding in about_database):
         yield from (*check_indexes(site), *check_ephemeral(site), *check_site(site))
-        yield from check_jobs(site)
+        yield from (*check_locales(site), *check_jobs(site))

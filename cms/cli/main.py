@@ -22,6 +22,14 @@ COMMANDS = {
     "jobs": ("cms.cli.jobs:jobs", "See what is done behind, and see to what went wrong."),
     "db": ("cms.cli.db:db", "Bring the database up to date, and see how it stands."),
     "user": ("cms.cli.user:user", "Add users, set passwords, make API tokens."),
+    "locales": (
+        "cms.cli.locales:locales",
+        "See the locales of the content, and bring them in line with the settings.",
+    ),
+    "translations": (
+        "cms.cli.translations:translations",
+        "See what is to be translated; exchange it with translators as XLIFF.",
+    ),
     "role": ("cms.cli.role:role", "List roles, give them and take them back."),
     "import": ("cms.cli.importing:import_", "Bring content in from WordPress or Markdown files."),
     "export": ("cms.cli.exporting:export", "Write all content to a folder of JSON."),

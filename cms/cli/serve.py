@@ -32,6 +32,7 @@ def serve(
     from cms.cli.steps import require_current
 
     require_current(site)
+    _warn_of_locales(site)
     server = _server(site.config)
     kind = "granian" if production else server.pop("use", "egg:waitress#main").partition("#")[2]
     if kind == "granian":
@@ -40,6 +41,18 @@ def serve(
         _reload()
     else:
         _serve_waitress(site, _chosen_waitress(server, host, port))
+
+
+def _warn_of_locales(site: Site) -> None:
+    from cms.cli.steps import locale_differences
+    from cms.content.site import load_site
+
+    with site.reading() as session:
+        lines = locale_differences(site, load_site(session))
+    for line in lines:
+        click.echo(f"Locales: {line}", err=True)
+    if lines:
+        click.echo("Locales: the database's hold until `cms locales sync`.", err=True)
 
 
 def _server(config: Path) -> dict[str, str]:

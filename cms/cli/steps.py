@@ -9,6 +9,7 @@ from cms.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from cms.cli.site import Site
+    from cms.content.site import Site as ContentSite
 
 
 def describe_database(site: Site) -> str:
@@ -83,7 +84,28 @@ def renew(site: Site) -> int:
             found = load_site(session)
         except ConfigurationError:
             return 0
-        return rebuild(session, found, site.registry)
+        return rebuild(session, found, site.registry).count
+
+
+def locale_differences(site: Site, found: ContentSite) -> list[str]:
+    """Say, a line each, in what the settings differ from the locales that are in force."""
+    from cms.content.locales.changing import compare
+
+    change = compare(found, site.settings.site.locales, site.settings.site.fallbacks)
+    lines = [f"{one} is in the settings, and not on the site." for one in change.added]
+    lines += [f"{one} is on the site, and not in the settings." for one in change.retired]
+    lines += [
+        f"{one} falls back to {_chain(change.before, one)}; the settings say "
+        f"{_chain(change.after, one)}."
+        for one in change.rechained
+    ]
+    if change.default:
+        lines.append(f"The default locale is {found.default_locale}, not {change.default}.")
+    return lines or (["The settings name the locales in another order."] if change else [])
+
+
+def _chain(found: ContentSite, locale: str) -> str:
+    return " ".join(found.chains[locale][1:]) or "nothing"
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -60,6 +60,11 @@ def _divide_blocks(field: f.Blocks, blocks: list[Document]) -> tuple[list[Docume
     return shared, local
 
 
+def has_local_part(field: f.Field) -> bool:
+    """Say whether a locale has anything of its own in a field: all of it, or something within."""
+    return field.localized or _has_local_part(field)
+
+
 def _has_local_part(field: f.Field) -> bool:
     if isinstance(field, f.Group):
         return any(one.localized or _has_local_part(one) for one in field.fields.values())

@@ -15,6 +15,7 @@ from cms import clock
 from cms.content.models import SiteRow
 from cms.db.identifiers import new_id
 from cms.errors import BadRequest, ConfigurationError
+from cms.settings.language_tags import tag_problem
 
 SHARED = "*"
 """The slice of what is not localised."""
@@ -67,7 +68,8 @@ def create_site(
     fallbacks: Mapping[str, Sequence[str]] | None = None,
     hosts: Sequence[str] = (),
 ) -> Site:
-    """Write a new site and return it."""
+    """Write a new site and return it; raise ConfigurationError for a name that is no locale's."""
+    check_locales(locales)
     session.execute(
         insert(SiteRow).values(
             id=new_id(),
@@ -81,6 +83,17 @@ def create_site(
         )
     )
     return load_site(session, key)
+
+
+def check_locales(locales: Sequence[str]) -> None:
+    """Raise ConfigurationError unless these can be the locales of a site, the default one first."""
+    if not locales:
+        raise ConfigurationError("A site needs one locale at least.")
+    for locale in locales:
+        if problem := tag_problem(locale):
+            raise ConfigurationError(f"The locale {locale!r} {problem}.")
+    if len(set(locales)) < len(locales):
+        raise ConfigurationError("A site has each of its locales once.")
 
 
 def load_site(session: Session, key: str | None = None) -> Site:

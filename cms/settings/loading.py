@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cms.errors import SettingsError
+from cms.settings.language_tags import tag_problem
 from cms.settings.rooms import (
     ROOMS,
     AccountSettings,
@@ -126,19 +127,26 @@ def _strangers(environ: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
+def _check_locales(site: SiteSettings) -> None:
+    if not site.locales:
+        raise SettingsError("cms.site.locales names no locale; it needs one at least.")
+    for locale in site.locales:
+        if problem := tag_problem(locale):
+            raise SettingsError(f"cms.site.locales: {locale!r} {problem}.")
+    for locale, chain in site.fallbacks.items():
+        for name in (locale, *chain):
+            if name not in site.locales:
+                raise SettingsError(
+                    f"cms.site.fallbacks names {name!r}, which is not in cms.site.locales."
+                )
+
+
 def _check(settings: Settings) -> None:
     if not settings.database.url:
         raise SettingsError(
             "cms.database.url is not set: put it in the ini file, or set CMS_DATABASE_URL."
         )
-    if not settings.site.locales:
-        raise SettingsError("cms.site.locales names no locale; it needs one at least.")
-    for locale, chain in settings.site.fallbacks.items():
-        for name in (locale, *chain):
-            if name not in settings.site.locales:
-                raise SettingsError(
-                    f"cms.site.fallbacks names {name!r}, which is not in cms.site.locales."
-                )
+    _check_locales(settings.site)
     if settings.api.page_size > settings.api.page_max:
         raise SettingsError("cms.api.page_size is larger than cms.api.page_max.")
     _check_time_zone(settings.site.time_zone)

@@ -82,6 +82,11 @@ class ApiSettings:
     cors_credentials: bool = setting(
         False, "Whether such pages may send the session's cookie; never together with `*`."
     )
+    translations_max: int = setting(
+        10 * 1024 * 1024,
+        "Largest file of translations (XLIFF) that is taken in, in bytes.",
+        least=1024,
+    )
     batch_max: int = setting(100, "Most operations in one batch.", least=1)
     bulk_max: int = setting(5000, "Most entries that one bulk operation changes.", least=1)
 

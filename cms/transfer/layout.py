@@ -20,6 +20,7 @@ from cms.content.models import (
     Live,
     Placement,
     Reference,
+    Translation,
     Version,
 )
 from cms.errors import BadRequest
@@ -56,6 +57,7 @@ OF_ENTRY = (
     _part("versions", Version, "entry_id"),
     _part("live", Live, "entry_id"),
     _part("intents", Intent, "entry_id"),
+    _part("translations", Translation, "entry_id"),
 )
 """What stands in an entry's own file, beside the entry and its editions."""
 

@@ -17,9 +17,9 @@ from cms.access.models import Role
 from cms.access.rights import new_generation
 from cms.accounts.models import User
 from cms.content.models import Entry, SiteRow
-from cms.content.site import Site
+from cms.content.site import Site, check_locales
 from cms.db.session import begin_write
-from cms.errors import BadRequest, StateConflict
+from cms.errors import BadRequest, ConfigurationError, StateConflict
 from cms.events.log import append
 from cms.events.order import Turn, take_turn
 from cms.transfer import layout
@@ -95,6 +95,10 @@ class _Loader:
         locales = given["locales"]
         if not isinstance(locales, list) or not locales or not all(map(_is_text, locales)):
             raise BadRequest("site.json, locales: has to be a list of locales.")
+        try:
+            check_locales(locales)
+        except ConfigurationError as error:
+            raise BadRequest(f"site.json, locales: {error.detail}") from error
         self._identities.site(given["id"], self._site.id)
         self._session.execute(
             update(SiteRow)

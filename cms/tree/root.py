@@ -19,6 +19,14 @@ class UndoResource(Resource):
     """Taking back what a transaction changed."""
 
 
+class TranslationsResource(Resource):
+    """What is to be translated into a locale."""
+
+
+class TranslationFileResource(Resource):
+    """The same as a file for translators' tools."""
+
+
 class ApiVersion1(Resource):
     """Version 1 of the API. Plugins add nouns of their own as views on it."""
 
@@ -34,6 +42,8 @@ class ApiVersion1(Resource):
         "bulk": nouns.Bulk,
         "undo": UndoResource,
         "transactions": nouns.Transactions,
+        "translations": TranslationsResource,
+        "translations.xlf": TranslationFileResource,
         "users": nouns.Users,
         "roles": nouns.Roles,
         "grants": nouns.Grants,

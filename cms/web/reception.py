@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pyramid_retry import RetryableExecutionPolicy
@@ -18,6 +19,7 @@ from cms.services import Services
 from cms.settings import Settings
 
 ATTEMPTS = 4
+TRANSLATIONS = "/api/v1/translations.xlf"
 _REFUSAL = "cms.web.refusal"
 _CHUNK = 65536
 log = logging.getLogger("cms.web")
@@ -27,18 +29,25 @@ Environ = dict[str, Any]
 def includeme(config: Any) -> None:
     """Make the policy the application's."""
     services: Services = config.registry.cms_services
-    body_max = services.get(Settings).api.body_max
-    config.set_execution_policy(receiving(body_max, RetryableExecutionPolicy(ATTEMPTS)))
+    limits = services.get(Settings).api
+    larger = {TRANSLATIONS: limits.translations_max}
+    policy = RetryableExecutionPolicy(ATTEMPTS)
+    config.set_execution_policy(receiving(limits.body_max, policy, larger))
 
 
 def receiving(
-    body_max: int, policy: Callable[[Environ, Any], Any]
+    body_max: int,
+    policy: Callable[[Environ, Any], Any],
+    larger: Mapping[str, int] = MappingProxyType({}),
 ) -> Callable[[Environ, Any], Any]:
-    """Return an execution policy that takes the body in, and leaves all else to `policy`."""
+    """Return an execution policy that takes the body in, and leaves all else to `policy`.
+
+    `larger` has the bounds of the paths that take other bodies than all the rest.
+    """
 
     def receive(environ: Environ, router: Any) -> Any:
         try:
-            body = received(environ, body_max)
+            body = received(environ, larger.get(environ.get("PATH_INFO", ""), body_max))
         except CMSError as refusal:
             environ[_REFUSAL] = refusal
             body = b""

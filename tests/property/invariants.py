@@ -42,7 +42,7 @@ def check(session: Session, site: Site, registry: TypeRegistry) -> None:
     for edition in session.query(Edition):
         editions.setdefault(edition.entry_id, []).append(edition)
     for entry in session.query(Entry):
-        _check_entry(entry, versions, live.get(entry.id, []), editions[entry.id], site, registry)
+        check_entry(entry, versions, live.get(entry.id, []), editions[entry.id], site, registry)
     assert editions.keys() <= {entry.id for entry in session.query(Entry)}
 
 
@@ -59,7 +59,7 @@ def _check_events(session: Session) -> None:
     assert instants == sorted(set(instants))
 
 
-def _check_entry(
+def check_entry(
     entry: Entry,
     versions: dict[tuple[str, int], Version],
     live: list[Live],
@@ -67,6 +67,7 @@ def _check_entry(
     site: Site,
     registry: TypeRegistry,
 ) -> None:
+    """Assert what must hold of one entry; `editions` may leave out those that are over."""
     own = sorted(number for entry_id, number in versions if entry_id == entry.id)
     assert own == list(range(1, entry.head + 1))
     kind = "draft" if entry.trashed_at is None else "trash"

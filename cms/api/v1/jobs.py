@@ -33,7 +33,12 @@ def get_jobs(context: Jobs, request: Any) -> Any:
     narrowed = {name: value for name, value in given.items() if value is not None}
     data = [job_data(job) for job in found]
     return noun_list(
-        request, "jobs", page, data, lambda: count_jobs(session, wanted), narrowed=narrowed
+        request,
+        "jobs",
+        page,
+        data,
+        lambda: count_jobs(session, wanted),
+        kept=list(narrowed.items()),
     )
 
 

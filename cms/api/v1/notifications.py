@@ -64,7 +64,12 @@ def get_notifications(context: Notifications, request: Any) -> Any:
     narrowed = {"unread": "true"} if unread else {}
     data = _data(request, inbox, found)
     return noun_list(
-        request, "notifications", page, data, lambda: inbox.count(unread=unread), narrowed=narrowed
+        request,
+        "notifications",
+        page,
+        data,
+        lambda: inbox.count(unread=unread),
+        kept=list(narrowed.items()),
     )
 
 

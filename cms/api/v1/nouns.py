@@ -88,8 +88,14 @@ def no_parameters(request: Any) -> None:
 def read_noun_page(request: Any) -> PageParams:
     """Read the parameters of a list of nouns: `page[size]`, `page[number]`, `count`."""
     params = Params.of(request.query_string)
-    page = read_page(params, request.service(Bounds))
+    page = read_numbered_page(params, request.service(Bounds))
     params.finish()
+    return page
+
+
+def read_numbered_page(params: Params, bounds: Bounds) -> PageParams:
+    """Take the parameters of a page of a list without cursors."""
+    page = read_page(params, bounds)
     if page.after is not None:
         raise BadRequest("This list has no cursors: use page[number].", "page[after]")
     return page
@@ -101,18 +107,19 @@ def noun_list(
     page: PageParams,
     found: Sequence[dict[str, Any]],
     count: Callable[[], int],
-    narrowed: Mapping[str, str] | None = None,
+    kept: Sequence[tuple[str, str]] = (),
 ) -> Any:
     """Answer a page of nouns; `found` has one more than the page where there are others.
 
-    `narrowed` are the further parameters, which links have to repeat.
+    `kept` are the other parameters of the list, which its links carry along.
     """
     number = page.number or 1
 
-    def at(other: int) -> str:
-        return _at(request, noun, page, other, narrowed or {})
-
     meta: dict[str, Any] = {"size": page.size, "number": number}
+
+    def at(number: int) -> str:
+        return page_url(request, noun, page, number, kept)
+
     links = {"self": at(number), "first": at(1)}
     if number > 1:
         links["prev"] = at(number - 1)
@@ -126,10 +133,14 @@ def noun_list(
     return answer(request, body, Link=link_header(links))
 
 
-def _at(request: Any, noun: str, page: PageParams, number: int, narrowed: Mapping[str, str]) -> str:
-    named = {**narrowed, "page[size]": page.size, "page[number]": number}
+def page_url(
+    request: Any, noun: str, page: PageParams, number: int, kept: Sequence[tuple[str, str]] = ()
+) -> str:
+    """Return the address of another page of the same list."""
+    named = {"page[size]": page.size, "page[number]": number}
     counted = {"count": "true"} if page.count else {}
-    return url(request, noun, query=urlencode({**named, **counted}, safe="[]"))
+    pairs = [*kept, *named.items(), *counted.items()]
+    return url(request, noun, query=urlencode(pairs, safe="[],:"))
 
 
 def noun_answer(

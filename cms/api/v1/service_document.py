@@ -27,6 +27,7 @@ NOUNS = (
     "schedule",
     "calendars",
     "undo",
+    "translations",
     "sessions",
     "tokens",
     "users",

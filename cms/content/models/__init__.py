@@ -8,6 +8,7 @@ from cms.content.models.entry import Declaration, Entry, Placement, Version
 from cms.content.models.live import Intent, Live
 from cms.content.models.release import Release, ReleaseItem
 from cms.content.models.site import SiteRow
+from cms.content.models.translation import Translation
 
 __all__ = [
     "Calendar",
@@ -23,6 +24,7 @@ __all__ = [
     "Release",
     "ReleaseItem",
     "SiteRow",
+    "Translation",
     "Version",
     "VersionChange",
     "WorkingCopy",

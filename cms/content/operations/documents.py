@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -97,8 +97,9 @@ def fill_slug(
 ) -> Document:
     """Return `document` with a slug made from its source, if it has none yet.
 
-    A made slug that is taken gets a number; one that somebody wrote is left as it is, and so
-    is a locale that borrows the slug of another and says nothing to make one from.
+    A made slug that is taken gets a number, also where only a locale that borrows it would meet
+    the other; one that somebody wrote is left as it is, and so is a locale that says nothing to
+    make one from while another has one.
     """
     name = spec.slug_field
     if name is None or document.get(name):
@@ -107,23 +108,26 @@ def fill_slug(
     source = document.get(getattr(field, "source", None) or "")
     unicode = bool(getattr(field, "allow_unicode", False))
     stem = make_slug(source, unicode) if isinstance(source, str) else ""
-    if not stem and field.localized and _is_lent(ctx, state, name, locale):
+    others = _other_slugs(state, name, locale)
+    if not stem and field.localized and others:
         return document
     stem = stem or f"{spec.name.replace('_', '-')}-{state.id[-6:]}"
+    shown = [one for one in ctx.site.locales if locale in ctx.site.chains[one]]
+    shown = [one for one in shown if one == locale or one not in others]
     for number in range(1, _SUFFIXES):
         slug = stem if number == 1 else f"{stem[:190]}-{number}"
-        if not slug_holders(ctx, state, slug, locale):
+        if not slug_holders(ctx, state, slug, shown):
             return {**document, name: slug}
     return {**document, name: f"{stem[:160]}-{state.id}"}
 
 
-def _is_lent(ctx: WriteContext, state: EntryState, name: str, locale: str) -> bool:
+def _other_slugs(state: EntryState, name: str, locale: str) -> set[str]:
     slices = state.slices(state.entry.head) if state.entry.head else {}
-    return any(slices.get(one, {}).get(name) for one in ctx.site.chains[locale][1:])
+    return {one for one, part in slices.items() if one != locale and part.get(name)}
 
 
 def slug_holders(
-    ctx: WriteContext, state: EntryState, slug: str, locale: str | None
+    ctx: WriteContext, state: EntryState, slug: str, locales: Sequence[str]
 ) -> list[tuple[str, str]]:
     """Return (entry, kind) of others that use a slug now or later, of this type or as siblings."""
     same = [Edition.type == state.spec.name]
@@ -134,10 +138,9 @@ def slug_holders(
         .where(Edition.site_id == ctx.site.id, Edition.slug == slug, or_(*same))
         .where(Edition.entry_id != state.id, Edition.kind.in_(("live", "draft")))
         .where(or_(Edition.valid_to.is_(None), Edition.valid_to > ctx.now))
+        .where(Edition.locale.in_(locales))
         .distinct()
     )
-    if locale is not None:
-        query = query.where(Edition.locale == locale)
     return [(row.entry_id, row.kind) for row in ctx.session.execute(query)]
 
 

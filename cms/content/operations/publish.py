@@ -132,14 +132,10 @@ def check_documents(
 
     Raise ValidationFailed with every problem of every locale, `Forbidden` or `NotFound`.
     """
-    parts = state.slices(version)
-    locales = [one for one in slices if one != SHARED] or [ctx.site.default_locale]
-    documents, problems = {}, []
-    for locale in locales:
-        chain = [parts.get(one, {}) for one in ctx.site.chains[locale]]
-        whole, _ = resolve(state.spec, parts.get(SHARED, {}), chain)
-        documents[locale] = {name: value for name, value in whole.items() if value is not None}
-    ctx.authorise("publish", state, slices=slices, resulting=documents[locales[0]])
+    documents = _documents(ctx, state, version, slices)
+    problems = []
+    resulting = next(iter(documents.values()))
+    ctx.authorise("publish", state, slices=slices, resulting=resulting)
     for locale, document in documents.items():
         try:
             validate(state.spec, document, "publish")
@@ -154,6 +150,26 @@ def check_documents(
     if problems:
         raise ValidationFailed(problems)
     return documents
+
+
+def _documents(
+    ctx: WriteContext, state: EntryState, version: int, slices: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Return, by locale, the documents that readers are to see."""
+    parts = state.slices(version)
+    locales = [one for one in slices if one != SHARED]
+    if not locales and state.spec.localized:
+        # Only what is shared: it joins the texts that are public already.
+        public = {s.slice: s.version for s in state.stands(ctx.now) if s.slice != SHARED}
+        locales = [one for one in ctx.site.locales if one in public]
+        texts = {one: state.slices(number).get(one, {}) for one, number in public.items()}
+        parts = {SHARED: parts.get(SHARED, {}), **texts}
+    found = {}
+    for locale in locales or [ctx.site.default_locale]:
+        chain = [parts.get(one, {}) for one in ctx.site.chains[locale]]
+        whole, _ = resolve(state.spec, parts.get(SHARED, {}), chain)
+        found[locale] = {name: value for name, value in whole.items() if value is not None}
+    return found
 
 
 def _note_links(

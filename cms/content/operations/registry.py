@@ -8,6 +8,8 @@ from typing import Any
 
 from cms.content.context import WriteContext
 from cms.content.operations.base import Operation
+from cms.content.operations.confirm_translation import ConfirmTranslation, confirm_translation
+from cms.content.operations.copy_locale import CopyLocale, copy_locale
 from cms.content.operations.create import CreateEntry, create
 from cms.content.operations.erase import Erase, erase
 from cms.content.operations.erase_person import ErasePerson, erase_person
@@ -56,6 +58,8 @@ HANDLERS: Mapping[type[Operation], Handler] = MappingProxyType(
         Schedule: schedule,
         Unschedule: unschedule,
         Move: move,
+        CopyLocale: copy_locale,
+        ConfirmTranslation: confirm_translation,
         Trash: trash,
         Restore: restore,
         Purge: purge,

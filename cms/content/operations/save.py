@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from cms.content.collaboration.conflicts import told_conflict
 from cms.content.collaboration.settling import settle
 from cms.content.context import WriteContext
-from cms.content.document import own_document, store
+from cms.content.document import has_local_part, localised_in, own_document, store
+from cms.content.history.changes import field_changes
 from cms.content.merge import merge, patched
 from cms.content.operations.base import EntryOperation
 from cms.content.operations.documents import (
@@ -22,6 +23,7 @@ from cms.content.operations.publish import Publish, publish
 from cms.content.operations.versions import add_version
 from cms.content.plan import Outcome
 from cms.content.sameness import same
+from cms.content.site import SHARED
 from cms.content.state import EntryState
 from cms.errors import BadRequest, BaseRequired, EditConflict, StaleVersion
 from cms.schema.colander_schema import validate
@@ -55,7 +57,7 @@ def save(ctx: WriteContext, op: SaveDraft) -> Outcome:
     ctx.plan.entry, ctx.plan.type = state.id, spec.name
     locale = ctx.site.require_locale(op.locale or ctx.site.default_locale)
     named = [name for name in op.data if name in spec.fields]
-    ctx.authorise("edit", state, fields=ctx.touched(state, named, locale))
+    ctx.authorise("edit", state, fields=_asked(state, named, locale))
     ctx.authorise_fields("edit", state, named, locale)
     state.require_not_trashed()
     base = base_of(op.base_version, state, strict=op.strict)
@@ -74,8 +76,7 @@ def save(ctx: WriteContext, op: SaveDraft) -> Outcome:
     settle(ctx, state, locale, None if op.replace else named)
     ctx.plan.version = state.entry.head
     if op.publish:
-        locales = (locale,) if spec.localized else None
-        publish(ctx, Publish(entry=state.id, locales=locales), state)
+        publish(ctx, Publish(entry=state.id, locales=_to_publish(ctx, state, locale)), state)
     return Outcome(
         state.id,
         spec.name,
@@ -84,6 +85,37 @@ def save(ctx: WriteContext, op: SaveDraft) -> Outcome:
         ctx.plan,
         unchanged=not ctx.events,
     )
+
+
+def _asked(state: EntryState, names: list[str], locale: str) -> dict[str, list[str]]:
+    """Return the slices that a write to these fields is about at least.
+
+    Of a group or of blocks only the part that is local may change; `_check` knows what does.
+    """
+    found: dict[str, list[str]] = {}
+    for name in names:
+        local = has_local_part(state.spec.fields[name])
+        found.setdefault(locale if local else SHARED, []).append(name)
+    return found
+
+
+def _to_publish(ctx: WriteContext, state: EntryState, locale: str) -> tuple[str, ...] | None:
+    """Return the locales that are published along with a save in `locale`; none: what is shared.
+
+    A locale without text of its own shows what it borrows. So what is shared is published, and
+    where nothing of what it borrows from is public yet, the nearest text that is written.
+    """
+    if not state.spec.localized:
+        return None
+    written = localised_in(state.slices(state.entry.head))
+    if locale in written or not written:
+        return (locale,)
+    public = {stand.slice for stand in state.stands(ctx.now)} - {SHARED}
+    chain = ctx.site.chains[locale]
+    lent = next((one for one in chain if one in written), None)
+    if public.intersection(chain) or (lent is None and public):
+        return ()
+    return (lent or locale,)
 
 
 def base_of(base_version: int | None, state: EntryState, *, strict: bool) -> int:
@@ -141,11 +173,15 @@ def _check(
 ) -> None:
     slices = store(state.spec, state.slices(state.entry.head), locale, document)
     resulting = ctx.as_read(state, slices, locale)
-    touched = ctx.touched(state, changed, locale)
+    touched: dict[str, list[str]] = {}
+    for change in field_changes(state.spec, state.slices(state.entry.head), slices):
+        # A slug that was made follows from what was written.
+        if change.field in changed and not change.block:
+            touched.setdefault(change.slice, []).append(change.field)
     ctx.authorise("edit", state, fields=touched, resulting=resulting)
     ctx.authorise_fields("edit", state, changed, locale)
     check_plugins(ctx, state.spec, document, "draft")
     check_unique(ctx, state, document, locale, "draft")
     slug = document.get(state.spec.slug_field or "")
-    if slug and state.spec.slug_field in changed and slug_holders(ctx, state, slug, locale):
+    if slug and state.spec.slug_field in changed and slug_holders(ctx, state, slug, (locale,)):
         ctx.plan.warnings.append(f"The slug {slug!r} is used by another entry too.")

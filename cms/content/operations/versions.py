@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
 
 from cms.content.context import WriteContext
 from cms.content.history.changes import field_changes, note_changes
+from cms.content.locales.keeping import Written, keep
 from cms.content.models import Declaration, Version
 from cms.content.releases.overlays import refresh
 from cms.content.state import EntryState, Slices
@@ -24,8 +26,12 @@ def add_version(
     base: int | None = None,
     asserted_at: datetime | None = None,
     reverted_to: int | None = None,
+    unread: Collection[str] = (),
 ) -> int:
-    """Write the next version, let it stand as the draft, and return its number."""
+    """Write the next version, let it stand as the draft, and return its number.
+
+    `unread` are the pointers of localised values that were copied for somebody to translate.
+    """
     number = state.entry.head + 1
     before = state.slices(state.entry.head) if state.entry.head else {}
     version = Version(
@@ -54,6 +60,7 @@ def add_version(
         for one in found
         if not one.block
     ]
+    keep(ctx.session, ctx.site, state, before, slices, Written(number, base, unread))
     ctx.editions.write_draft(state)
     refresh(ctx.editions, [state])
     return number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, literal, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -44,19 +44,55 @@ def paths(session: Session, lens: Lens, rows: Sequence[Row]) -> dict[str, str | 
 
     Costs nothing where all rows stand at the root, else two queries whatever their number.
     """
-    lineage = lineages(session, lens, [row.entry_id for row in rows if _is_below(lens, row)])
-    slugs = lent_slugs(session, lens, {one for chain in lineage.values() for one in chain})
-    return {row.entry_id: _path(row, lineage.get(row.entry_id, ()), slugs) for row in rows}
+    found = paths_in_locales(session, lens, rows)
+    return {row.entry_id: found[row.entry_id, row.locale] for row in rows}
 
 
-def _is_below(lens: Lens, row: Row) -> bool:
-    return row.parent_id is not None and row.parent_id != lens.site.id
+class Placed(Protocol):
+    """What has a path in a locale: its slug there, under a parent."""
+
+    @property
+    def entry_id(self) -> str:
+        """The entry."""
+
+    @property
+    def locale(self) -> str:
+        """The locale in which the path is read."""
+
+    @property
+    def slug(self) -> str | None:
+        """The last part of the path."""
+
+    @property
+    def parent_id(self) -> str | None:
+        """What it stands under: an entry, the site, or nothing outside the tree."""
 
 
-def _path(row: Row, ancestors: Sequence[str], slugs: Mapping[str, str]) -> str | None:
-    if row.parent_id is None or row.slug is None:
+def paths_in_locales(
+    session: Session, lens: Lens, placed: Sequence[Placed]
+) -> dict[tuple[str, str], str | None]:
+    """Return paths by entry and locale, at the lens's moment; at most two queries, as `paths`."""
+    below = {one.entry_id for one in placed if _is_below(lens, one)}
+    lineage = lineages(session, lens, sorted(below))
+    above = {one for chain in lineage.values() for one in chain}
+    slugs = _lent_in(session, lens, above, {one.locale for one in placed})
+    return {
+        (one.entry_id, one.locale): _path(one, lineage.get(one.entry_id, ()), slugs)
+        for one in placed
+    }
+
+
+def _is_below(lens: Lens, one: Placed) -> bool:
+    return one.parent_id is not None and one.parent_id != lens.site.id
+
+
+def _path(
+    one: Placed, ancestors: Sequence[str], slugs: Mapping[tuple[str, str], str]
+) -> str | None:
+    if one.parent_id is None or one.slug is None:
         return None
-    return "/" + "/".join([*(slugs.get(one, one) for one in ancestors), row.slug])
+    lent = (slugs.get((above, one.locale), above) for above in ancestors)
+    return "/" + "/".join([*lent, one.slug])
 
 
 def lineages(session: Session, lens: Lens, entry_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -108,13 +144,25 @@ def lent_slugs(session: Session, lens: Lens, ids: Iterable[str]) -> dict[str, st
     that of its draft of then, else of its newest version. Whether the reader may see the ancestor
     does not matter: its slug is in the address of what the reader does see.
     """
+    found = _lent_in(session, lens, ids, [lens.locale])
+    return {entry_id: slug for (entry_id, _), slug in found.items()}
+
+
+def _lent_in(
+    session: Session, lens: Lens, ids: Iterable[str], locales: Iterable[str]
+) -> dict[tuple[str, str], str]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    values = {**values_of(lens), "ids": wanted, "kind": lens.kind, "locale": lens.locale}
-    slugs: dict[str, str] = {}
-    for entry_id, slug in session.execute(_lent(lens.release is not None), values):
-        slugs.setdefault(entry_id, str(slug))
+    values = {
+        **values_of(lens),
+        "ids": wanted,
+        "kind": lens.kind,
+        "locales": sorted(locales),
+    }
+    slugs: dict[tuple[str, str], str] = {}
+    for entry_id, locale, slug in session.execute(_lent(lens.release is not None), values):
+        slugs.setdefault((entry_id, locale), str(slug))
     return slugs
 
 
@@ -134,11 +182,11 @@ def _lent(through_release: bool) -> Select[Any]:
         own = Edition.release_id == bindparam(RELEASE, type_=Id())
         rank = case((and_(own, stands), -1), else_=rank)
         of_release = or_(of_release, own)
-    selected: Any = select(Edition.entry_id, Edition.slug)
+    selected: Any = select(Edition.entry_id, Edition.locale, Edition.slug)
     query: Select[Any] = (
         selected.where(Edition.entry_id.in_(bindparam("ids", expanding=True)))
-        .where(Edition.locale == bindparam("locale"), Edition.slug.is_not(None))
-        .where(of_release)
+        .where(Edition.locale.in_(bindparam("locales", expanding=True)))
+        .where(Edition.slug.is_not(None), of_release)
         .order_by(Edition.entry_id, rank, Edition.valid_from.desc(), Edition.id.desc())
     )
     return query

@@ -20,6 +20,7 @@ from cms.api.v1.openapi.filters import list_parameters, type_parameters
 from cms.api.v1.openapi.history import add_history_schemas, describe_history
 from cms.api.v1.openapi.parameters import IDEMPOTENCY, IF_MATCH, IF_NONE_MATCH, query
 from cms.api.v1.openapi.schemas import (
+    ALTERNATE,
     ANY_OBJECT,
     ID,
     META,
@@ -48,6 +49,7 @@ from cms.schema.registry import TypeRegistry
 
 def describe_content(api: OpenAPI, registry: TypeRegistry, bounds: Bounds) -> None:
     """Add everything about entries."""
+    api.schema("Alternate", ALTERNATE)
     api.schema("Meta", META)
     add_history_schemas(api)
     api.schema("Explanation", {"title": "Why something is allowed", **ANY_OBJECT})
@@ -104,6 +106,7 @@ class _Type:
         self.history()
         describe_bulk(self.api, self.spec, self.registry, self.bounds)
         describe_editing(self.add, self.one, described(lens_parameters(self.bounds)[:1])[0])
+        self.locales()
 
     def reads(self) -> None:
         """Add the list and one entry."""
@@ -199,6 +202,18 @@ class _Type:
                 problems=WRITE_PROBLEMS,
                 open_to_all=False,
             )
+
+    def locales(self) -> None:
+        """Add how each locale stands."""
+        self.add(
+            "GET",
+            f"{self.one}/locales",
+            "locales_of",
+            "Locales",
+            description="What each locale lacks, what is outdated in it, what readers see of it.",
+            answers={200: envelope_of(listed(ref("LocaleState")))},
+            open_to_all=False,
+        )
 
     def history(self) -> None:
         """Add versions, diff, blame, references and permissions."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pyramid.view import view_config
@@ -19,6 +20,7 @@ from cms.api.v1.openapi.releases import describe_releases
 from cms.api.v1.openapi.schedule import describe_schedule
 from cms.api.v1.openapi.schemas import add_shared
 from cms.api.v1.openapi.service import describe_service, describe_sessions
+from cms.api.v1.openapi.translations import describe_translations
 from cms.api.v1.openapi.undo import describe_undo
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.reading import is_public
@@ -39,7 +41,9 @@ def get_openapi(context: ApiVersion1, request: Any) -> Any:
     """Answer the document, with the types that the caller may see."""
     no_parameters(request)
     registry = TypeRegistry(seen_types(request))
-    document = build(registry, request.service(Bounds), request.site.name, request.script_name)
+    # The settings may name locales that are not in force yet.
+    bounds = replace(request.service(Bounds), locales=request.site.locales)
+    document = build(registry, bounds, request.site.name, request.script_name)
     return readable(request, document, tags=["types"], public=is_public(request))
 
 
@@ -50,6 +54,7 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_service(api)
     describe_content(api, registry, bounds)
     describe_tree(api, bounds)
+    describe_translations(api, registry, bounds)
     describe_batch(api)
     describe_releases(api, bounds)
     describe_schedule(api, bounds)

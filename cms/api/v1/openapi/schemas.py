@@ -156,6 +156,22 @@ PLAN: Schema = {
     "required": ["operation"],
 }
 
+ALTERNATE: Schema = {
+    "title": "Where an entry is to be read in a locale",
+    **closed(
+        {
+            "locale": TEXT,
+            "path": TEXT_OR_NULL,
+            "slug": TEXT_OR_NULL,
+            "hreflang": {
+                "type": "string",
+                "description": "The locale; `x-default` for readers of other languages.",
+            },
+            "own": {"type": "boolean", "description": "False where the text is borrowed."},
+        }
+    ),
+}
+
 META: Schema = {
     "title": "About an entry",
     "type": "object",
@@ -182,6 +198,7 @@ META: Schema = {
         "owner": ID_OR_NULL,
         "parent": ID_OR_NULL,
         "release": {**ID, "description": "The release that shows the entry like this."},
+        "alternates": {"type": "array", "items": ref("Alternate")},
     },
     "required": ["version"],
     "additionalProperties": False,

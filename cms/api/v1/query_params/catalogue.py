@@ -104,6 +104,12 @@ def shape_parameters(bounds: Bounds) -> list[Parameter]:
             "Render rich text instead of answering its JSON tree.",
             {"type": "string", "enum": ["html", "markdown", "text"]},
         ),
+        Parameter(
+            "alternates",
+            "Also say, in `_meta.alternates`, in which locales the entry is to be read and where: "
+            "what `hreflang` needs. One more query, however many entries are answered.",
+            _FLAG,
+        ),
     ]
 
 

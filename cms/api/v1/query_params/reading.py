@@ -46,6 +46,7 @@ class ShapeParams:
     fields: tuple[Path, ...] | None = None
     include: tuple[Path, ...] = ()
     richtext: str | None = None
+    alternates: bool = False
 
     @property
     def plain(self) -> bool:
@@ -74,6 +75,7 @@ def read_shape(params: Params, bounds: Bounds) -> ShapeParams:
         fields=None if fields is None else read_paths("fields", fields, bounds),
         include=() if include is None else read_paths("include", include, bounds),
         richtext=params.take_choice("richtext", RICHTEXT, "") or None,
+        alternates=params.take_flag("alternates"),
     )
     for path in shape.include:
         if len(path) > bounds.include_depth:

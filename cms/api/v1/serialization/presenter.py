@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy.orm import Session
 
+from cms.api.v1.serialization.alternates import alternates
 from cms.api.v1.serialization.documents import LEFT_OUT, Change, Relation, rebuild, relations
 from cms.api.v1.serialization.meta import meta
 from cms.api.v1.serialization.readable import hidden_fields
@@ -19,9 +20,10 @@ from cms.content.document import empty
 from cms.content.lens import Lens, Status
 from cms.content.queries.entries import by_ids, seen_ids
 from cms.content.queries.links import unresolved
+from cms.content.queries.locales import Text, texts
 from cms.content.queries.rows import Row
 from cms.content.queries.states import State, states
-from cms.content.queries.tree import paths
+from cms.content.queries.tree import Placed, paths_in_locales
 from cms.errors import BadRequest
 from cms.schema.content_type import TypeSpec, walk_fields
 from cms.schema.fields import Field, Reference, RichText
@@ -56,6 +58,7 @@ class Presenter:
     _known: frozenset[str] = frozenset()
     _states: dict[str, State] = field(default_factory=dict)
     _paths: dict[str, str | None] = field(default_factory=dict)
+    _alternates: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _held: dict[tuple[str, tuple[type[Field], ...]], bool] = field(default_factory=dict)
     _types: set[str] = field(default_factory=set)
     _writer: Writer | None = None
@@ -70,6 +73,7 @@ class Presenter:
             everything += [row for row, _, _ in level.wanted]
         self._find_hidden(level)
         self._prepare({row.edition_id: row for row in everything})
+        self._place(rows, everything)
         return [
             orjson.Fragment(self._entry(row, self.shape.fields, self.shape.include)) for row in rows
         ]
@@ -117,7 +121,6 @@ class Presenter:
         self._types = {f"type:{row.type}" for row in everything}
         self._withheld = hidden_fields(self.session, self.lens, everything)
         self._states = states(self.session, self.lens, [row.entry_id for row in everything])
-        self._paths = paths(self.session, self.lens, everything)
         broader = _BROADER.get(self.lens.status)
         if self._hidden and broader and self.lens.may_somewhere("view_draft"):
             # A link that leads nowhere is told only to who may see where it would lead.
@@ -125,6 +128,18 @@ class Presenter:
         if self.shape.richtext is not None:
             documents = [(self._spec(row), self._document(row)) for row in everything]
             self._writer = writer_for(self.session, self.lens, self.shape.richtext, documents)
+
+    def _place(self, rows: Sequence[Row], everything: Sequence[Row]) -> None:
+        """Read the paths of all rows, and where else those of the answer itself are to be read."""
+        there: dict[str, list[Text]] = {}
+        if self.shape.alternates:
+            there = texts(self.session, self.lens, [row.entry_id for row in rows])
+        placed: list[Placed] = [*everything, *(text for found in there.values() for text in found)]
+        paths = paths_in_locales(self.session, self.lens, placed)
+        self._paths = {row.entry_id: paths[row.entry_id, row.locale] for row in everything}
+        self._alternates = {
+            entry_id: alternates(self.lens.site, found, paths) for entry_id, found in there.items()
+        }
 
     # -- what is written ------------------------------------------------------------------
 
@@ -150,7 +165,10 @@ class Presenter:
             if name.partition(".")[0] not in withheld
         }
         state, path = self._states[row.entry_id], self._paths.get(row.entry_id)
-        return meta(self.lens, row, state, path, names)
+        found = meta(self.lens, row, state, path, names)
+        if row.entry_id in self._alternates:
+            found["alternates"] = self._alternates[row.entry_id]
+        return found
 
     def _text(self, row: Row, wanted: Tree | None, include: Tree) -> bytes:
         spec = self._spec(row)

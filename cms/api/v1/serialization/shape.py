@@ -21,11 +21,15 @@ ALWAYS = ("id", "type", "_meta")
 
 @dataclass(frozen=True)
 class Shape:
-    """What is answered of an entry; `fields` None means all fields."""
+    """What is answered of an entry; `fields` None means all fields.
+
+    `alternates` asks for the locales in which each entry of the answer is to be read.
+    """
 
     fields: Tree | None = None
     include: Tree = field(default_factory=dict)
     richtext: str | None = None
+    alternates: bool = False
 
     @property
     def plain(self) -> bool:
@@ -39,8 +43,9 @@ def resolve_shape(params: ShapeParams, spec: TypeSpec, lens: Lens, depth: int) -
     A field beyond a relation includes the relation. Raises `BadRequest` naming what is unknown.
     """
     if params.plain:
-        return Shape()
-    shape = Shape(None if params.fields is None else {}, {}, params.richtext)
+        return Shape(alternates=params.alternates)
+    wanted: Tree | None = None if params.fields is None else {}
+    shape = Shape(wanted, {}, params.richtext, params.alternates)
     resolver = _Resolver(lens, shape, depth)
     for path in params.include:
         resolver.include(spec, path, path)

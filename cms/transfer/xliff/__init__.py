@@ -1,0 +1,1 @@
+"""Translations exchanged with translators' tools: XLIFF 2.0 (OASIS, core)."""
