@@ -211,8 +211,8 @@ def prune(
         found = prune_history(
             session, lambda one: _executor(site, one), rule, entry=entry, dry_run=dry_run
         )
-    verb = "would let" if dry_run else "let"
-    click.echo(f"{found.versions} versions of {found.entries} entries {verb} go of their content.")
+    verb = "would go" if dry_run else "is gone"
+    click.echo(f"Old versions whose content {verb}: {found.versions}, of entries: {found.entries}.")
 
 
 @history.command(

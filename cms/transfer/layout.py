@@ -22,6 +22,7 @@ from cms.content.models import (
     Reference,
     Translation,
     Version,
+    VersionChange,
 )
 from cms.errors import BadRequest
 from cms.transfer.models import ImportAsset, ImportComment, ImportRecord
@@ -55,6 +56,7 @@ REFERENCES = _part("references", Reference, "edition_id")
 OF_ENTRY = (
     _part("placements", Placement, "entry_id"),
     _part("versions", Version, "entry_id"),
+    _part("changes", VersionChange, "entry_id"),
     _part("live", Live, "entry_id"),
     _part("intents", Intent, "entry_id"),
     _part("translations", Translation, "entry_id"),

@@ -19,6 +19,7 @@ PAGES_BY_HAND = sorted(
 EVENT = re.compile(
     r"(entry|user|token|role|grant|inheritance|site|session|transaction|release|comment|task|workflow"
     r"|lock|person|history|translation)\.[a-z_]+"
+    r"(entry|user|token|role|grant|inheritance|site|session|person|history)\.[a-z_]+"
 )
 
 
@@ -43,7 +44,11 @@ def recorded() -> Iterator[str]:
     """Find the names of the events that the core records."""
     for path in (ROOT / "cms").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and _name(node.func) in {"record", "append"}:
+            if isinstance(node, ast.Call) and _name(node.func) in {
+                "record",
+                "record_site",
+                "append",
+            }:
                 for argument in node.args:
                     if isinstance(argument, ast.Constant) and EVENT.fullmatch(str(argument.value)):
                         yield str(argument.value)

@@ -7,7 +7,7 @@ from typing import Any
 from pyramid.view import view_config
 
 from cms import clock
-from cms.api.v1.answers import envelope, readable, url
+from cms.api.v1.answers import envelope, own_url, readable, url
 from cms.api.v1.query_params.pairs import Params
 from cms.api.v1.serialization.version import Visible
 from cms.api.v1.versions import NUMBER_MAX, history_reader, version_info
@@ -109,7 +109,7 @@ def get_blame(context: EntryResource, request: Any) -> Any:
         for one in found
     ]
     place = ("content", spec.name, row.entry_id)
-    links = {"self": url(request, *place, "blame"), "entry": url(request, *place)}
+    links = {"self": own_url(request), "entry": url(request, *place)}
     body = envelope(data, links, {"version": number, "locale": lens.locale})
     return readable(request, body, tags=[f"entry:{row.entry_id}"])
 

@@ -150,7 +150,11 @@ def listed_version(
     reader: HistoryReader, info: VersionInfo, changes: list[FieldChange]
 ) -> dict[str, Any]:
     """Return a version without its document, with what it changed as far as it may be told."""
-    told = reader.readable(info.fingerprint, changes)
+    order = {name: place for place, name in enumerate(reader.spec.fields)}
+    told = sorted(
+        reader.readable(info.fingerprint, changes),
+        key=lambda one: (one.slice != SHARED, one.slice, order.get(one.field, len(order))),
+    )
     gone = [
         one
         for one in info.erased or ()

@@ -71,10 +71,10 @@ def test_a_version_is_put_back(cms: Cms, entry: str) -> None:
 def test_old_versions_are_pruned_by_the_rule_of_the_settings(cms: Cms, entry: str) -> None:
     assert "There is no rule" in cms("history", "prune", code=4)
     cms.set(history__keep_newest="1")
-    assert "2 versions of 1 entries would let go" in cms("history", "prune", "--dry-run")
-    assert "1 versions of 1 entries let go" in cms("history", "prune", "--keep-newest", "2")
-    assert "1 versions of 1 entries let go" in cms("history", "prune")
-    assert "0 versions of 0" in cms("history", "prune")
+    assert "content would go: 2, of entries: 1." in cms("history", "prune", "--dry-run")
+    assert "content is gone: 1, of entries: 1." in cms("history", "prune", "--keep-newest", "2")
+    assert "content is gone: 1, of entries: 1." in cms("history", "prune")
+    assert "is gone: 0, of entries: 0." in cms("history", "prune")
     notes = [one["note"] for one in cms.json("history", "list", entry)]
     assert notes == ["", "(pruned)", "(pruned)"]
 
