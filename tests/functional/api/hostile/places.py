@@ -33,6 +33,10 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("EntryResource", "trash"): "/content/page/{page}/trash",
     ("EntryResource", "restore"): "/content/page/{page}/restore",
     ("EntryResource", "purge"): "/content/page/{page}/purge",
+    ("EntryResource", "revert"): "/content/page/{page}/revert",
+    ("EntryResource", "erase"): "/content/page/{page}/erase",
+    ("EntryResource", "diff"): "/content/page/{page}/diff",
+    ("EntryResource", "blame"): "/content/page/{page}/blame",
     ("VersionsResource", ""): "/content/page/{page}/versions",
     ("VersionResource", ""): "/content/page/{page}/versions/1",
     ("AddressResource", ""): "/paths/home",
@@ -59,6 +63,7 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("AllRead", ""): "/notifications/read",
     ("CurrentSession", ""): "/sessions/current",
     ("SessionResource", ""): "/sessions/{session}",
+    ("Erasures", ""): "/erasures",
 }
 """`//` begins an address that is not below the API."""
 
