@@ -98,13 +98,19 @@ def seeing(case: Case) -> int | None:
     return None if case.sees() else 404
 
 
-def doing(permission: str) -> Need:
+def doing(*permissions: str) -> Need:
     def need(case: Case) -> int | None:
         if not case.sees():
             return 404
-        return None if case.may(permission) else case.refused()
+        return None if all(map(case.may, permissions)) else case.refused()
 
     return need
+
+
+def erasing(case: Case) -> int | None:
+    """Who erases content has the right on the whole site, and sees the entry's past."""
+    of_site = Case(case.rights, case.actor).may("erase")
+    return doing("view_history")(case) or (None if of_site else case.refused())
 
 
 def knowing(case: Case) -> int | None:
@@ -183,6 +189,14 @@ ROWS: Mapping[tuple[str, str, str], Row] = {
     ("EntryResource", "copy_locale", "POST"): write("edit", {"locale": "de"}, (200, 409, 422)),
     ("EntryResource", "confirm_translation", "POST"): write("edit", {"locale": "de"}),
     ("EntryResource", "references", "GET"): Row(reading, entry=True),
+    ("EntryResource", "diff", "GET"): Row(doing("view_history"), None, (200, 400), entry=True),
+    ("EntryResource", "blame", "GET"): Row(doing("view_history"), entry=True),
+    ("EntryResource", "revert", "POST"): Row(
+        doing("view_history", "edit"), {"version": 1, "base_version": 1}, (200, 409), entry=True
+    ),
+    ("EntryResource", "erase", "POST"): Row(
+        erasing, {"fields": ["title"], "reason": "asked"}, entry=True
+    ),
     ("VersionsResource", "", "GET"): Row(doing("view_history"), entry=True),
     ("VersionResource", "", "GET"): Row(doing("view_history"), entry=True),
     ("TranslationsResource", "", "GET"): Row(signed_in, answers=(400,)),
@@ -211,6 +225,8 @@ ROWS: Mapping[tuple[str, str, str], Row] = {
     ("CurrentSession", "", "GET"): Row(signed_in),
     ("CurrentSession", "", "DELETE"): Row(signed_in, answers=(204,)),
     ("SessionResource", "", "DELETE"): Row(keys(signed_in), answers=(404,)),
+    ("Erasures", "", "GET"): Row(site("erase")),
+    ("Erasures", "", "POST"): Row(site("erase"), {"data": {}}, (422,)),
 }
 
 
@@ -303,8 +319,9 @@ def asked_to_sign_in(
     caller: str | None, route: tuple[str, str, str], refusal: int | None
 ) -> int | None:
     """Nobody known is asked to sign in before a write or history, be the thing there or not."""
-    context, _, method = route
-    private = method != "GET" or context in ("VersionsResource", "VersionResource")
+    context, view, method = route
+    of_past = context in ("VersionsResource", "VersionResource") or view in ("diff", "blame")
+    private = method != "GET" or of_past
     return 401 if caller is None and private and refusal == 404 else refusal
 
 
