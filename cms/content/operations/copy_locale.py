@@ -12,7 +12,7 @@ from cms.content.document import own_document, store
 from cms.content.locales.marks import sources
 from cms.content.locales.values import is_within, put, top_field, values
 from cms.content.operations.base import EntryOperation
-from cms.content.operations.documents import check_plugins, check_unique, fill_slug
+from cms.content.operations.documents import check_plugins, check_unique
 from cms.content.operations.versions import add_version
 from cms.content.plan import Outcome
 from cms.content.state import EntryState
@@ -108,7 +108,7 @@ def _filled(
     for pointer, value in texts.items():
         put(slices[locale], pointer, value)
     document = own_document(state.spec, slices, locale)
-    document = fill_slug(ctx, state.spec, document, state, locale)
+    # No slug is made: it is borrowed until there is a title to make one from.
     check_plugins(ctx, state.spec, document, "draft")
     check_unique(ctx, state, document, locale, "draft")
     return store(state.spec, slices, locale, document)
