@@ -126,12 +126,12 @@ class _Sweep:
         }
         if done and intent.version is not None:
             published = {"published_version": intent.version, "asserted_at": None}
-            self._append("entry.published", entry, slices=done, **published, **told)
+            self.record("entry.published", entry, slices=done, **published, **told)
         elif done:
-            self._append("entry.unpublished", entry, slices=done, **told)
+            self.record("entry.unpublished", entry, slices=done, **told)
         if lapsed:
             action = "unpublish" if intent.version is None else "publish"
-            self._append("entry.schedule_lapsed", entry, slices=lapsed, action=action, **told)
+            self.record("entry.schedule_lapsed", entry, slices=lapsed, action=action, **told)
 
     def _effect(self, intent: Intent) -> tuple[list[str], list[str]]:
         """Return the slices that an intent changed, and those that do not stand as it says.
@@ -173,7 +173,8 @@ class _Sweep:
                 },
             )
 
-    def _append(self, name: str, entry: Entry, **payload: Any) -> None:
+    def record(self, name: str, entry: Entry, **payload: Any) -> None:
+        """Write an event about an entry, in nobody's name: it was the clock."""
         append(
             self.session,
             current_turn(self.session),

@@ -18,8 +18,7 @@ PAGES_BY_HAND = sorted(
 )
 EVENT = re.compile(
     r"(entry|user|token|role|grant|inheritance|site|session|transaction|release|comment|task|workflow"
-    r"|lock|person|history|translation)\.[a-z_]+"
-    r"(entry|user|token|role|grant|inheritance|site|session|person|history)\.[a-z_]+"
+    r"|lock|person|history|translation|job|calendar)\.[a-z_]+"
 )
 
 
