@@ -1,7 +1,12 @@
 """Expression indexes for fields declared `indexed=True`: made and dropped as types say.
 
-They hold only what is open (`past`), are bound to one type by a literal, and are ordered as
-`cms.content.queries.listing` sorts: by the folded key, the exact one, then the id.
+They are bound to one type by a literal, and ordered as `cms.content.queries.listing` sorts: by
+the folded key, the exact one, then the id. Each is there twice: once for the present, with only
+what is open (`past`), and once for any other moment, with everything and its interval.
+
+PostgreSQL keeps no statistics of the expressions of partial indexes. Without any it takes each
+value of a field for rare, and sorts thousands of rows instead of reading them in order; so each
+field also gets statistics of its own there.
 """
 
 from __future__ import annotations
@@ -16,6 +21,7 @@ from cms.schema.content_type import TypeSpec
 from cms.schema.keys import comparable, comparable_fields
 
 PREFIX = "ixf_"
+STATISTICS = "_statistics"
 _MAX_NAME = 60
 
 
@@ -29,7 +35,8 @@ def ensure_indexes(
     wanted = wanted_indexes(specs, connection.dialect.name)
     there = existing_indexes(connection)
     for name in sorted(there - wanted.keys()):
-        connection.execute(text(f"DROP INDEX {check_name(name)}"))
+        what = "STATISTICS" if name.endswith(STATISTICS) else "INDEX"
+        connection.execute(text(f"DROP {what} {check_name(name)}"))
     missing = [name for name in wanted if name not in there]
     for name in missing:
         connection.exec_driver_sql(wanted[name])
@@ -37,9 +44,13 @@ def ensure_indexes(
 
 
 def existing_indexes(connection: Connection) -> set[str]:
-    """Return the names of the field indexes that the database has."""
+    """Return the names of the field indexes, and statistics, that the database has."""
     if connection.dialect.name == "postgresql":
-        query = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
+        query = (
+            "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() UNION ALL "
+            "SELECT stxname FROM pg_statistic_ext "
+            "WHERE stxnamespace = current_schema()::regnamespace"
+        )
     else:
         query = "SELECT name FROM sqlite_master WHERE type = 'index'"
     names = connection.exec_driver_sql(query).scalars()
@@ -52,7 +63,7 @@ def has_edition_table(connection: Connection) -> bool:
 
 
 def wanted_indexes(specs: Iterable[TypeSpec], dialect: str) -> Mapping[str, str]:
-    """Return the statement that makes each index which the types ask for, by its name."""
+    """Return the statement that makes each index (and statistics) which types ask for, by name."""
     wanted: dict[str, str] = {}
     for spec in specs:
         for key, field in comparable_fields(spec.fields).items():
@@ -64,15 +75,28 @@ def wanted_indexes(specs: Iterable[TypeSpec], dialect: str) -> Mapping[str, str]
 
 def _of_key(type_name: str, key: str, folded: bool, dialect: str) -> Iterator[tuple[str, str]]:
     sorted_by = [f"{key}~", key] if folded else [key]
-    yield _index(type_name, sorted_by, "sort", dialect, "")
+    for of in ("now", "then"):
+        yield _index(type_name, sorted_by, "sort", dialect, "", of)
+        if dialect == "postgresql":
+            # Descending with nulls last is not the ascending order read backwards.
+            yield _index(type_name, sorted_by, "desc", dialect, " DESC NULLS LAST", of)
+        if folded:
+            yield _index(type_name, [key], "equal", dialect, "", of)
     if dialect == "postgresql":
-        # Descending with nulls last is not the ascending order read backwards.
-        yield _index(type_name, sorted_by, "desc", dialect, " DESC NULLS LAST")
-    if folded:
-        yield _index(type_name, [key], "equal", dialect, "")
+        yield _statistics(key)
 
 
-def _index(type_name: str, keys: list[str], role: str, dialect: str, order: str) -> tuple[str, str]:
+def _statistics(key: str) -> tuple[str, str]:
+    """Return what tells PostgreSQL how often a value occurs in a type."""
+    name = _name(f"{key.replace('.', '__')}{STATISTICS}")
+    kept = f"type, kind, (keys ->> '{check_name(key)}')"
+    return name, f"CREATE STATISTICS {name} (mcv) ON {kept} FROM edition"
+
+
+def _index(
+    type_name: str, keys: list[str], role: str, dialect: str, order: str, of: str
+) -> tuple[str, str]:
+    role = role if of == "now" else f"{role}_then"
     name = _name(f"{check_name(type_name)}_{keys[-1].replace('.', '__')}_{role}")
     # Where the first key is there the second is too, so only the first says where nulls go.
     rest = " DESC" if order else ""
@@ -82,10 +106,15 @@ def _index(type_name: str, keys: list[str], role: str, dialect: str, order: str)
         for key, direction in zip(keys, directions, strict=True)
     )
     last = f"entry_id{rest}"
-    past = "past IS false" if dialect == "postgresql" else "past IS 0"
+    held = f"type = '{type_name}'"
+    if of == "now":
+        held = f"{'past IS false' if dialect == 'postgresql' else 'past IS 0'} AND {held}"
+    else:
+        # What does not stand at the moment is passed over without a look at the table.
+        last = f"{last}, valid_from, valid_to"
+        held = f"version > 0 AND {held}"
     return name, (
-        f"CREATE INDEX {name} ON edition (site_id, locale, kind, {columns}, {last}) "
-        f"WHERE {past} AND type = '{type_name}'"
+        f"CREATE INDEX {name} ON edition (site_id, locale, kind, {columns}, {last}) WHERE {held}"
     )
 
 

@@ -20,6 +20,12 @@ _OF_RELEASE: dict[str, Any] = {
     "sqlite_where": text("release_id IS NOT NULL"),
     "postgresql_where": text("release_id IS NOT NULL"),
 }
+_THEN: dict[str, Any] = {
+    "sqlite_where": text("version > 0"),
+    "postgresql_where": text("version > 0"),
+}
+"""True of every edition: only reads of another moment say so, and so find these indexes."""
+_INTERVAL = ("past", "valid_from", "valid_to")
 
 
 class Edition(Base):
@@ -47,9 +53,34 @@ class Edition(Base):
             "entry_id",
             **_OPEN,
         ),
-        Index("ix_edition_slug", "site_id", "locale", "slug", "type", "kind"),
-        Index("ix_edition_children", "site_id", "parent_id", "locale", "kind", "slug"),
-        Index("ix_edition_entry", "entry_id", "locale", "kind", "valid_from"),
+        # For any other moment: what does not stand then is passed over within the index.
+        Index(
+            "ix_edition_list_then",
+            "site_id",
+            "type",
+            "locale",
+            "kind",
+            "entry_id",
+            "valid_from",
+            "valid_to",
+            **_THEN,
+        ),
+        Index(
+            "ix_edition_published_then",
+            "site_id",
+            "type",
+            "locale",
+            "kind",
+            "published_at",
+            "entry_id",
+            "valid_from",
+            "valid_to",
+            **_THEN,
+        ),
+        # These serve all moments; an entry of ten thousand versions is passed over within them.
+        Index("ix_edition_slug", "site_id", "locale", "slug", "type", "kind", *_INTERVAL),
+        Index("ix_edition_children", "site_id", "parent_id", "locale", "kind", "slug", *_INTERVAL),
+        Index("ix_edition_entry", "entry_id", "locale", "kind", "valid_from", "past", "valid_to"),
         Index("ix_edition_release", "release_id", "entry_id", "locale", **_OF_RELEASE),
     )
 

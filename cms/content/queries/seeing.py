@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     exists,
     false,
+    literal_column,
     not_,
     or_,
     select,
@@ -42,6 +43,10 @@ def standing(lens: Lens, edition: Editions) -> Sql:
     if lens.at is None and lens.pinned is None:
         # Lets the partial indexes be used, which hold nothing that is over.
         conditions.append(edition.past.is_(False))
+    else:
+        # True of every edition, and lets the others be used, which the present is not to be read
+        # from: they grow with its history.
+        conditions.append(edition.version > literal_column("0"))
     if not lens.fallback:
         conditions.append(edition.own.is_(True))
     return and_(*conditions)
