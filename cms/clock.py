@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 _frozen: list[datetime] = []
+_apart: list[timedelta] = []
 
 
 def now() -> datetime:
     """Return the current instant as an aware UTC datetime with microseconds."""
-    return _frozen[-1] if _frozen else datetime.now(UTC)
+    if _frozen:
+        return _frozen[-1]
+    return datetime.now(UTC) + _apart[-1] if _apart else datetime.now(UTC)
 
 
 def is_frozen() -> bool:
@@ -27,6 +30,11 @@ def freeze(instant: datetime) -> Iterator[None]:
         yield
     finally:
         _frozen.pop()
+
+
+def set_apart(seconds: float) -> None:
+    """Let this process's clock be wrong by `seconds`, and go on; for tests and for nothing else."""
+    _apart.append(timedelta(seconds=seconds))
 
 
 def tick(seconds: float) -> None:

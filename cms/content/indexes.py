@@ -21,7 +21,6 @@ from cms.schema.content_type import TypeSpec
 from cms.schema.keys import comparable, comparable_fields
 
 PREFIX = "ixf_"
-STATISTICS = "_statistics"
 _MAX_NAME = 60
 
 
@@ -33,28 +32,35 @@ def ensure_indexes(
     Return the names of both. Costs one scan of the editions for each index that is new.
     """
     wanted = wanted_indexes(specs, connection.dialect.name)
-    there = existing_indexes(connection)
-    for name in sorted(there - wanted.keys()):
-        what = "STATISTICS" if name.endswith(STATISTICS) else "INDEX"
-        connection.execute(text(f"DROP {what} {check_name(name)}"))
+    there = _existing(connection)
+    dropped = sorted(there.keys() - wanted.keys())
+    for name in dropped:
+        connection.execute(text(f"DROP {there[name]} {check_name(name)}"))
     missing = [name for name in wanted if name not in there]
     for name in missing:
         connection.exec_driver_sql(wanted[name])
-    return missing, sorted(there - wanted.keys())
+    if any(wanted[name].startswith("CREATE STATISTICS") for name in missing):
+        connection.execute(text("ANALYZE edition"))
+    return missing, dropped
 
 
 def existing_indexes(connection: Connection) -> set[str]:
     """Return the names of the field indexes, and statistics, that the database has."""
+    return set(_existing(connection))
+
+
+def _existing(connection: Connection) -> dict[str, str]:
+    """Map the name of what fields have to what it is: an INDEX, or STATISTICS."""
     if connection.dialect.name == "postgresql":
         query = (
-            "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() UNION ALL "
-            "SELECT stxname FROM pg_statistic_ext "
+            "SELECT indexname, 'INDEX' FROM pg_indexes WHERE schemaname = current_schema() "
+            "UNION ALL SELECT stxname, 'STATISTICS' FROM pg_statistic_ext "
             "WHERE stxnamespace = current_schema()::regnamespace"
         )
     else:
-        query = "SELECT name FROM sqlite_master WHERE type = 'index'"
-    names = connection.exec_driver_sql(query).scalars()
-    return {name for name in names if name.startswith(PREFIX)}
+        query = "SELECT name, 'INDEX' FROM sqlite_master WHERE type = 'index'"
+    rows = connection.exec_driver_sql(query)
+    return {name: what for name, what in rows if name.startswith(PREFIX)}
 
 
 def has_edition_table(connection: Connection) -> bool:
@@ -88,8 +94,8 @@ def _of_key(type_name: str, key: str, folded: bool, dialect: str) -> Iterator[tu
 
 def _statistics(key: str) -> tuple[str, str]:
     """Return what tells PostgreSQL how often a value occurs in a type."""
-    name = _name(f"{key.replace('.', '__')}{STATISTICS}")
-    kept = f"type, kind, (keys ->> '{check_name(key)}')"
+    name = _name(f"{check_name(key).replace('.', '__')}_statistics")
+    kept = f"type, kind, (keys ->> '{key}')"
     return name, f"CREATE STATISTICS {name} (mcv) ON {kept} FROM edition"
 
 

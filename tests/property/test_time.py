@@ -14,14 +14,10 @@ from sqlalchemy import Engine
 from webtest import TestApp
 
 from cms import clock
-from cms.access.actor import user_principal
-from cms.access.grants import grant
-from cms.accounts.tokens import create_token
-from cms.accounts.users import create_user
 from cms.app import make_app
-from cms.db.session import begin_write
 from cms.events.order import present
-from tests.functional.api.conftest import CHEAP, services_on
+from tests.functional.api.conftest import services_on
+from tests.property.people import administrator
 from tests.property.tables import empty_tables
 from tests.property.time_model.histories import Step, Story, histories
 from tests.property.time_model.looking import LISTS, Listed, Reader
@@ -63,14 +59,7 @@ class Site:
         with self.engine.connect() as connection:
             empty_tables(connection)
         world = World(self.engine)
-        with world.sessions() as session:
-            begin_write(session)
-            user = create_user(session, "a@example.org", "A", parameters=CHEAP)
-            session.flush()
-            grant(session, user_principal(user.id), "administrator")
-            secret = create_token(session, user, "tests").secret
-            session.commit()
-        self.headers = {"Authorization": f"Bearer {secret}"}
+        self.headers = administrator(world)
         with world.sessions() as session:
             return Story(world, Model(last=present(session)))
 
