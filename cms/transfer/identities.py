@@ -7,7 +7,7 @@ from typing import Any
 
 from cms.access.actor import user_principal
 
-_USER_COLUMNS = ("owner_id", "author_id", "made_by")
+_USER_COLUMNS = ("owner_id", "author_id", "made_by", "created_by", "added_by")
 
 
 class Identities:
@@ -31,8 +31,9 @@ class Identities:
         for name in _USER_COLUMNS:
             if changed.get(name) in self._users:
                 changed[name] = self._users[changed[name]]
-        if changed.get("parent_id") in self._sites:
-            changed["parent_id"] = self._sites[changed["parent_id"]]
+        for name in ("parent_id", "site_id"):
+            if changed.get(name) in self._sites:
+                changed[name] = self._sites[changed[name]]
         kind, _, user = str(changed.get("principal", "")).partition(":")
         if kind == "user" and user in self._users:
             changed["principal"] = user_principal(self._users[user])

@@ -21,6 +21,8 @@ from cms.content.models import (
     Placement,
     Reference,
     Translation,
+    Release,
+    ReleaseItem,
     Version,
     VersionChange,
 )
@@ -65,6 +67,8 @@ OF_ENTRY = (
 
 ROLES = _part("roles", Role)
 LATE_LISTS = (
+    _part("releases", Release),
+    _part("release_items", ReleaseItem),
     _part("scopes", Scope),
     _part("grants", Grant),
     _part("breaks", InheritanceBreak),

@@ -53,7 +53,7 @@ def require_seeing(request: Any, *permissions: str) -> None:
     if request.actor.user_id is None:
         raise NotSignedIn("Sign in, or send a token.")
     names = " or ".join(map(repr, asked))
-    raise Forbidden(f"Releases need the permission {names}.")
+    raise Forbidden(f"That needs the permission {names}.")
 
 
 def require_release(request: Any, name: str) -> Release:

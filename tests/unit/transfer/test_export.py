@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 
 from cms.access.grants import define_role, grant, set_break
 from cms.accounts.models import User
+from cms.content.models import Release
 from cms.content.operations.move import Move
 from cms.content.operations.publish import Publish
 from cms.content.operations.save import SaveDraft
 from cms.content.operations.schedule import Schedule
 from cms.content.operations.trash import Trash
 from cms.content.operations.unpublish import Unpublish
+from cms.content.releases.operations import AddToRelease, CreateRelease, NewItem
 from cms.content.subtree import descendants
 from cms.db.identifiers import new_id
 from cms.db.session import begin_write, make_engine
@@ -72,6 +74,11 @@ def full(target: Target, frozen_clock: Any) -> Target:
         Unpublish(entry=ids["Mooring again"]),
         Trash(entry=ids["About"]),
     )
+    target.apply(CreateRelease(title="Spring"))
+    with target.sessions() as session:
+        release = session.scalars(select(Release.id)).one()
+    items = (NewItem(entry=ids["Mooring"], action="unpublish"), NewItem(entry=ids["Crew"]))
+    target.apply(AddToRelease(release=release, items=items))
     with target.sessions() as session:
         begin_write(session)
         define_role(session, "skipper", "Skipper", [])
