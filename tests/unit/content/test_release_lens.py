@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import event, text, update
 
-from cms.access.actor import ANONYMOUS
+from cms.access.actor import ANONYMOUS, SYSTEM
 from cms.clock import tick
 from cms.content.lens import open_lens
 from cms.content.models import Edition, ReleaseItem
@@ -16,6 +17,7 @@ from cms.content.operations.trash import Restore, Trash
 from cms.content.queries.links import referrers, unresolved
 from cms.content.queries.listing import ListQuery, Sort, find
 from cms.content.queries.tree import children
+from cms.content.rebuild import rebuild
 from cms.content.releases.operations import (
     AddToRelease,
     DeleteRelease,
@@ -25,6 +27,7 @@ from cms.content.releases.operations import (
     ScheduleRelease,
     UndoRelease,
 )
+from cms.db.session import begin_write
 from cms.errors import BadRequest, Forbidden
 from tests.unit.content.test_creating import user
 from tests.unit.content.test_releases import HOUR, items, release, save, titles
@@ -52,18 +55,12 @@ def look(world: World, made: str, ask: Any, **more: Any) -> Any:
         lens = open_lens(
             session,
             world.site,
-            more.pop("actor", None) or _system(),
+            more.pop("actor", SYSTEM),
             REGISTRY,
             release=made,
             **more,
         )
         return ask(session, lens)
-
-
-def _system() -> Any:
-    from cms.access.actor import SYSTEM
-
-    return SYSTEM
 
 
 def test_a_release_is_seen_before_it_is_published(world: World, made: str) -> None:
@@ -244,3 +241,67 @@ def test_looking_through_a_release_is_a_right_of_its_own(world: World, made: str
         world.find(release=made, at=day(2), actor=editor)
     with pytest.raises(BadRequest, match="status"):
         world.find(release=made, status="draft", actor=editor)
+
+
+def test_a_condition_is_asked_of_what_the_release_shows(world: World, made: str) -> None:
+    rules = [
+        {"effect": "allow", "permission": "view"},
+        {"effect": "allow", "permission": "view_release", "condition": {"title": "New"}},
+    ]
+    assert titles(world, release=made, actor=user(world=world, rules=rules)) == ["New"]
+
+
+def test_changed_types_are_derived_anew_in_releases_too(
+    world: World, made: str, three: list[str]
+) -> None:
+    world.apply(ScheduleRelease(release=release(world, NewItem(entry=three[0])), at=day(2)))
+    tick(24 * HOUR)
+    with world.sessions() as session:
+        begin_write(session)
+        session.execute(update(Edition).values(recipe="made otherwise"))
+        session.commit()
+        assert rebuild(session, world.site, REGISTRY) == 4
+        assert rebuild(session, world.site, REGISTRY) == 0
+    assert titles(world, release=made) == ["Elsewhere", "Fresh", "New"]
+
+
+# -- statements -------------------------------------------------------------------------------
+
+
+def asked(world: World, **more: Any) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+
+    def listen(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if "FROM edition" in statement:
+            found.append((statement, parameters))
+
+    event.listen(world.engine, "before_cursor_execute", listen)
+    try:
+        world.find(**more)
+    finally:
+        event.remove(world.engine, "before_cursor_execute", listen)
+    return found
+
+
+def test_reads_without_a_release_ask_nothing_of_releases(world: World, made: str) -> None:
+    for statement, _ in [*asked(world), *asked(world, actor=ANONYMOUS)]:
+        assert "release" not in statement.partition("FROM")[2]
+
+
+def test_a_statement_is_held_for_every_release(world: World, made: str) -> None:
+    first, second = asked(world, release=made), asked(world, release=release(world))
+    assert first[0][0] == second[0][0]
+    assert first[0][1] != second[0][1]
+
+
+def test_what_is_laid_over_is_found_by_its_index(world: World, made: str) -> None:
+    word = "EXPLAIN" if world.dialect == "postgresql" else "EXPLAIN QUERY PLAN"
+    (statement, parameters), *_ = asked(world, release=made)
+    with world.sessions() as session:
+        connection = session.connection()
+        if world.dialect == "postgresql":
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        lines = [str(r[-1]) for r in connection.exec_driver_sql(f"{word} {statement}", parameters)]
+    plan = "\n".join(lines)
+    assert "ix_edition_release" in plan or "ix_edition_entry" in plan
+    assert "Seq Scan" not in plan

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from cms.clock import tick
+from cms.content.hooks import NoHooks
 from cms.content.models import Edition, Intent, Live, Release, ReleaseItem
 from cms.content.operations.publish import Publish
 from cms.content.operations.save import SaveDraft
@@ -23,7 +25,8 @@ from cms.content.releases.operations import (
     UndoRelease,
     UnscheduleRelease,
 )
-from cms.errors import BadRequest, NotFound, StateConflict, ValidationFailed
+from cms.content.undo.operation import Undo
+from cms.errors import BadRequest, NotFound, StateConflict, ValidationFailed, Vetoed
 from cms.events.models import Event
 from tests.unit.content.world import MISSING, World, day
 
@@ -299,3 +302,92 @@ def test_what_a_release_did_not_change_is_no_matter_of_its_undo(world: World) ->
     world.apply(save(same, 1, publish=True, title="Later"))
     world.apply(UndoRelease(release=made))
     assert titles(world) == ["Later"]
+
+
+# -- plugins, and many entries ------------------------------------------------------------------
+
+
+class Refusing(NoHooks):
+    """Lets nobody publish what is called by a name."""
+
+    def __init__(self, entry: str) -> None:
+        self.entry = entry
+        self.asked: list[str] = []
+
+    def wrap(self, op: Any, context: Any, perform: Any) -> Any:
+        self.asked.append(op.name)
+        if isinstance(op, Publish) and op.entry == self.entry:
+            raise Vetoed("Not this one.")
+        return perform()
+
+
+def test_a_plugin_is_asked_about_each_entry_of_a_release(world: World, three: list[str]) -> None:
+    made = release(world, *items(three))
+    hooks = Refusing(three[1])
+    for op in (PublishRelease(release=made), ScheduleRelease(release=made, at=day(2))):
+        with world.sessions() as session:
+            with pytest.raises(ValidationFailed) as caught:
+                world.executor(session, hooks=hooks).apply(op)
+            assert [one.detail for one in caught.value.problems] == ["Not this one."]
+    assert hooks.asked.count("publish") == 4
+    assert hooks.asked.count("unpublish") == 2
+    assert titles(world) == ["Gone", "Old"]
+
+
+def statements(world: World, *ops: Any) -> int:
+    asked: list[str] = []
+
+    def listen(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("SELECT"):
+            asked.append(statement)
+
+    event.listen(world.engine, "before_cursor_execute", listen)
+    try:
+        world.apply(*ops)
+    finally:
+        event.remove(world.engine, "before_cursor_execute", listen)
+    return len(asked)
+
+
+def test_what_is_asked_does_not_grow_with_the_release(world: World) -> None:
+    counts: dict[str, list[int]] = {}
+    for size in (3, 30):
+        pages = [world.create(title=f"{size}-{n}", publish=True) for n in range(size)]
+        world.apply(*(save(one, 1, rank=1) for one in pages))
+        made = release(world)
+        for name, op in (
+            ("add", AddToRelease(release=made, items=tuple(NewItem(entry=p) for p in pages))),
+            ("schedule", ScheduleRelease(release=made, at=day(9))),
+            ("unschedule", UnscheduleRelease(release=made)),
+            ("publish", PublishRelease(release=made)),
+            ("undo", UndoRelease(release=made)),
+        ):
+            counts.setdefault(name, []).append(statements(world, op))
+    assert {name: few == many for name, (few, many) in counts.items()} == dict.fromkeys(
+        counts, True
+    ), counts
+
+
+def test_a_release_is_undone_as_a_release_only(world: World, three: list[str]) -> None:
+    made = release(world, *items(three))
+    for op in (ScheduleRelease(release=made, at=day(2)), PublishRelease(release=made)):
+        world.apply(op)
+        transaction = world.rows(Event)[-1].transaction
+        with pytest.raises(StateConflict, match="the release itself"):
+            world.apply(Undo(transaction=transaction))
+    before = world.rows(Event, name="entry.saved")[0].transaction
+    world.apply(UndoRelease(release=made))
+    world.apply(Undo(transaction=before))
+    assert world.titles(status="draft")
+
+
+def test_what_a_schedule_of_a_release_took_is_given_back_with_the_entry(
+    world: World, three: list[str]
+) -> None:
+    made = release(world, *items(three))
+    world.apply(ScheduleRelease(release=made, at=day(2)))
+    world.apply(Trash(entry=three[1]))
+    thrown = world.rows(Event, name="entry.trashed")[0].transaction
+    assert "Fresh" not in titles(world, at=day(2))
+    world.apply(Undo(transaction=thrown))
+    assert titles(world, release=made) == titles(world, at=day(2)) == ["Fresh", "New"]
