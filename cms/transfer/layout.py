@@ -20,9 +20,9 @@ from cms.content.models import (
     Live,
     Placement,
     Reference,
-    Translation,
     Release,
     ReleaseItem,
+    Translation,
     Version,
     VersionChange,
 )

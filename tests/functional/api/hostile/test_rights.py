@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,16 +12,31 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from cms.access.acl import decide
 from cms.access.actor import ANONYMOUS, Actor
-from cms.access.facts import NO_CONTENT, Facts
-from cms.access.knowing import KNOWING
 from cms.access.rights import Rights, load_rights
 from cms.accounts.actors import actor_for_token
 from cms.db.session import make_session_factory
 from tests.functional.api.conftest import PASSWORD
 
-from .conftest import REGISTRY, an_engine
+from .conftest import an_engine
+from .needs import (
+    Case,
+    Need,
+    Subject,
+    anybody,
+    creating,
+    doing,
+    erasing,
+    keys,
+    knowing,
+    listing_drafts,
+    other_token,
+    reading,
+    seeing,
+    signed_in,
+    site,
+    working,
+)
 from .places import ADDRESSES, registered
 from .wire import Wire
 
@@ -40,107 +55,6 @@ CALLERS = (*ROLES, *NARROWED, None)
 
 
 @dataclass(frozen=True)
-class Subject:
-    """An entry that is asked about."""
-
-    type: str
-    id: str
-    owner: str | None
-    live: bool
-
-
-@dataclass(frozen=True)
-class Case:
-    """One caller, and what decides about them."""
-
-    rights: Rights
-    actor: Actor
-    subject: Subject | None = None
-    owner: str | None = None
-
-    def may(self, permission: str) -> bool:
-        facts = NO_CONTENT
-        if self.subject is not None:
-            system = {"_owner": self.owner, "_type": self.subject.type, "_id": self.subject.id}
-            facts = Facts(spec=REGISTRY.require(self.subject.type), locale="en", system=system)
-        return decide(self.rights, self.actor, permission, facts).allowed
-
-    def refused(self) -> int:
-        return 401 if self.actor.user_id is None else 403
-
-    def sees(self) -> bool:
-        assert self.subject is not None
-        return self.may("view_draft") or (self.subject.live and self.may("view"))
-
-
-Need = Callable[[Case], int | None]
-"""Returns the status of a refusal, or None where the route answers."""
-
-
-def anybody(case: Case) -> int | None:
-    return None
-
-
-def signed_in(case: Case) -> int | None:
-    return None if case.actor.user_id else 401
-
-
-def site(permission: str) -> Need:
-    return lambda case: None if case.may(permission) else case.refused()
-
-
-def reading(case: Case) -> int | None:
-    assert case.subject is not None
-    return None if case.subject.live and case.may("view") else 404
-
-
-def seeing(case: Case) -> int | None:
-    return None if case.sees() else 404
-
-
-def doing(*permissions: str) -> Need:
-    def need(case: Case) -> int | None:
-        if not case.sees():
-            return 404
-        return None if all(map(case.may, permissions)) else case.refused()
-
-    return need
-
-
-def erasing(case: Case) -> int | None:
-    """Who erases content has the right on the whole site, and sees the entry's past."""
-    of_site = Case(case.rights, case.actor).may("erase")
-    return doing("view_history")(case) or (None if of_site else case.refused())
-
-
-def knowing(case: Case) -> int | None:
-    return None if any(map(case.may, KNOWING)) else 404
-
-
-def creating(case: Case) -> int | None:
-    if not any(map(case.may, KNOWING)):
-        return 404
-    return None if case.may("create") else case.refused()
-
-
-def keys(need: Need) -> Need:
-    """A token with scopes has no say in its user's tokens and sessions."""
-
-    def narrowed(case: Case) -> int | None:
-        if case.actor.user_id is None:
-            return 401
-        return 403 if case.actor.scopes is not None else need(case)
-
-    return narrowed
-
-
-def other_token(case: Case) -> int | None:
-    if case.actor.user_id is None:
-        return 401
-    return None if case.may("manage_tokens") else 404
-
-
-@dataclass(frozen=True)
 class Row:
     """What a route needs, how it is asked, and what it answers to who may."""
 
@@ -149,6 +63,8 @@ class Row:
     answers: tuple[int, ...] = (200,)
     entry: bool = False
     query: str = ""
+    planned: bool = True
+    """Whether it has a plan, as whatever changes content has."""
 
 
 def write(permission: str, body: Any = None, answers: tuple[int, ...] = (200, 409)) -> Row:
@@ -156,6 +72,7 @@ def write(permission: str, body: Any = None, answers: tuple[int, ...] = (200, 40
 
 
 SIGN_IN = {"data": {"email": "reader@example.org", "password": PASSWORD}}
+COPY = {"data": {"title": "typing"}, "base_version": 1}
 LATER = {"at": "2999-01-01T00:00:00Z"}
 
 ROWS: Mapping[tuple[str, str, str], Row] = {
@@ -202,6 +119,27 @@ ROWS: Mapping[tuple[str, str, str], Row] = {
     ("TranslationsResource", "", "GET"): Row(signed_in, answers=(400,)),
     ("TranslationFileResource", "", "GET"): Row(signed_in, answers=(400,)),
     ("TranslationFileResource", "", "POST"): Row(signed_in, {}, (415,)),
+    ("WorkingCopyResource", "", "GET"): Row(
+        working("view_draft", may_be_new=True), answers=(404,), entry=True
+    ),
+    # One that is not seen is as good as none, and that has no version to be based on.
+    ("WorkingCopyResource", "", "PUT"): Row(
+        working("edit", may_be_new=True), COPY, (200, 400, 409), entry=True, planned=False
+    ),
+    ("WorkingCopyResource", "", "DELETE"): Row(
+        working("view_draft", may_be_new=True), answers=(204, 409), entry=True, planned=False
+    ),
+    ("PresenceResource", "", "GET"): Row(working("view_draft"), entry=True),
+    ("PresenceResource", "", "PUT"): Row(working("view_draft"), {}, entry=True, planned=False),
+    ("PresenceResource", "", "DELETE"): Row(
+        working("view_draft"), answers=(204,), entry=True, planned=False
+    ),
+    ("LockResource", "", "GET"): Row(working("view_draft"), entry=True),
+    ("LockResource", "", "PUT"): Row(working("edit"), {}, (200, 409), entry=True, planned=False),
+    ("LockResource", "", "DELETE"): Row(
+        working("view_draft"), answers=(204, 409), entry=True, planned=False
+    ),
+    ("WorkingCopies", "", "GET"): Row(listing_drafts),
     ("Users", "", "GET"): Row(site("manage_users")),
     ("Users", "", "POST"): Row(site("manage_users"), {"data": {}}, (422,)),
     ("UserResource", "", "GET"): Row(site("manage_users")),
@@ -356,6 +294,7 @@ def test_entries_answer_whom_the_decision_allows(
 ) -> None:
     context, view, method = route
     row = ROWS[route]
+    planned = dry and method != "GET" and row.planned
     # What changes nothing may ask about the same entries.
     subjects = stage.kept if dry else stage.subjects()
     for name in CALLERS:
@@ -364,7 +303,7 @@ def test_entries_answer_whom_the_decision_allows(
             address = ADDRESSES[context, view].format(page=subject.id)
             address = address.replace("/content/page/", f"/content/{subject.type}/")
             answer = stage.wires[name].ask(
-                method, address + ("?dry_run=true" if dry and method != "GET" else ""), row.body
+                method, address + ("?dry_run=true" if planned else ""), row.body
             )
             refusal = asked_to_sign_in(name, route, row.need(case))
             answers = {200, 409, 422, *row.answers} if dry else row.answers
