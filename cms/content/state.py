@@ -76,7 +76,8 @@ class EntryState:
                 raise NotFound(f"There is no version {number} of {self.entry.id}.")
             if found.pruned_at is not None:
                 raise StateConflict(
-                    f"What version {number} held is gone: it was pruned. Use a later version."
+                    f"What version {number} of {self.entry.id} held is gone: it was pruned. "
+                    "Use another one."
                 )
             self.versions[number] = found
         return self.versions[number]

@@ -17,7 +17,7 @@ from cms.content.operations.base import Operation
 from cms.content.operations.seen import seen_types
 from cms.content.plan import Outcome
 from cms.db.erasing import LABEL, Person, holdings
-from cms.db.identifiers import is_id, new_id
+from cms.db.identifiers import is_id
 from cms.errors import BadRequest, StateConflict
 from cms.events.models import Event
 
@@ -61,7 +61,7 @@ def erase_person(ctx: WriteContext, op: ErasePerson) -> Outcome:
     subjects = (person.user_id,) if person.user_id else ()
     ctx.record_site("person.erased", *subjects, erased=found, reason=op.reason)
     ctx.session.expire_all()
-    return Outcome(person.user_id or new_id(), "user", 0, tuple(ctx.events), ctx.plan)
+    return Outcome("", "", 0, tuple(ctx.events), ctx.plan)
 
 
 def _guard_administrator(ctx: WriteContext, person: Person) -> None:

@@ -58,7 +58,7 @@ def prune(ctx: WriteContext, op: PruneHistory) -> Outcome:
         )
     ctx.session.expire_all()
     events = tuple(ctx.events)
-    return Outcome(ctx.site.id, "site", 0, events, ctx.plan, unchanged=not found)
+    return Outcome("", "", 0, events, ctx.plan, unchanged=not found)
 
 
 def let_go(ctx: WriteContext, entry_id: str, numbers: list[int]) -> None:

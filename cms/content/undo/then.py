@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cms import clock
-from cms.content.models import Edition, Live, Placement
+from cms.content.models import Edition, Live, Placement, Version
 from cms.content.queries.entries import CHUNK
 
 
@@ -68,6 +68,16 @@ def _read(session: Session, found: dict[str, Then], ids: list[str], at: datetime
         if then.version is None and then.live:
             # What was backdated was live before it was ever a draft here.
             then.version = max(shown["version"] for shown in then.live.values())
+    _read_pruned(session, found, [one for one in ids if found[one].version is None], at)
+
+
+def _read_pruned(session: Session, found: dict[str, Then], ids: list[str], at: datetime) -> None:
+    """Tell what was there, and has been pruned since, from what was not there yet."""
+    query = select(Version.entry_id, func.max(Version.number)).where(
+        Version.entry_id.in_(ids), Version.created_at <= at
+    )
+    for entry_id, number in session.execute(query.group_by(Version.entry_id)) if ids else ():
+        found[entry_id].version = number
 
 
 def _among(model: Any, ids: list[str], at: datetime) -> Select[Any]:

@@ -13,7 +13,7 @@ from cms.content.models import Declaration, Entry, SiteRow, Version, VersionChan
 from cms.db.migrating import Migrations, _config, _writing, core_branch
 from cms.db.session import begin_write, make_engine, make_session_factory
 
-BEFORE = "0001"
+BEFORE = "0002"
 IDS = [f"00000000-0000-7000-8000-00000000000{one}" for one in range(3)]
 
 

@@ -18,6 +18,8 @@ from cms.content.operations.revert import Revert
 from cms.content.operations.save import SaveDraft
 from cms.content.operations.schedule import Schedule, Unschedule
 from cms.content.queries.history import version_document, versions
+from cms.content.undo.operation import Undo
+from cms.content.undo.rewind import Rewind
 from cms.errors import BadRequest, Forbidden, NotFound, StateConflict
 from cms.events.models import Event
 from tests.unit.content.world import REGISTRY, World, day
@@ -141,3 +143,25 @@ def test_it_is_on_record_and_needs_its_right(world: World, entry: str) -> None:
     assert event.payload == {"versions": 5, "keep_newest": 2, "keep_days": None}
     with pytest.raises(Forbidden):
         world.apply(PruneHistory(keep_newest=1), actor=ANONYMOUS)
+
+
+def test_a_rewind_to_what_was_pruned_is_refused_rather_than_thrown_away(
+    world: World, frozen_clock: ModuleType
+) -> None:
+    entry = world.create(title="V1")
+    frozen_clock.tick(60)
+    save(world, entry, 1, title="V2")
+    frozen_clock.tick(60)
+    pruned(world, Rule(keep_newest=1))
+    with pytest.raises(StateConflict, match="pruned"):
+        world.apply(Rewind(entry=entry, to=day(1) + timedelta(seconds=30)))
+    assert world.document(entry, status="draft")["title"] == "V2"
+
+
+def test_an_undo_of_what_was_pruned_is_refused(world: World) -> None:
+    entry = world.create(title="V1")
+    save(world, entry, 1, title="V2")
+    saved = world.rows(Event, name="entry.saved")[-1].transaction
+    pruned(world, Rule(keep_newest=1))
+    with pytest.raises(StateConflict, match="pruned"):
+        world.apply(Undo(transaction=saved))
