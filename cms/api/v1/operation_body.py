@@ -15,8 +15,11 @@ from cms.db.identifiers import is_id
 from cms.errors import BadRequest, FieldProblem, ValidationFailed
 from cms.web.body import check_members
 
-IDS = ("entry", "entry_id", "parent", "before", "after", "intent", "transaction")
-"""Fields of operations that name an entry or an intent by its id."""
+IDS = (
+    *("entry", "entry_id", "parent", "before", "after", "intent", "transaction"),
+    *("comment_id", "reply_to", "task"),
+)
+"""Fields of operations that name an entry, an intent, a comment or a task by its id."""
 NUMBER_MAX = 2**31 - 1
 TEXT_MAX = 2000
 HIDDEN = ("owner", "strict", "replace")

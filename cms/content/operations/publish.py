@@ -21,6 +21,8 @@ from cms.content.relations import ENTRY, links_of
 from cms.content.site import SHARED
 from cms.content.state import EntryState
 from cms.content.timeline import Stand
+from cms.content.workflow.approval import require_approval
+from cms.content.workflow.following import after_publish
 from cms.errors import BadRequest, FieldProblem, StateConflict, ValidationFailed
 from cms.schema.colander_schema import validate
 
@@ -86,6 +88,7 @@ def publish(ctx: WriteContext, op: Publish, state: EntryState) -> None:
         published_version=version,
         asserted_at=op.at.isoformat() if op.at else None,
     )
+    after_publish(ctx, state, version)
 
 
 def slices_of(
@@ -130,6 +133,7 @@ def check_publishable(
         whole, _ = resolve(state.spec, parts.get(SHARED, {}), chain)
         documents[locale] = {name: value for name, value in whole.items() if value is not None}
     ctx.authorise("publish", state, slices=slices, resulting=documents[locales[0]])
+    require_approval(ctx, state, version)
     for locale, document in documents.items():
         try:
             validate(state.spec, document, "publish")

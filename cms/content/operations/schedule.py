@@ -15,6 +15,7 @@ from cms.content.operations.standing import restand
 from cms.content.plan import Outcome
 from cms.content.site import SHARED
 from cms.content.state import EntryState
+from cms.content.workflow.following import after_publish
 from cms.db.identifiers import is_id, new_id
 from cms.errors import BadRequest, NotFound
 
@@ -74,6 +75,8 @@ def schedule(ctx: WriteContext, op: Schedule) -> Outcome:
         at=clock.to_text(op.at),
         slices=list(slices),
     )
+    if version is not None:
+        after_publish(ctx, state, version)
     return Outcome(state.id, state.spec.name, state.entry.head, tuple(ctx.events), ctx.plan)
 
 

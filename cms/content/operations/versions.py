@@ -11,6 +11,7 @@ from cms.content.context import WriteContext
 from cms.content.models import Declaration, Version
 from cms.content.site import SHARED
 from cms.content.state import EntryState, Slices
+from cms.content.workflow.following import after_edit
 from cms.schema.content_type import TypeSpec
 from cms.schema.declaration import declaration, fingerprint
 
@@ -47,6 +48,7 @@ def add_version(
     ctx.plan.version = number
     ctx.plan.changes += changes(before, slices)
     ctx.editions.write_draft(state)
+    after_edit(ctx, state)
     return number
 
 
