@@ -23,6 +23,8 @@ class EntryResource(Resource):
     def __getitem__(self, name: str) -> Resource:
         if name == "versions":
             return VersionsResource(self.request, self, name)
+        if name == "comments":
+            return CommentsResource(self.request, self, name)
         raise KeyError(name)
 
     @property
@@ -61,6 +63,31 @@ class VersionResource(Resource):
         if not (text.isascii() and text.isdigit() and len(text) < 10 and text[0] != "0"):
             raise NotFound(f"{text!r} is not the number of a version.")
         return int(text)
+
+
+class CommentsResource(Resource):
+    """The comments on an entry."""
+
+    __parent__: EntryResource
+
+    @property
+    def entry(self) -> EntryResource:
+        """The entry that they are on."""
+        return self.__parent__
+
+    def __getitem__(self, name: str) -> Resource:
+        return CommentResource(self.request, self, name)
+
+
+class CommentResource(Resource):
+    """One comment on an entry, named by its id."""
+
+    __parent__: CommentsResource
+
+    @property
+    def entry(self) -> EntryResource:
+        """The entry that it is on."""
+        return self.__parent__.entry
 
 
 class TypeResource(Resource):

@@ -1,4 +1,4 @@
-"""The other nouns as resources: types, users, roles, grants, tokens, sessions, transactions."""
+"""The other nouns as resources: types, users, roles, workflows, tasks, and so on."""
 
 from __future__ import annotations
 
@@ -48,6 +48,26 @@ class Grants(Collection):
     """The grants of roles."""
 
     member = GrantResource
+
+
+class WorkflowResource(Resource):
+    """One workflow."""
+
+
+class Workflows(Collection):
+    """The workflows."""
+
+    member = WorkflowResource
+
+
+class TaskResource(Resource):
+    """One task."""
+
+
+class Tasks(Collection):
+    """The tasks."""
+
+    member = TaskResource
 
 
 class TokenResource(Resource):

@@ -31,6 +31,8 @@ class ApiVersion1(Resource):
         "bulk": nouns.Bulk,
         "undo": UndoResource,
         "transactions": nouns.Transactions,
+        "workflows": nouns.Workflows,
+        "tasks": nouns.Tasks,
         "users": nouns.Users,
         "roles": nouns.Roles,
         "grants": nouns.Grants,

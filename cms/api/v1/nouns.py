@@ -85,9 +85,12 @@ def no_parameters(request: Any) -> None:
     Params.of(request.query_string).finish()
 
 
-def read_noun_page(request: Any) -> PageParams:
-    """Read the parameters of a list of nouns: `page[size]`, `page[number]`, `count`."""
-    params = Params.of(request.query_string)
+def read_noun_page(request: Any, params: Params | None = None) -> PageParams:
+    """Read the parameters of a list of nouns: `page[size]`, `page[number]`, `count`.
+
+    `params` are given where others were taken from them already.
+    """
+    params = params or Params.of(request.query_string)
     page = read_page(params, request.service(Bounds))
     params.finish()
     if page.after is not None:
@@ -97,31 +100,49 @@ def read_noun_page(request: Any) -> PageParams:
 
 def noun_list(
     request: Any,
-    noun: str,
+    noun: str | Sequence[str],
     page: PageParams,
     found: Sequence[dict[str, Any]],
     count: Callable[[], int],
+    asked: Mapping[str, str | None] | None = None,
 ) -> Any:
-    """Answer a page of nouns; `found` has one more than the page where there are others."""
+    """Answer a page of nouns; `found` has one more than the page where there are others.
+
+    `noun` is the last part of the list's address, or all parts of it; `asked` are the list's own
+    parameters, which the links repeat.
+    """
     number = page.number or 1
     meta: dict[str, Any] = {"size": page.size, "number": number}
-    links = {"self": _at(request, noun, page, number), "first": _at(request, noun, page, 1)}
+    place = (noun,) if isinstance(noun, str) else tuple(noun)
+
+    def at(wanted: int) -> str:
+        return _at(request, place, page, wanted, asked or {})
+
+    links = {"self": at(number), "first": at(1)}
     if number > 1:
-        links["prev"] = _at(request, noun, page, number - 1)
+        links["prev"] = at(number - 1)
     if len(found) > page.size:
-        links["next"] = _at(request, noun, page, number + 1)
+        links["next"] = at(number + 1)
     if page.count:
         total = count()
         meta |= {"total": total, "pages": -(-total // page.size)}
-        links["last"] = _at(request, noun, page, max(1, meta["pages"]))
+        links["last"] = at(max(1, meta["pages"]))
     body = envelope(list(found[: page.size]), links, {"page": meta})
     return answer(request, body, Link=link_header(links))
 
 
-def _at(request: Any, noun: str, page: PageParams, number: int) -> str:
+def _at(
+    request: Any,
+    place: Sequence[str],
+    page: PageParams,
+    number: int,
+    asked: Mapping[str, str | None],
+) -> str:
+    own = {name: value for name, value in asked.items() if value is not None}
     named = {"page[size]": page.size, "page[number]": number}
     counted = {"count": "true"} if page.count else {}
-    return url(request, noun, query=urlencode({**named, **counted}, safe="[]"))
+    query = urlencode({**own, **named, **counted}, safe="[]:")
+    return url(request, *place, query=query)
 
 
 def noun_answer(

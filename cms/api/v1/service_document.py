@@ -24,6 +24,8 @@ NOUNS = (
     "tree",
     "batch",
     "undo",
+    "workflows",
+    "tasks",
     "sessions",
     "tokens",
     "users",

@@ -15,6 +15,7 @@ from cms.api.v1.openapi.builder import (
     ref,
 )
 from cms.api.v1.openapi.bulk import describe_bulk
+from cms.api.v1.openapi.collaboration import add_collaboration_schemas, describe_collaboration
 from cms.api.v1.openapi.filters import list_parameters, type_parameters
 from cms.api.v1.openapi.parameters import IDEMPOTENCY, IF_MATCH, IF_NONE_MATCH, query
 from cms.api.v1.openapi.schemas import (
@@ -54,6 +55,7 @@ def describe_content(api: OpenAPI, registry: TypeRegistry, bounds: Bounds) -> No
     api.schema("VersionInfo", VERSION)
     api.schema("Explanation", {"title": "Why something is allowed", **ANY_OBJECT})
     api.schema("Reference", closed(REFERENCE))
+    add_collaboration_schemas(api)
     for spec in registry:
         _Type(api, spec, registry, bounds).describe()
     entries: list[Schema] = [ref(entry_component(spec)) for spec in registry]
@@ -118,6 +120,7 @@ class _Type:
         self.verbs()
         self.history()
         describe_bulk(self.api, self.spec, self.registry, self.bounds)
+        describe_collaboration(self.add, self.one, self.bounds)
 
     def reads(self) -> None:
         """Add the list and one entry."""

@@ -14,6 +14,7 @@ from cms.api.v1.openapi.nouns import describe_nouns
 from cms.api.v1.openapi.places import describe_batch, describe_tree
 from cms.api.v1.openapi.schemas import add_shared
 from cms.api.v1.openapi.service import describe_service, describe_sessions
+from cms.api.v1.openapi.tasks import describe_tasks
 from cms.api.v1.openapi.undo import describe_undo
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.reading import is_public
@@ -48,5 +49,6 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_batch(api)
     describe_undo(api)
     describe_sessions(api)
+    describe_tasks(api, bounds)
     describe_nouns(api, bounds)
     return api.document(server)

@@ -157,6 +157,10 @@ META: Schema = {
         },
         "owner": ID_OR_NULL,
         "parent": ID_OR_NULL,
+        "workflow": {
+            **closed({"name": TEXT, "states": {"type": "object", "additionalProperties": TEXT}}),
+            "description": "Of a draft: its workflow, and the state of each track.",
+        },
     },
     "required": ["version"],
     "additionalProperties": False,

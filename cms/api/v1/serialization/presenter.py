@@ -22,6 +22,7 @@ from cms.content.queries.links import unresolved
 from cms.content.queries.rows import Row
 from cms.content.queries.states import State, states
 from cms.content.queries.tree import paths
+from cms.content.queries.workflow import Standing, standings
 from cms.errors import BadRequest
 from cms.schema.content_type import TypeSpec, walk_fields
 from cms.schema.fields import Field, Reference, RichText
@@ -56,6 +57,7 @@ class Presenter:
     _known: frozenset[str] = frozenset()
     _states: dict[str, State] = field(default_factory=dict)
     _paths: dict[str, str | None] = field(default_factory=dict)
+    _standings: dict[str, Standing] = field(default_factory=dict)
     _held: dict[tuple[str, tuple[type[Field], ...]], bool] = field(default_factory=dict)
     _types: set[str] = field(default_factory=set)
     _writer: Writer | None = None
@@ -117,6 +119,9 @@ class Presenter:
         self._withheld = hidden_fields(self.session, self.lens, everything)
         self._states = states(self.session, self.lens, [row.entry_id for row in everything])
         self._paths = paths(self.session, self.lens, everything)
+        if self.lens.status == "draft" and self.lens.at is None:
+            types = {row.entry_id: row.type for row in everything}
+            self._standings = standings(self.session, self.lens.site.id, types, self.lens.now)
         broader = _BROADER.get(self.lens.status)
         if self._hidden and broader and self.lens.may_somewhere("view_draft"):
             # A link that leads nowhere is told only to who may see where it would lead.
@@ -149,7 +154,8 @@ class Presenter:
             if name.partition(".")[0] not in withheld
         }
         state, path = self._states[row.entry_id], self._paths.get(row.entry_id)
-        return meta(self.lens, row, state, path, names)
+        standing = self._standings.get(row.entry_id)
+        return meta(self.lens, row, state, path, names, standing)
 
     def _text(self, row: Row, wanted: Tree | None, include: Tree) -> bytes:
         spec = self._spec(row)

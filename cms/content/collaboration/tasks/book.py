@@ -29,10 +29,11 @@ def open_task(
     note: str = "",
     track: str | None = None,
     waits_in: str | None = None,
+    task_id: str | None = None,
 ) -> Task:
     """Write a task; whether its assignee will do was asked already."""
     task = Task(
-        id=new_id(),
+        id=task_id or new_id(),
         entry_id=state.id,
         kind=kind,
         note=note,
@@ -47,7 +48,9 @@ def open_task(
     )
     ctx.session.add(task)
     ctx.session.flush()
-    ctx.plan.also.append({"task": kind, "assignee": assignee, "due_at": _text(due_at)})
+    ctx.plan.also.append(
+        {"task": task.id, "kind": kind, "assignee": assignee, "due_at": _text(due_at)}
+    )
     note_assigned(ctx, state, task)
     return task
 

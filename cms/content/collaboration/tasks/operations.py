@@ -26,7 +26,10 @@ TaskState = Literal["open", "done", "cancelled"]
 
 @dataclass(frozen=True, kw_only=True)
 class Assign(EntryOperation):
-    """A task about an entry for `assignee`: `user:<id>`, `role:<name>` or `group:<name>`."""
+    """A task about an entry for `assignee`: `user:<id>`, `role:<name>` or `group:<name>`.
+
+    `task` lets the caller choose its id.
+    """
 
     name: ClassVar[str] = "assign"
     permission: ClassVar[str] = "assign"
@@ -36,6 +39,7 @@ class Assign(EntryOperation):
     kind: str = "task"
     due_at: datetime | None = None
     note: str | None = None
+    task: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +79,12 @@ def assign(ctx: WriteContext, op: Assign) -> Outcome:
     if not (1 <= len(kind) <= KIND_MAX and kind.isprintable()):
         problem = FieldProblem("/kind", f"has to be 1 to {KIND_MAX} characters.")
         raise ValidationFailed([problem])
+    if op.task is not None and ctx.session.get(Task, op.task) is not None:
+        raise StateConflict(f"There is a task with the id {op.task} already.")
     open_task(
         ctx,
         state,
+        task_id=op.task,
         kind=kind,
         assignee=require_assignee(ctx, state, op.assignee),
         due_at=op.due_at,
