@@ -40,6 +40,8 @@ def workflow_from_json(
 
     Only the shape is judged here: see `cms.content.workflow.soundness`.
     """
+    if not isinstance(definition, Mapping):
+        raise ValidationFailed([FieldProblem("/definition", "has to be an object.")])
     reader = _Reader()
     given = reader.mapping(definition, "/definition", ("tracks", "transitions", "exempt"))
     reader.check(_NAME.fullmatch(name), "/name", f"{_RULE}.")
@@ -94,12 +96,25 @@ class _Reader:
         self.check(fits, pointer, f"has to be a list of {least} to {most}.")
         return list(value) if fits else []
 
+    def objects(self, value: Any, pointer: str, most: int, least: int = 1) -> list[tuple[Any, str]]:
+        """Return the objects of a list, each with its pointer; what is none is noted."""
+        listed = [
+            (one, f"{pointer}/{n}") for n, one in enumerate(self.items(value, pointer, most, least))
+        ]
+        return [
+            (one, at)
+            for one, at in listed
+            if self.check(isinstance(one, Mapping), at, "has to be an object.")
+        ]
+
     def name(self, value: Any, pointer: str) -> str:
         fits = isinstance(value, str) and _NAME.fullmatch(value)
         return str(value) if self.check(fits, pointer, f"{_RULE}.") else ""
 
     def label(self, given: Mapping[str, Any], pointer: str, name: str) -> str:
-        value = given.get("label", name.replace("_", " ").capitalize())
+        if "label" not in given:
+            return name.replace("_", " ").capitalize()
+        value = given["label"]
         self.check(_is_label(value), f"{pointer}/label", f"has to be 1 to {LABEL_MAX} characters.")
         return str(value)
 
@@ -121,8 +136,7 @@ class _Reader:
     # -- tracks ---------------------------------------------------------------------------
 
     def tracks(self, value: Any, pointer: str) -> tuple[Track, ...]:
-        listed = self.items(value, pointer, TRACKS_MAX)
-        found = tuple(self.track(one, f"{pointer}/{n}") for n, one in enumerate(listed))
+        found = tuple(self.track(one, at) for one, at in self.objects(value, pointer, TRACKS_MAX))
         self.distinct([one.name for one in found], pointer)
         return found
 
@@ -165,8 +179,8 @@ class _Reader:
     # -- transitions ----------------------------------------------------------------------
 
     def transitions(self, value: Any, pointer: str) -> tuple[Transition, ...]:
-        listed = self.items(value, pointer, TRANSITIONS_MAX)
-        found = tuple(self.transition(one, f"{pointer}/{n}") for n, one in enumerate(listed))
+        listed = self.objects(value, pointer, TRANSITIONS_MAX)
+        found = tuple(self.transition(one, at) for one, at in listed)
         self.distinct([f"{one.name} ({one.track or 'all tracks'})" for one in found], pointer)
         return found
 
@@ -178,7 +192,7 @@ class _Reader:
         given = self.mapping(value, pointer, known)
         name = self.name(given.get("name"), f"{pointer}/name")
         track = given.get("track")
-        tasks = self.items(given.get("tasks", []), f"{pointer}/tasks", TRACKS_MAX, 0)
+        tasks = self.objects(given.get("tasks", []), f"{pointer}/tasks", TRACKS_MAX, 0)
         return Transition(
             name=name,
             label=self.label(given, pointer, name),
@@ -190,7 +204,7 @@ class _Reader:
                 given.get("required_fields", []), f"{pointer}/required_fields"
             ),
             comment_required=self.flag(given, "comment_required", pointer),
-            tasks=tuple(self.task(one, f"{pointer}/tasks/{n}") for n, one in enumerate(tasks)),
+            tasks=tuple(self.task(one, at) for one, at in tasks),
             then=self.then(given.get("then"), f"{pointer}/then"),
         )
 

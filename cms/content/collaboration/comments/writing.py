@@ -60,7 +60,6 @@ def add_comment(
     )
     ctx.session.add(comment)
     ctx.session.flush()
-    ctx.plan.also.append({"comment": comment.id})
     ctx.record("comment.added", state, also=[comment.id], **about(comment))
     return comment
 

@@ -48,9 +48,7 @@ def open_task(
     )
     ctx.session.add(task)
     ctx.session.flush()
-    ctx.plan.also.append(
-        {"task": task.id, "kind": kind, "assignee": assignee, "due_at": _text(due_at)}
-    )
+    ctx.plan.also.append({"task": kind, "assignee": assignee, "due_at": _text(due_at)})
     note_assigned(ctx, state, task)
     return task
 
