@@ -21,6 +21,7 @@ COMMANDS = {
     "db": ("cms.cli.db:db", "Bring the database up to date, and see how it stands."),
     "user": ("cms.cli.user:user", "Add users, set passwords, make API tokens."),
     "role": ("cms.cli.role:role", "List roles, give them and take them back."),
+    "workflow": ("cms.cli.workflow:workflow", "See, define and delete workflows."),
     "import": ("cms.cli.importing:import_", "Bring content in from WordPress or Markdown files."),
     "export": ("cms.cli.exporting:export", "Write all content to a folder of JSON."),
     "load": ("cms.cli.exporting:load", "Load such a folder into a site without content."),

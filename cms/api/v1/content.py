@@ -108,8 +108,8 @@ def _in_workflow(request: Any, lens: Lens, spec: TypeSpec, text: str) -> tuple[I
     if lens.status != "draft" or lens.at is not None:
         raise BadRequest("Workflows are of drafts: ask with status=draft, without `at`.", WORKFLOW)
     workflow = load_workflows(request.cms_session, lens.site.id).of(spec.name)
-    track, _, state = text.rpartition(":")
-    found = wanted_states(workflow, state, track or None)
+    track, colon, state = text.rpartition(":")
+    found = wanted_states(workflow, state, track if colon else None)
     if not found:
         known = [f"{one.name}:{name}" for one in workflow.tracks for name in one.names]
         raise BadRequest(

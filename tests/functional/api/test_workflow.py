@@ -270,8 +270,7 @@ def test_states_of_tracks_in_lists(admin: Api, editor: Api, parallel: dict[str, 
 
 def test_a_state_that_is_not_there_is_refused(admin: Api, anybody: Api) -> None:
     for wanted in ("inreview", "legal:draft", "", "main:", ":draft"):
-        problem = admin.call("GET", f"/content/page?status=draft&filter[_workflow]={wanted}")
-        assert problem.status_int == (200 if wanted == ":draft" else 400), wanted
+        admin.get(f"/content/page?status=draft&filter[_workflow]={wanted}", 400)
     problem = anybody.get("/content/page?filter[_workflow]=draft", 400)
     assert problem["parameter"] == "filter[_workflow]"
     admin.get("/content/page?status=draft&filter[_workflow][ne]=draft", 400)
