@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cms.content.executor import Executor
     from cms.content.workflow.definition import Workflow
 
-FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+FILE = click.Path(path_type=Path, dir_okay=False)
 MEMBERS = ("name", "label", "types", "definition")
 
 
@@ -115,6 +115,8 @@ def _read(file: Path) -> dict[str, Any]:
 
     try:
         given = orjson.loads(file.read_bytes())
+    except OSError as error:
+        raise BadRequest(f"{file}: {error.strerror or error}.") from error
     except orjson.JSONDecodeError as error:
         raise BadRequest(f"{file}, line {error.lineno}: is no JSON ({error.msg}).") from error
     if not isinstance(given, dict) or set(given) != set(MEMBERS):

@@ -60,7 +60,7 @@ class Ways:
         if not moved:
             return None
         after = tuple(moved.get(track.name, states[track.name]) for track in tracks)
-        if all(track.when_published != moved.get(track.name) for track in tracks):
+        if all(moved.get(track.name, "") != track.when_published for track in tracks):
             return after
         # It publishes, so each track has to approve where it stands, or where it goes.
         approved = tuple(

@@ -38,6 +38,7 @@ def test_what_is_shown_can_be_changed_and_set(cms: Cms, tmp_path: Path) -> None:
 
 def test_what_is_wrong_with_a_file_is_said(cms: Cms, tmp_path: Path) -> None:
     file = tmp_path / "bad.json"
+    assert "No such file" in cms("workflow", "set", str(file), code=4)
     for text, said in (
         ("{", "is no JSON"),
         ("[]", "has to hold an object with name"),

@@ -40,6 +40,14 @@ def test_the_parallel_workflow_and_the_builtin_one_are_sound() -> None:
     validator.validate(BUILTIN.definition())
 
 
+def test_a_workflow_need_not_say_when_something_is_published() -> None:
+    plain = changed(transitions=PARALLEL["transitions"][:4])
+    for one in plain["tracks"]:
+        one["states"] = STATES[:3]
+        del one["when_published"]
+    assert problems(plain) == {}
+
+
 def test_what_is_written_is_read_back() -> None:
     workflow = read(PARALLEL)
     assert read(workflow.definition()) == workflow
