@@ -108,6 +108,7 @@ def _import(
     dry_run: bool,
 ) -> ImportReport:
     from cms.access.actor import SYSTEM
+    from cms.content.plugin_hooks import PluginHooks
     from cms.content.site import load_site
     from cms.transfer.importer import Importer
     from cms.transfer.writing import SessionWriter
@@ -115,7 +116,8 @@ def _import(
     with site.writing(keep=not dry_run) as session:
         found = load_site(session)
         commit = None if dry_run else session.commit
-        writer = SessionWriter(session, found, site.registry, SYSTEM, site.plugins, commit)
+        hooks = PluginHooks(site.plugins)
+        writer = SessionWriter(session, found, site.registry, SYSTEM, hooks, commit)
         importer = Importer(session, found, site.registry, writer, progress=progress)
         return importer.run(source, locale)
 

@@ -1,10 +1,11 @@
-"""What content asks of plugins: to wrap a write, and to say what is wrong with a document."""
+"""What content asks of plugins: to wrap a write, and to say what stands in its way."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+from cms.access.permissions import Permission
 from cms.errors import FieldProblem
 from cms.schema.content_type import TypeSpec
 
@@ -22,6 +23,19 @@ class Hooks(Protocol):
     ) -> Sequence[FieldProblem]:
         """Return what plugins find wrong with a document."""
 
+    def guards(
+        self,
+        spec: TypeSpec,
+        document: Mapping[str, Any],
+        workflow: str,
+        transition: str,
+        to: Mapping[str, str],
+    ) -> Sequence[str]:
+        """Return why plugins refuse a transition of a workflow; nothing is changed by asking."""
+
+    def permissions(self) -> Sequence[Permission]:
+        """Return the permissions that plugins bring."""
+
 
 class NoHooks:
     """No plugin takes part."""
@@ -37,4 +51,19 @@ class NoHooks:
         mode: str,
     ) -> Sequence[FieldProblem]:
         """Nothing is wrong."""
+        return ()
+
+    def guards(
+        self,
+        spec: TypeSpec,
+        document: Mapping[str, Any],
+        workflow: str,
+        transition: str,
+        to: Mapping[str, str],
+    ) -> Sequence[str]:
+        """Nothing is refused."""
+        return ()
+
+    def permissions(self) -> Sequence[Permission]:
+        """There are none."""
         return ()

@@ -40,6 +40,7 @@ class Plan:
 class Outcome:
     """What an operation did: the entry, its newest version, the numbers of its events.
 
+    For one that is not done to an entry, `entry_id` and `type` are those of what it is done to.
     An operation on several entries names none: the texts are empty, the version is 0.
     """
 

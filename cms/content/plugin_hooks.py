@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from cms.access.permissions import Permission
 from cms.errors import FieldProblem
 from cms.extension.manager import Plugins
 from cms.schema.content_type import TypeSpec
@@ -29,3 +30,26 @@ class PluginHooks:
         """Return what the plugins' `validate_entry` find wrong."""
         found = self.plugins.decide("validate_entry", spec=spec, document=document, mode=mode)
         return [contribution.item for contribution in found]
+
+    def guards(
+        self,
+        spec: TypeSpec,
+        document: Mapping[str, Any],
+        workflow: str,
+        transition: str,
+        to: Mapping[str, str],
+    ) -> Sequence[str]:
+        """Return why the plugins' `guard_transition` refuse a transition."""
+        found = self.plugins.decide(
+            "guard_transition",
+            spec=spec,
+            document=document,
+            workflow=workflow,
+            transition=transition,
+            to=to,
+        )
+        return [str(contribution.item) for contribution in found]
+
+    def permissions(self) -> Sequence[Permission]:
+        """Return the permissions that the plugins bring."""
+        return [contribution.item for contribution in self.plugins.collect("permissions")]

@@ -76,6 +76,23 @@ def validate_entry(  # type: ignore[empty-body]
 
 
 @hookspec
+def guard_transition(  # type: ignore[empty-body]
+    spec: TypeSpec,
+    document: Mapping[str, Any],
+    workflow: str,
+    transition: str,
+    to: Mapping[str, str],
+) -> Sequence[str]:
+    """Why an entry may not make a transition of its workflow now; an empty list if it may.
+
+    `document` is the newest version, asked about once for each locale that it says anything in;
+    `workflow` and `transition` are names, and `to` maps each track that would move to its state
+    then. Asked also to list which transitions are possible, so it must change nothing. Each reason
+    is a sentence that says what to do. Decides: an error raised here refuses the transition.
+    """
+
+
+@hookspec
 def configure(config: Configurator) -> None:
     """Add routes and views to the Pyramid application; may override those of the core."""
 

@@ -33,8 +33,9 @@ def export_site(
     """Write everything of `site` to `folder` and return how many entries of each type there are.
 
     One file holds an entry with all versions, places, states and editions; others hold users
-    (without passwords, tokens and sessions), roles, grants and what imports left behind. The
-    event log stays where it is. `folder` has to be new, empty, or an earlier export, which is
+    (without passwords, tokens and sessions), roles, grants, workflows and what imports left
+    behind. Comments, tasks and approvals stand with their entry. The event log stays where it is.
+    `folder` has to be new, empty, or an earlier export, which is
     replaced. Raises BadRequest for any other.
     """
     _prepare(folder)

@@ -7,7 +7,11 @@ from typing import Any
 
 from cms.access.actor import user_principal
 
-_USER_COLUMNS = ("owner_id", "author_id", "made_by", "created_by", "added_by")
+_USER_COLUMNS = (
+    *("owner_id", "author_id", "made_by", "moved_by", "submitted_by", "added_by"),
+    *("resolved_by", "created_by", "closed_by"),
+)
+_PRINCIPALS = ("principal", "assignee")
 
 
 class Identities:
@@ -34,7 +38,17 @@ class Identities:
         for name in ("parent_id", "site_id"):
             if changed.get(name) in self._sites:
                 changed[name] = self._sites[changed[name]]
-        kind, _, user = str(changed.get("principal", "")).partition(":")
-        if kind == "user" and user in self._users:
-            changed["principal"] = user_principal(self._users[user])
+        for name in _PRINCIPALS:
+            kind, _, user = str(changed.get(name, "")).partition(":")
+            if kind == "user" and user in self._users:
+                changed[name] = user_principal(self._users[user])
+        self._mention(changed)
         return changed
+
+    def _mention(self, row: dict[str, Any]) -> None:
+        """Let a comment mention by their ids here those whom its text mentions by an `@`."""
+        for user in row.get("mentions") or ():
+            if user in self._users:
+                row["text"] = row["text"].replace(f"@{user}", f"@{self._users[user]}")
+        if row.get("mentions"):
+            row["mentions"] = [self._users.get(one, one) for one in row["mentions"]]

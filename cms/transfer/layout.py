@@ -12,6 +12,8 @@ from sqlalchemy import Column, Table
 
 from cms.access.models import EntryScope, Grant, InheritanceBreak, Role, Scope
 from cms.accounts.models import User
+from cms.content.collaboration.comments.models import Comment
+from cms.content.collaboration.tasks.models import Task
 from cms.content.models import (
     Declaration,
     Edition,
@@ -26,6 +28,7 @@ from cms.content.models import (
     Version,
     VersionChange,
 )
+from cms.content.workflow.models import WorkflowApproval, WorkflowRow, WorkflowState
 from cms.errors import BadRequest
 from cms.transfer.models import ImportAsset, ImportComment, ImportRecord
 from cms.transfer.rows import columns_of
@@ -62,10 +65,15 @@ OF_ENTRY = (
     _part("live", Live, "entry_id"),
     _part("intents", Intent, "entry_id"),
     _part("translations", Translation, "entry_id"),
+    _part("workflow_states", WorkflowState, "entry_id"),
+    _part("approvals", WorkflowApproval, "entry_id"),
+    _part("comments", Comment, "entry_id"),
+    _part("tasks", Task, "entry_id"),
 )
 """What stands in an entry's own file, beside the entry and its editions."""
 
 ROLES = _part("roles", Role)
+WORKFLOWS = _part("workflows", WorkflowRow, "site_id")
 LATE_LISTS = (
     _part("releases", Release),
     _part("release_items", ReleaseItem),
@@ -83,6 +91,7 @@ LISTS = (
     _part("users", User, "password_hash"),
     ROLES,
     _part("declarations", Declaration),
+    WORKFLOWS,
     *LATE_LISTS,
 )
 """What has a file of its own."""

@@ -18,8 +18,9 @@ from cms.access.rights import new_generation
 from cms.accounts.models import User
 from cms.content.models import Entry, SiteRow
 from cms.content.site import Site, check_locales
+from cms.content.workflow.parsing import workflow_from_json
 from cms.db.session import begin_write
-from cms.errors import BadRequest, ConfigurationError, StateConflict
+from cms.errors import BadRequest, ConfigurationError, StateConflict, ValidationFailed
 from cms.events.log import append
 from cms.events.order import Turn, take_turn
 from cms.transfer import layout
@@ -72,6 +73,7 @@ class _Loader:
         self._users(lists["users"])
         self._roles(lists["roles"])
         self._insert_new("declarations", lists["declarations"])
+        self._workflows(lists["workflows"])
         counts = self._entries(progress)
         for part in layout.LATE_LISTS:
             self._insert(part.table, [self._identities.renamed(row) for row in lists[part.name]])
@@ -124,6 +126,15 @@ class _Loader:
     def _roles(self, roles: Iterable[dict[str, Any]]) -> None:
         known = set(self._session.scalars(select(Role.name)))
         self._insert(layout.ROLES.table, [row for row in roles if row["name"] not in known])
+
+    def _workflows(self, workflows: Iterable[dict[str, Any]]) -> None:
+        table, own = layout.WORKFLOWS.table, {"site_id": self._site.id}
+        query = select(table.c.name).where(table.c.site_id == self._site.id)
+        known = set(self._session.scalars(query))
+        new = [row for row in workflows if row["name"] not in known]
+        for row in new:
+            _check_workflow(row)
+        self._insert(table, [row | own for row in new])
 
     def _insert_new(self, name: str, rows: Iterable[dict[str, Any]]) -> None:
         part = next(part for part in layout.LISTS if part.name == name)
@@ -189,6 +200,18 @@ class _Loader:
     def _is_past(self, row: Mapping[str, Any]) -> bool:
         # Whether an edition is over depends on when one looks.
         return row["valid_to"] is not None and row["valid_to"] <= self._turn.instant
+
+
+def _check_workflow(row: Mapping[str, Any]) -> None:
+    """Raise BadRequest for a workflow that no draft could be read with afterwards."""
+    name, types = row["name"], row["types"]
+    if not isinstance(types, list) or not all(map(_is_text, types)):
+        raise BadRequest(f"workflows.json, {name}, types: has to be a list of names.")
+    try:
+        workflow_from_json(name, row["label"], types, row["definition"])
+    except ValidationFailed as failed:
+        first = failed.problems[0]
+        raise BadRequest(f"workflows.json, {name}, {first.pointer}: {first.detail}") from failed
 
 
 def _is_text(value: object) -> bool:

@@ -87,11 +87,37 @@ class LockResource(EditingResource):
     """The lock of an entry."""
 
 
+class CommentsResource(Resource):
+    """The comments on an entry."""
+
+    __parent__: EntryResource
+
+    @property
+    def entry(self) -> EntryResource:
+        """The entry that they are on."""
+        return self.__parent__
+
+    def __getitem__(self, name: str) -> Resource:
+        return CommentResource(self.request, self, name)
+
+
+class CommentResource(Resource):
+    """One comment on an entry, named by its id."""
+
+    __parent__: CommentsResource
+
+    @property
+    def entry(self) -> EntryResource:
+        """The entry that it is on."""
+        return self.__parent__.entry
+
+
 _BELOW: Mapping[str, type[Resource]] = {
     "versions": VersionsResource,
     "working-copy": WorkingCopyResource,
     "presence": PresenceResource,
     "lock": LockResource,
+    "comments": CommentsResource,
 }
 
 

@@ -1,4 +1,4 @@
-"""The other nouns as resources: people and their rights, sessions, transactions, working copies."""
+"""The other nouns as resources: people and their rights, releases, workflows, tasks, and so on."""
 
 from __future__ import annotations
 
@@ -48,6 +48,26 @@ class Grants(Collection):
     """The grants of roles."""
 
     member = GrantResource
+
+
+class WorkflowResource(Resource):
+    """One workflow."""
+
+
+class Workflows(Collection):
+    """The workflows."""
+
+    member = WorkflowResource
+
+
+class TaskResource(Resource):
+    """One task."""
+
+
+class Tasks(Collection):
+    """The tasks."""
+
+    member = TaskResource
 
 
 class TokenResource(Resource):

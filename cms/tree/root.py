@@ -44,6 +44,8 @@ class ApiVersion1(Resource):
         "transactions": nouns.Transactions,
         "translations": TranslationsResource,
         "translations.xlf": TranslationFileResource,
+        "workflows": nouns.Workflows,
+        "tasks": nouns.Tasks,
         "users": nouns.Users,
         "roles": nouns.Roles,
         "grants": nouns.Grants,

@@ -17,7 +17,7 @@ arguments that it needs.
 
 A misspelt hook, a function named like a hook but not marked, and an argument that the hook does not have stop the start.
 A plugin that raises in a noun is logged and shown by `cms doctor`, and the others are heard. What a plugin raises where it
-decides (`validate_entry`, `operation`) refuses the write.
+decides (`validate_entry`, `guard_transition`, `operation`) refuses the write.
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from pyramid.view import view_config
 from cms.api.v1.answers import envelope, link_header, readable, url
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.cursors import Cursor, CursorSigner, query_fingerprint
-from cms.api.v1.query_params.listing import ListParams, read_list
+from cms.api.v1.query_params.listing import WORKFLOW, ListParams, read_list
 from cms.api.v1.query_params.pairs import Params, split
 from cms.api.v1.query_params.reading import read_lens, read_shape
 from cms.api.v1.query_params.sorting import resolve_sort
@@ -22,6 +23,8 @@ from cms.api.v1.serialization.shape import resolve_shape
 from cms.content.lens import Lens
 from cms.content.queries.entries import one
 from cms.content.queries.listing import ListQuery, Page, find
+from cms.content.queries.workflow import InState, wanted_states
+from cms.content.workflow.catalogue import load_workflows
 from cms.errors import BadRequest
 from cms.schema.content_type import TypeSpec
 from cms.schema.filtering.bind import bind
@@ -58,7 +61,10 @@ def list_entries(context: TypeResource, request: Any) -> Any:
     )
     require_seen(request, lens, spec)
     shape = resolve_shape(shape_params, spec, lens, bounds.include_depth)
-    page = find(request.cms_session, lens, list_query(spec, lens, listed, cursor))
+    query = list_query(spec, lens, listed, cursor)
+    if listed.workflow is not None:
+        query = replace(query, workflow=_in_workflow(request, lens, spec, listed.workflow))
+    page = find(request.cms_session, lens, query)
     presenter = Presenter(request.cms_session, lens, shape)
     body = envelope(
         presenter.write(page.rows),
@@ -92,6 +98,23 @@ def list_query(spec: TypeSpec, lens: Lens, listed: ListParams, cursor: Cursor | 
         after=cursor.keys if cursor else None,
         count=listed.page.count,
     )
+
+
+def _in_workflow(request: Any, lens: Lens, spec: TypeSpec, text: str) -> tuple[InState, ...]:
+    """Return the states that `filter[_workflow]` names; raise `BadRequest` for others."""
+    if lens.status != "draft" or lens.at is not None:
+        raise BadRequest("Workflows are of drafts: ask with status=draft, without `at`.", WORKFLOW)
+    workflow = load_workflows(request.cms_session, lens.site.id).of(spec.name)
+    track, colon, state = text.rpartition(":")
+    found = wanted_states(workflow, state, track if colon else None)
+    if not found:
+        known = [f"{one.name}:{name}" for one in workflow.tracks for name in one.names]
+        raise BadRequest(
+            f"There is no state {text[:80]!r} in the workflow {workflow.name!r}: "
+            f"it has {', '.join(known)}.",
+            WORKFLOW,
+        )
+    return found
 
 
 @contextmanager

@@ -85,9 +85,12 @@ def no_parameters(request: Any) -> None:
     Params.of(request.query_string).finish()
 
 
-def read_noun_page(request: Any) -> PageParams:
-    """Read the parameters of a list of nouns: `page[size]`, `page[number]`, `count`."""
-    params = Params.of(request.query_string)
+def read_noun_page(request: Any, params: Params | None = None) -> PageParams:
+    """Read the parameters of a list of nouns: `page[size]`, `page[number]`, `count`.
+
+    `params` are given where others were taken from them already.
+    """
+    params = params or Params.of(request.query_string)
     page = read_numbered_page(params, request.service(Bounds))
     params.finish()
     return page
@@ -103,15 +106,16 @@ def read_numbered_page(params: Params, bounds: Bounds) -> PageParams:
 
 def noun_list(
     request: Any,
-    noun: str,
+    noun: str | Sequence[str],
     page: PageParams,
     found: Sequence[dict[str, Any]],
     count: Callable[[], int],
-    kept: Sequence[tuple[str, str]] = (),
+    kept: Sequence[tuple[str, str | None]] = (),
 ) -> Any:
     """Answer a page of nouns; `found` has one more than the page where there are others.
 
-    `kept` are the other parameters of the list, which its links carry along.
+    `noun` is the last part of the list's address, or all parts of it; `kept` are the other
+    parameters of the list, which its links carry along.
     """
     number = page.number or 1
 
@@ -134,13 +138,19 @@ def noun_list(
 
 
 def page_url(
-    request: Any, noun: str, page: PageParams, number: int, kept: Sequence[tuple[str, str]] = ()
+    request: Any,
+    noun: str | Sequence[str],
+    page: PageParams,
+    number: int,
+    kept: Sequence[tuple[str, str | None]] = (),
 ) -> str:
     """Return the address of another page of the same list."""
+    place = (noun,) if isinstance(noun, str) else tuple(noun)
     named = {"page[size]": page.size, "page[number]": number}
     counted = {"count": "true"} if page.count else {}
-    pairs = [*kept, *named.items(), *counted.items()]
-    return url(request, noun, query=urlencode(pairs, safe="[],:"))
+    own = [(name, value) for name, value in kept if value is not None]
+    pairs = [*own, *named.items(), *counted.items()]
+    return url(request, *place, query=urlencode(pairs, safe="[],:"))
 
 
 def noun_answer(

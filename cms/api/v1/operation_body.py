@@ -18,15 +18,8 @@ from cms.errors import BadRequest, FieldProblem, ValidationFailed
 from cms.web.body import check_members
 
 IDS = (
-    "entry",
-    "entry_id",
-    "parent",
-    "before",
-    "after",
-    "intent",
-    "transaction",
-    "release",
-    "item",
+    *("entry", "entry_id", "parent", "before", "after", "intent", "transaction"),
+    *("release", "item", "comment_id", "reply_to", "task"),
 )
 """Fields of operations that name something by its id."""
 NUMBER_MAX = 2**31 - 1

@@ -28,6 +28,8 @@ NOUNS = (
     "calendars",
     "undo",
     "translations",
+    "workflows",
+    "tasks",
     "sessions",
     "tokens",
     "users",

@@ -21,6 +21,8 @@ from cms.content.relations import ENTRY, links_of
 from cms.content.site import SHARED
 from cms.content.state import EntryState
 from cms.content.timeline import Stand
+from cms.content.workflow.approval import require_approval
+from cms.content.workflow.following import after_publish
 from cms.errors import BadRequest, FieldProblem, StateConflict, ValidationFailed
 from cms.schema.colander_schema import validate
 
@@ -86,6 +88,7 @@ def publish(ctx: WriteContext, op: Publish, state: EntryState) -> None:
         published_version=version,
         asserted_at=op.at.isoformat() if op.at else None,
     )
+    after_publish(ctx, state, version)
 
 
 def slices_of(
@@ -136,6 +139,7 @@ def check_documents(
     problems = []
     resulting = next(iter(documents.values()))
     ctx.authorise("publish", state, slices=slices, resulting=resulting)
+    require_approval(ctx, state, version)
     for locale, document in documents.items():
         try:
             validate(state.spec, document, "publish")

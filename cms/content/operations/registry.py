@@ -6,6 +6,26 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from cms.content.collaboration.comments.operations import (
+    AddComment,
+    DeleteComment,
+    EditComment,
+    ReopenComment,
+    ResolveComment,
+    comment,
+    delete_comment,
+    edit_comment,
+    reopen_comment,
+    resolve_comment,
+)
+from cms.content.collaboration.tasks.operations import (
+    Assign,
+    ChangeTask,
+    FinishTask,
+    assign,
+    change_task,
+    finish_task,
+)
 from cms.content.context import WriteContext
 from cms.content.operations.base import Operation
 from cms.content.operations.confirm_translation import ConfirmTranslation, confirm_translation
@@ -45,6 +65,13 @@ from cms.content.releases.scheduling import schedule_release, unschedule_release
 from cms.content.releases.undoing import undo_release
 from cms.content.undo.operation import Undo, undo
 from cms.content.undo.rewind import Rewind, rewind
+from cms.content.workflow.defining import (
+    DefineWorkflow,
+    DeleteWorkflow,
+    define_workflow,
+    delete_workflow,
+)
+from cms.content.workflow.transitions import Approve, MakeTransition, Reject, Submit, make_step
 
 Handler = Callable[[WriteContext, Any], Outcome]
 
@@ -77,6 +104,20 @@ HANDLERS: Mapping[type[Operation], Handler] = MappingProxyType(
         Erase: erase,
         ErasePerson: erase_person,
         PruneHistory: prune,
+        MakeTransition: make_step,
+        Submit: make_step,
+        Approve: make_step,
+        Reject: make_step,
+        Assign: assign,
+        ChangeTask: change_task,
+        FinishTask: finish_task,
+        AddComment: comment,
+        EditComment: edit_comment,
+        DeleteComment: delete_comment,
+        ResolveComment: resolve_comment,
+        ReopenComment: reopen_comment,
+        DefineWorkflow: define_workflow,
+        DeleteWorkflow: delete_workflow,
     }
 )
 

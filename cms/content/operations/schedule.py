@@ -17,6 +17,7 @@ from cms.content.operations.standing import restand
 from cms.content.plan import Outcome
 from cms.content.site import SHARED
 from cms.content.state import EntryState
+from cms.content.workflow.following import after_publish
 from cms.db.identifiers import new_id
 from cms.errors import BadRequest, NotFound, StateConflict
 
@@ -76,6 +77,8 @@ def schedule(ctx: WriteContext, op: Schedule) -> Outcome:
         at=clock.to_text(op.at),
         slices=list(slices),
     )
+    if version is not None:
+        after_publish(ctx, state, version)
     return Outcome(state.id, state.spec.name, state.entry.head, tuple(ctx.events), ctx.plan)
 
 

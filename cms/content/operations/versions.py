@@ -13,6 +13,7 @@ from cms.content.locales.keeping import Written, keep
 from cms.content.models import Declaration, Version
 from cms.content.releases.overlays import refresh
 from cms.content.state import EntryState, Slices
+from cms.content.workflow.following import after_edit
 from cms.schema.content_type import TypeSpec
 from cms.schema.declaration import declaration, fingerprint
 
@@ -63,6 +64,7 @@ def add_version(
     keep(ctx.session, ctx.site, state, before, slices, Written(number, base, unread))
     ctx.editions.write_draft(state)
     refresh(ctx.editions, [state])
+    after_edit(ctx, state)
     return number
 
 

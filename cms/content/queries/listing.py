@@ -18,6 +18,7 @@ from cms.content.queries.conditions import compile_filter, readable_key
 from cms.content.queries.held import HELD, View, moment_of
 from cms.content.queries.rows import Row, as_row, select_rows
 from cms.content.queries.seeing import allowed, seen, standing
+from cms.content.queries.workflow import InState, in_states
 from cms.schema.filtering.ast import BoundFilter, Hop
 
 
@@ -36,7 +37,8 @@ class Sort:
 class ListQuery:
     """What is listed: types, filter, order, and which part of it.
 
-    `after` holds the sort keys of the last row of the page before, and its id.
+    `after` holds the sort keys of the last row of the page before, and its id. `workflow` names
+    states of which an entry stands in one; it is for lenses on drafts.
     """
 
     types: tuple[str, ...]
@@ -46,6 +48,7 @@ class ListQuery:
     offset: int = 0
     after: tuple[str | None, ...] | None = None
     count: bool = False
+    workflow: tuple[InState, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ def _where(lens: Lens, edition: Editions, query: ListQuery) -> ColumnElement[boo
         is_type(edition, query.types),
         allowed(lens, edition, query.types),
     )
+    if query.workflow is not None:
+        condition = and_(condition, in_states(edition, query.workflow, moment_of(lens)))
     if query.filter is None:
         return condition
     return and_(condition, compile_filter(lens, edition, query.filter, seen))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cms import clock
+from cms.content.collaboration.tasks.operations import Assign
 from cms.content.models import Entry, Placement, Version
 from cms.content.operations.base import EntryOperation, Operation
 from cms.content.operations.create import CreateEntry
@@ -23,6 +24,7 @@ from cms.content.operations.schedule import Schedule, Unschedule
 from cms.content.operations.trash import Purge, Restore, Trash
 from cms.content.operations.unpublish import Unpublish
 from cms.content.undo.rewind import Rewind
+from cms.content.workflow.transitions import Approve, MakeTransition, Reject, Submit
 from cms.errors import CMSError, EditConflict, StateConflict, ValidationFailed, Vetoed
 from cms.events.models import Event
 from tests.unit.content.world import MISSING, World, day
@@ -56,6 +58,11 @@ def every_operation(about: str) -> list[tuple[list[Operation], Operation]]:
         ([Unpublish(entry=about)], Rewind(entry=about, to=day(1) + timedelta(microseconds=2))),
         ([], Revert(entry=about, version=1, base_version=2)),
         ([save], Erase(entry=about, fields=("title",), reason="asked")),
+        ([], Submit(entry=about)),
+        ([Submit(entry=about)], MakeTransition(entry=about, transition="withdraw")),
+        ([Submit(entry=about)], Approve(entry=about)),
+        ([Submit(entry=about)], Reject(entry=about, comment="Not yet.")),
+        ([], Assign(entry=about, assignee="role:editor", due_at=day(9))),
     ]
 
 

@@ -1,13 +1,13 @@
-"""Describes working copies, presence and locks: what people are at who edit an entry."""
+"""Describes what hangs on an entry for those who work on it: its workflow, and its comments."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from cms.api.v1.editing import CLIENT_MAX, FIELD_MAX, NUMBER_MAX
+from cms.api.v1 import comments
 from cms.api.v1.openapi.builder import (
-    READ_PROBLEMS,
+    WRITE_PROBLEMS,
     Body,
     OpenAPI,
     Schema,
@@ -15,11 +15,11 @@ from cms.api.v1.openapi.builder import (
     listed,
     ref,
 )
-from cms.api.v1.openapi.parameters import query
+from cms.api.v1.openapi.parameters import IDEMPOTENCY, IF_NONE_MATCH, query
 from cms.api.v1.openapi.schemas import (
-    ANY_OBJECT,
     FLAG,
     ID,
+    ID_OR_NULL,
     TEXT,
     TEXT_OR_NULL,
     TEXTS,
@@ -27,197 +27,198 @@ from cms.api.v1.openapi.schemas import (
     TIME_OR_NULL,
     WHOLE,
     closed,
+    sent,
 )
-from cms.api.v1.query_params.catalogue import Bounds, described, page_parameters
+from cms.api.v1.query_params.catalogue import (
+    Bounds,
+    described,
+    dry_run,
+    lens_parameters,
+    page_parameters,
+)
 
 Add = Callable[..., None]
+PERSON: Schema = closed({"id": TEXT_OR_NULL, "name": TEXT})
+_STATES: Schema = {"type": "object", "additionalProperties": TEXT}
+_NAMED: Schema = closed({"name": TEXT, "label": TEXT})
+_NUMBER_OR_NULL: Schema = {"type": ["integer", "null"]}
 
-PERSON: Schema = closed({"id": ID, "name": TEXT})
-NUMBER_OR_NULL: Schema = {"type": ["integer", "null"]}
-BASE: Schema = {"type": ["integer", "null"], "minimum": 1, "maximum": NUMBER_MAX}
-# Of what is printable, the part on which all readers of patterns agree.
-LINE: Schema = {"type": ["string", "null"], "minLength": 1, "pattern": "^[!-~]+$"}
-LOCK: dict[str, Any] = {
-    "holder": {"anyOf": [PERSON, {"type": "null"}]},
-    "locale": TEXT_OR_NULL,
-    "taken_at": TIME_OR_NULL,
-    "expires_at": TIME_OR_NULL,
-    "taken_over_from": {"anyOf": [PERSON, {"type": "null"}]},
-}
-PRESENT: dict[str, Any] = {
-    "user": PERSON,
-    "you": FLAG,
-    "client": {**TEXT_OR_NULL, "description": "One's own name of the window; null for others."},
-    "locale": TEXT,
-    "field": TEXT_OR_NULL,
-    "opened_at": TIME,
-    "seen_at": TIME,
-}
-ABOUT: dict[str, Any] = {
+STANDING: Schema = closed(
+    {
+        "workflow": closed({"name": TEXT, "label": TEXT, "revision": WHOLE}),
+        "approval": closed(
+            {
+                "required": FLAG,
+                "version": WHOLE,
+                "approved": FLAG,
+                "lacking": TEXTS,
+                "last_approved": _NUMBER_OR_NULL,
+            }
+        ),
+        "tracks": listed(
+            closed(
+                {
+                    **dict.fromkeys(("name", "label", "state", "state_label"), TEXT),
+                    "states": listed(_NAMED),
+                    "since": TIME_OR_NULL,
+                    "submitted_by": ID_OR_NULL,
+                }
+            )
+        ),
+        "transitions": listed(
+            closed(
+                {
+                    "name": TEXT,
+                    "label": TEXT,
+                    "track": TEXT_OR_NULL,
+                    "to": _STATES,
+                    "possible": FLAG,
+                    "refused": TEXTS,
+                    "comment_required": FLAG,
+                    "required_fields": TEXTS,
+                    "then": {"type": ["string", "null"], "enum": ["publish", "schedule", None]},
+                }
+            )
+        ),
+        "moves": listed(
+            closed(
+                {
+                    "at": TIME,
+                    "by": PERSON,
+                    "workflow": TEXT,
+                    "transition": TEXT_OR_NULL,
+                    "because": TEXT,
+                    "from": _STATES,
+                    "to": _STATES,
+                    "comment": ID_OR_NULL,
+                    "version": WHOLE,
+                }
+            )
+        ),
+    }
+)
+COMMENT: dict[str, Any] = {
     "id": ID,
-    "type": TEXT,
-    "locale": TEXT,
-    "base_version": NUMBER_OR_NULL,
-    "head": {**NUMBER_OR_NULL, "description": "The newest version; null before there is one."},
-    "stale": {**FLAG, "description": "Whether there is a newer version than the base."},
+    "thread": ID,
+    "field": TEXT_OR_NULL,
+    "block": TEXT_OR_NULL,
+    "locale": TEXT_OR_NULL,
+    "version": WHOLE,
+    "orphaned": {**FLAG, "description": "What it is about is gone from the newest version."},
+    "author": PERSON,
+    "text": TEXT,
+    "mentions": listed(PERSON),
     "created_at": TIME,
-    "updated_at": TIME,
+    "edited_at": TIME_OR_NULL,
+    "deleted": FLAG,
+    "resolved": {"anyOf": [closed({"at": TIME, "by": PERSON}), {"type": "null"}]},
 }
-COPY: dict[str, Any] = {
-    **ABOUT,
-    "changed": {**TEXTS, "description": "Fields in which it differs from its base."},
-    "changed_since": {
-        "type": ["array", "null"],
-        "items": TEXT,
-        "description": "Fields that were saved since its base; null where that is not kept.",
-    },
-    "data": {**ANY_OBJECT, "description": "As it was given, valid or not."},
-}
-PUT_PROBLEMS = (400, 401, 403, 404, 409, 413, 415, 422, 503)
-DELETE_PROBLEMS = (*READ_PROBLEMS, 409, 422, 503)
 
 
-def add_editing_schemas(api: OpenAPI) -> None:
-    """Add the schemas that the addresses of all types refer to."""
-    api.schema("WorkingCopy", closed(COPY))
-    api.schema("KeptWorkingCopy", closed(ABOUT))
-    api.schema("Present", closed(PRESENT))
-    api.schema("Lock", closed({"locked": FLAG, "mine": FLAG, "strict": FLAG, **LOCK}))
+def add_collaboration_schemas(api: OpenAPI) -> None:
+    """Hold the schemas that the addresses of all types refer to."""
+    api.schema("WorkflowStanding", STANDING)
+    api.schema("Comment", closed(COMMENT))
+    api.schema("OneComment", closed({**COMMENT, "_meta": closed({"etag": TEXT})}))
 
 
-def describe_own_copies(api: OpenAPI, bounds: Bounds) -> None:
-    """Add the list of one's own working copies."""
-    api.tag("working-copies", "What one has typed and not saved.")
-    links = closed({"self": TEXT, "entry": TEXT})
-    item = api.schema("ListedWorkingCopy", closed({**ABOUT, "title": TEXT_OR_NULL, "links": links}))
+def describe_collaboration(add: Add, one: str, bounds: Bounds) -> None:
+    """Add the workflow and the comments of a type's entries; `one` is the path of an entry."""
+    locale = described(lens_parameters(bounds)[:1])
+    add(
+        "GET",
+        f"{one}/workflow",
+        "workflow_of",
+        "Workflow",
+        description="States, the transitions that are possible or why not, and the last moves.",
+        parameters=[*locale, IF_NONE_MATCH],
+        answers={200: envelope_of(ref("WorkflowStanding")), 304: None},
+        open_to_all=False,
+    )
+    _describe_comments(add, f"{one}/comments", locale, bounds)
+
+
+def _describe_comments(add: Add, path: str, locale: list[dict[str, Any]], bounds: Bounds) -> None:
     pages = [each for each in page_parameters(bounds) if each.name != "page[after]"]
-    api.operation(
-        "GET",
-        "/api/v1/working-copies",
-        id="list_working_copies",
-        tag="working-copies",
-        summary="List one's own working copies",
-        description="The newest first, without what is in them. Nobody sees another's.",
-        parameters=described(pages),
-        answers={200: envelope_of(listed(item), ref("Page"))},
-        open_to_all=False,
-    )
-
-
-def describe_editing(add: Add, path: str, locale: dict[str, Any]) -> None:
-    """Add what hangs on an entry of a type; `add` adds one operation of that type."""
-    _describe_copy(add, f"{path}/working-copy", locale)
-    _describe_presence(add, f"{path}/presence", locale)
-    _describe_lock(add, f"{path}/lock", locale)
-
-
-def _describe_copy(add: Add, path: str, locale: dict[str, Any]) -> None:
-    shared: dict[str, Any] = {"parameters": [locale], "open_to_all": False}
+    writes = [*locale, *described([dry_run()])]
+    shown, planned = envelope_of(ref("OneComment")), ref("PlanAnswer")
+    text: Schema = {"type": "string", "minLength": 1, "maxLength": 80}
+    which: Schema = {"type": "string", "enum": ["open", "resolved", "all"]}
     add(
         "GET",
         path,
-        "get_working_copy",
-        "Read one's working copy",
-        description="With what changed in the entry since its base.",
-        answers={200: envelope_of(ref("WorkingCopy"))},
-        problems=(*READ_PROBLEMS, 409),
-        **shared,
-    )
-    sent = {"data": ANY_OBJECT, "base_version": BASE}
-    add(
-        "PUT",
-        path,
-        "keep_working_copy",
-        "Keep what was typed",
-        description="Valid or not; nobody's version until it is saved. An id that names nothing "
-        "yet stands for an entry that is about to be created with it.",
-        body=Body(closed(sent, optional=("base_version",))),
-        answers={200: envelope_of(ref("KeptWorkingCopy"))},
-        problems=(*PUT_PROBLEMS, 428),
-        **shared,
-    )
-    add(
-        "DELETE",
-        path,
-        "drop_working_copy",
-        "Throw one's working copy away",
-        answers={204: None},
-        problems=DELETE_PROBLEMS,
-        **shared,
-    )
-
-
-def _describe_presence(add: Add, path: str, locale: dict[str, Any]) -> None:
-    who = envelope_of(listed(ref("Present")), closed({"timeout": WHOLE}))
-    sent = {"field": {**LINE, "maxLength": FIELD_MAX}, "client": {**LINE, "maxLength": CLIENT_MAX}}
-    add(
-        "GET",
-        path,
-        "presence_at",
-        "Who has it open",
-        description="Those who said so within `meta.timeout` seconds.",
-        parameters=[locale],
-        answers={200: who},
-        problems=(*READ_PROBLEMS, 409),
-        open_to_all=False,
-    )
-    add(
-        "PUT",
-        path,
-        "come_to",
-        "Say that one has it open",
-        description="Again before `meta.timeout` seconds are over. `client` tells windows apart.",
-        parameters=[locale],
-        body=Body(closed(sent, optional=tuple(sent)), required=False),
-        answers={200: who},
-        problems=PUT_PROBLEMS,
-        open_to_all=False,
-    )
-    add(
-        "DELETE",
-        path,
-        "leave",
-        "Say that one has closed it",
+        "comments_on",
+        "Comments",
+        description="Thread by thread, on what the caller may read.",
         parameters=[
-            locale,
-            query("client", {**LINE, "type": "string", "maxLength": CLIENT_MAX}),
+            *locale,
+            query("state", which),
+            query("field", text),
+            query("block", text),
+            *described(pages),
         ],
-        answers={204: None},
-        problems=DELETE_PROBLEMS,
+        answers={200: envelope_of(listed(ref("Comment")), ref("Page"))},
         open_to_all=False,
     )
+    add(
+        "POST",
+        path,
+        "comment_on",
+        "Comment",
+        description="On the entry, a field or a block of it; or in answer to a comment.",
+        parameters=[*writes, IDEMPOTENCY],
+        body=Body(sent(comments.MEMBERS)),
+        answers={200: planned, 201: shown},
+        problems=WRITE_PROBLEMS,
+        open_to_all=False,
+    )
+    _describe_comment(add, f"{path}/{{comment}}", locale, writes)
 
 
-def _describe_lock(add: Add, path: str, locale: dict[str, Any]) -> None:
-    shared: dict[str, Any] = {"parameters": [locale], "open_to_all": False}
-    sent = {"take_over": {**FLAG, "default": False}}
+def _describe_comment(
+    add: Add, one: str, locale: list[dict[str, Any]], writes: list[dict[str, Any]]
+) -> None:
+    shown = {"anyOf": [envelope_of(ref("OneComment")), ref("PlanAnswer")]}
     add(
         "GET",
-        path,
-        "lock_of",
-        "Who has locked it",
-        answers={200: envelope_of(ref("Lock"))},
-        problems=(*READ_PROBLEMS, 409),
-        **shared,
+        one,
+        "comment_of",
+        "One comment",
+        parameters=[*locale, IF_NONE_MATCH],
+        answers={200: envelope_of(ref("OneComment")), 304: None},
+        open_to_all=False,
     )
     add(
-        "PUT",
-        path,
-        "lock",
-        "Lock it, or renew one's lock",
-        description="Others are warned, or refused where locks are strict. `take_over` needs "
-        "the permission `break_lock`.",
-        body=Body(closed(sent, optional=("take_over",)), required=False),
-        answers={200: envelope_of(ref("Lock"))},
-        problems=PUT_PROBLEMS,
-        **shared,
+        "PATCH",
+        one,
+        "change_comment_of",
+        "Change a comment",
+        description="Of one's own.",
+        parameters=writes,
+        body=Body(sent(comments.CHANGES)),
+        answers={200: shown},
+        problems=WRITE_PROBLEMS,
+        open_to_all=False,
     )
     add(
         "DELETE",
-        path,
-        "unlock",
-        "Let one's lock go",
-        answers={204: None},
-        problems=DELETE_PROBLEMS,
-        **shared,
+        one,
+        "delete_comment_of",
+        "Delete a comment",
+        description="Of one's own; where others answered, its place stays without its text.",
+        parameters=writes,
+        answers={200: ref("PlanAnswer"), 204: None},
+        problems=WRITE_PROBLEMS,
+        open_to_all=False,
     )
+    for verb, summary in (("resolve", "Resolve a thread"), ("reopen", "Reopen a thread")):
+        add(
+            "POST",
+            f"{one}/{verb}",
+            f"{verb}_comment_of",
+            summary,
+            parameters=[*writes, IDEMPOTENCY],
+            answers={200: shown},
+            problems=WRITE_PROBLEMS,
+            open_to_all=False,
+        )

@@ -15,7 +15,8 @@ from cms.api.v1.openapi.builder import (
     ref,
 )
 from cms.api.v1.openapi.bulk import describe_bulk
-from cms.api.v1.openapi.collaboration import add_editing_schemas, describe_editing
+from cms.api.v1.openapi.collaboration import add_collaboration_schemas, describe_collaboration
+from cms.api.v1.openapi.editing import add_editing_schemas, describe_editing
 from cms.api.v1.openapi.filters import list_parameters, type_parameters
 from cms.api.v1.openapi.history import add_history_schemas, describe_history
 from cms.api.v1.openapi.parameters import IDEMPOTENCY, IF_MATCH, IF_NONE_MATCH, query
@@ -55,6 +56,7 @@ def describe_content(api: OpenAPI, registry: TypeRegistry, bounds: Bounds) -> No
     api.schema("Explanation", {"title": "Why something is allowed", **ANY_OBJECT})
     api.schema("Reference", closed(REFERENCE))
     add_editing_schemas(api)
+    add_collaboration_schemas(api)
     for spec in registry:
         _Type(api, spec, registry, bounds).describe()
     entries: list[Schema] = [ref(entry_component(spec)) for spec in registry]
@@ -106,6 +108,7 @@ class _Type:
         self.history()
         describe_bulk(self.api, self.spec, self.registry, self.bounds)
         describe_editing(self.add, self.one, described(lens_parameters(self.bounds)[:1])[0])
+        describe_collaboration(self.add, self.one, self.bounds)
         self.locales()
 
     def reads(self) -> None:

@@ -11,8 +11,8 @@ from cms.api.v1.answers import readable
 from cms.api.v1.nouns import no_parameters
 from cms.api.v1.openapi.behind import describe_jobs, describe_notifications
 from cms.api.v1.openapi.builder import OpenAPI
-from cms.api.v1.openapi.collaboration import describe_own_copies
 from cms.api.v1.openapi.content import describe_content
+from cms.api.v1.openapi.editing import describe_own_copies
 from cms.api.v1.openapi.history import describe_erasures
 from cms.api.v1.openapi.nouns import describe_nouns
 from cms.api.v1.openapi.places import describe_batch, describe_tree
@@ -20,6 +20,7 @@ from cms.api.v1.openapi.releases import describe_releases
 from cms.api.v1.openapi.schedule import describe_schedule
 from cms.api.v1.openapi.schemas import add_shared
 from cms.api.v1.openapi.service import describe_service, describe_sessions
+from cms.api.v1.openapi.tasks import describe_tasks
 from cms.api.v1.openapi.translations import describe_translations
 from cms.api.v1.openapi.undo import describe_undo
 from cms.api.v1.query_params.catalogue import Bounds
@@ -61,6 +62,7 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_undo(api)
     describe_own_copies(api, bounds)
     describe_sessions(api)
+    describe_tasks(api, bounds)
     describe_nouns(api, bounds)
     describe_erasures(api, bounds)
     describe_jobs(api, bounds)

@@ -92,7 +92,8 @@ def _filter(spec: TypeSpec, bounds: Bounds) -> dict[str, Any]:
     parameter = filter_parameter(bounds).as_openapi()
     parameter["description"] += (
         " OpenAPI has no form for brackets within brackets, so only `filter[field]=v` is described "
-        "by the schema."
+        "by the schema. Of drafts, `filter[_workflow]=in_review` or `=legal:approved` lists those "
+        "that stand in a state of their workflow."
     )
     known = {name: _literal(field) for name, field in keys.comparable_fields(spec.fields).items()}
     known = {name: schema for name, schema in known.items() if name not in LOGIC}

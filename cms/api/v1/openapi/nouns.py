@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cms.api.v1 import grants, roles, tokens, users
+from cms.api.v1 import grants, roles, tokens, users, workflows
 from cms.api.v1.nouns import Members
 from cms.api.v1.openapi.builder import (
     WRITE_PROBLEMS,
@@ -27,6 +27,7 @@ from cms.api.v1.openapi.schemas import (
     TEXTS,
     TIME,
     TIME_OR_NULL,
+    WHOLE,
     closed,
     sent,
 )
@@ -90,6 +91,23 @@ NOUNS = (
         {"id": ID, "principal": TEXT, "role": TEXT, "entry": ID_OR_NULL, "created_at": TIME},
         create=grants.MEMBERS,
         delete="Take the role back.",
+    ),
+    Noun(
+        "workflows",
+        "workflow",
+        "How entries get from a draft to being published: states, transitions, who may make them.",
+        {
+            "name": TEXT,
+            "label": TEXT,
+            "types": TEXTS,
+            "definition": ANY_OBJECT,
+            "revision": WHOLE,
+            "builtin": FLAG,
+        },
+        key="name",
+        create=workflows.MEMBERS,
+        change=workflows.CHANGES,
+        delete="Its types have the workflow for all others then.",
     ),
     Noun(
         "tokens",

@@ -199,6 +199,10 @@ META: Schema = {
         "parent": ID_OR_NULL,
         "release": {**ID, "description": "The release that shows the entry like this."},
         "alternates": {"type": "array", "items": ref("Alternate")},
+        "workflow": {
+            **closed({"name": TEXT, "states": {"type": "object", "additionalProperties": TEXT}}),
+            "description": "Of a draft: its workflow, and the state of each track.",
+        },
     },
     "required": ["version"],
     "additionalProperties": False,

@@ -12,6 +12,8 @@ from cms.errors import BadRequest
 from cms.schema.filtering import parse
 from cms.schema.filtering.ast import Filter
 
+WORKFLOW = "filter[_workflow]"
+
 
 @dataclass(frozen=True)
 class SortTerm:
@@ -38,16 +40,23 @@ class PageParams:
 
 @dataclass(frozen=True)
 class ListParams:
-    """Everything that says what a list answers; `filter` None means all of it."""
+    """Everything that says what a list answers; `filter` None means all of it.
+
+    `workflow` is a state, or a track and a state: `legal:approved`.
+    """
 
     filter: Filter | None
     sort: tuple[SortTerm, ...]
     page: PageParams
+    workflow: str | None = None
 
 
 def read_list(params: Params, bounds: Bounds) -> ListParams:
     """Take the parameters of a list of entries."""
+    # A property of no edition, so that no filter can hold it.
+    workflow = params.take(WORKFLOW)
     return ListParams(
+        workflow=workflow,
         filter=read_filter(params, bounds),
         sort=read_sort(params, bounds),
         page=read_page(params, bounds),

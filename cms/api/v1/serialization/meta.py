@@ -9,6 +9,7 @@ from cms import clock
 from cms.content.lens import Lens
 from cms.content.queries.rows import Row
 from cms.content.queries.states import State
+from cms.content.queries.workflow import Standing
 
 
 def version_etag(version: int) -> str:
@@ -17,7 +18,12 @@ def version_etag(version: int) -> str:
 
 
 def meta(
-    lens: Lens, row: Row, state: State, path: str | None, unresolved: Iterable[str]
+    lens: Lens,
+    row: Row,
+    state: State,
+    path: str | None,
+    unresolved: Iterable[str],
+    standing: Standing | None = None,
 ) -> dict[str, Any]:
     """Return the `_meta` of a row; `unresolved` names fields whose links lead nowhere."""
     found: dict[str, Any] = {
@@ -37,4 +43,6 @@ def meta(
     if lens.status != "published":
         found["owner"] = row.owner_id
         found["parent"] = None if row.parent_id == lens.site.id else row.parent_id
+    if standing is not None:
+        found["workflow"] = {"name": standing.workflow.name, "states": dict(standing.states)}
     return found

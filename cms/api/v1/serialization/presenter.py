@@ -24,6 +24,7 @@ from cms.content.queries.locales import Text, texts
 from cms.content.queries.rows import Row
 from cms.content.queries.states import State, states
 from cms.content.queries.tree import Placed, paths_in_locales
+from cms.content.queries.workflow import Standing, standings
 from cms.errors import BadRequest
 from cms.schema.content_type import TypeSpec, walk_fields
 from cms.schema.fields import Field, Reference, RichText
@@ -59,6 +60,7 @@ class Presenter:
     _states: dict[str, State] = field(default_factory=dict)
     _paths: dict[str, str | None] = field(default_factory=dict)
     _alternates: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    _standings: dict[str, Standing] = field(default_factory=dict)
     _held: dict[tuple[str, tuple[type[Field], ...]], bool] = field(default_factory=dict)
     _types: set[str] = field(default_factory=set)
     _writer: Writer | None = None
@@ -121,6 +123,9 @@ class Presenter:
         self._types = {f"type:{row.type}" for row in everything}
         self._withheld = hidden_fields(self.session, self.lens, everything)
         self._states = states(self.session, self.lens, [row.entry_id for row in everything])
+        if self.lens.status == "draft" and self.lens.at is None:
+            types = {row.entry_id: row.type for row in everything}
+            self._standings = standings(self.session, self.lens.site.id, types, self.lens.now)
         broader = _BROADER.get(self.lens.status)
         if self._hidden and broader and self.lens.may_somewhere("view_draft"):
             # A link that leads nowhere is told only to who may see where it would lead.
@@ -165,7 +170,7 @@ class Presenter:
             if name.partition(".")[0] not in withheld
         }
         state, path = self._states[row.entry_id], self._paths.get(row.entry_id)
-        found = meta(self.lens, row, state, path, names)
+        found = meta(self.lens, row, state, path, names, self._standings.get(row.entry_id))
         if row.entry_id in self._alternates:
             found["alternates"] = self._alternates[row.entry_id]
         return found

@@ -1,0 +1,1 @@
+"""Comments: threads on an entry, a field or a block, with mentions of people."""

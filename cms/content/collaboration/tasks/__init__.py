@@ -1,0 +1,1 @@
+"""Tasks: given by transitions or by hand, to a person, a role or a group, and done."""
