@@ -90,6 +90,11 @@ def test_versions_are_filtered(admin: Api, page: str) -> None:
     assert [one["version"] for one in first["data"]] == [4, 2]
     following = first["links"]["next"].removeprefix("/api/v1")
     assert [one["version"] for one in admin.get(following)["data"]] == [1]
+    # A version that changed several fields there counts once.
+    shared = admin.get(f"{page}/versions?locale=*&page[size]=2")
+    assert [one["version"] for one in shared["data"]] == [5, 4]
+    rest = admin.get(shared["links"]["next"].removeprefix("/api/v1"))
+    assert [one["version"] for one in rest["data"]] == [3, 1]
     for bad in ("author=me", "field=titel", "locale=fr", "autor=x"):
         admin.get(f"{page}/versions?{bad}", 400)
 
