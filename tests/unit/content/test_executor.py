@@ -14,6 +14,8 @@ from cms import clock
 from cms.content.collaboration.tasks.operations import Assign
 from cms.content.models import Entry, Placement, Version
 from cms.content.operations.base import EntryOperation, Operation
+from cms.content.operations.confirm_translation import ConfirmTranslation
+from cms.content.operations.copy_locale import CopyLocale
 from cms.content.operations.create import CreateEntry
 from cms.content.operations.erase import Erase
 from cms.content.operations.move import Move
@@ -44,6 +46,7 @@ def every_operation(about: str) -> list[tuple[list[Operation], Operation]]:
     """What has to happen before, and the operation."""
     save = SaveDraft(entry=about, data={"rank": 2}, base_version=2, publish=True)
     later = Schedule(entry=about, at=day(5))
+    german = CopyLocale(entry=about, locale="de")
     return [
         ([], CreateEntry(type="page", data={"title": "New"}, parent=about, publish=True)),
         ([], save),
@@ -53,6 +56,8 @@ def every_operation(about: str) -> list[tuple[list[Operation], Operation]]:
         ([later], Unschedule(entry=about)),
         ([], Move(entry=about, parent=None)),
         ([], Trash(entry=about)),
+        ([], german),
+        ([german], ConfirmTranslation(entry=about, locale="de")),
         ([Trash(entry=about)], Restore(entry=about)),
         ([Trash(entry=about)], Purge(entry=about)),
         ([Unpublish(entry=about)], Rewind(entry=about, to=day(1) + timedelta(microseconds=2))),
