@@ -73,6 +73,9 @@ def write(permission: str, body: Any = None, answers: tuple[int, ...] = (200, 40
 
 SIGN_IN = {"data": {"email": "reader@example.org", "password": PASSWORD}}
 COPY = {"data": {"title": "typing"}, "base_version": 1}
+READ = {"data": {"read": True}}
+DAILY = {"data": {"digest": "daily"}}
+ABSENT = "00000000-0000-7000-8000-000000000009"
 LATER = {"at": "2999-01-01T00:00:00Z"}
 
 ROWS: Mapping[tuple[str, str, str], Row] = {
@@ -165,6 +168,16 @@ ROWS: Mapping[tuple[str, str, str], Row] = {
     ("SessionResource", "", "DELETE"): Row(keys(signed_in), answers=(404,)),
     ("Erasures", "", "GET"): Row(site("erase")),
     ("Erasures", "", "POST"): Row(site("erase"), {"data": {}}, (422,)),
+    ("Jobs", "", "GET"): Row(site("manage_jobs")),
+    ("JobResource", "", "GET"): Row(site("manage_jobs"), answers=(404,)),
+    ("JobResource", "", "DELETE"): Row(site("manage_jobs"), answers=(404,)),
+    ("JobResource", "retry", "POST"): Row(site("manage_jobs"), answers=(404,)),
+    ("Notifications", "", "GET"): Row(signed_in),
+    ("NotificationResource", "", "GET"): Row(signed_in, answers=(404,)),
+    ("NotificationResource", "", "PATCH"): Row(signed_in, READ, (404,)),
+    ("AllRead", "", "POST"): Row(signed_in),
+    ("UserResource", "notifications", "GET"): Row(site("manage_users")),
+    ("UserResource", "notifications", "PATCH"): Row(site("manage_users"), DAILY),
 }
 
 
@@ -250,7 +263,8 @@ def spare_names(stage: Stage) -> dict[str, str]:
     role = {"data": {"name": f"role{stamp}", "label": "R", "rules": []}}
     assert admin.post("/roles", role).status == 201
     ids = {name: answer.json["data"]["id"] for name, answer in made.items()}
-    return {**ids, "role": f"role{stamp}", "session": "0" * 64, "page": ""}
+    absent = {"job": ABSENT, "notification": ABSENT, "session": "0" * 64, "page": ""}
+    return {**ids, "role": f"role{stamp}", **absent}
 
 
 def asked_to_sign_in(
