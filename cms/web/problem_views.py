@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pyramid.httpexceptions import HTTPException, HTTPForbidden, HTTPNotFound
 from pyramid.response import Response
 from pyramid_retry import mark_error_retryable
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from cms.errors import BadRequest, CMSError, Forbidden, MethodNotAllowed, NotFound, NotSignedIn
 from cms.web.allowed_methods import allowed_methods
@@ -26,7 +26,7 @@ def includeme(config: Any) -> None:
     config.add_exception_view(on_domain_error, context=CMSError)
     config.add_exception_view(on_http_exception, context=HTTPException)
     config.add_exception_view(on_bad_address, context=UnicodeDecodeError)
-    config.add_exception_view(on_database_error, context=OperationalError)
+    config.add_exception_view(on_database_error, context=DBAPIError)
     config.add_exception_view(on_unforeseen, context=Exception)
     config.add_notfound_view(on_not_found)
     config.add_forbidden_view(on_forbidden)
@@ -98,15 +98,28 @@ def on_bad_address(error: UnicodeDecodeError, request: Any) -> Response:
     return respond(request, problem_of(BadRequest("The address is not UTF-8.")))
 
 
-def on_database_error(error: OperationalError, request: Any) -> Response:
-    """Let a write that found the database locked be tried again, and then say so."""
-    if any(words in str(error.orig) for words in _LOCKED):
+def on_database_error(error: DBAPIError, request: Any) -> Response:
+    """Let be tried again what found the database locked, or lost it, and then say so.
+
+    When a database begins anew, each connection that was open learns of it by its next statement:
+    what came before was not committed. Without a statement it was the commit itself, which may
+    have been done, or a connection that could not be made.
+    """
+    busy = any(words in str(error.orig) for words in _LOCKED)
+    lost = error.connection_invalidated
+    if busy or (lost and error.statement is not None):
         mark_error_retryable(error)
-        problem = Problem(
-            503, "busy", "Busy", "The database is busy. Try again.", headers={"Retry-After": "1"}
-        )
-        return respond(request, problem)
+    if busy:
+        return respond(request, _unavailable("busy", "The database is busy. Try again."))
+    if lost or (isinstance(error, OperationalError) and error.statement is None):
+        log.warning("request %s lost the database: %s", request.request_id, error.orig)
+        detail = "The database does not answer. Try again."
+        return respond(request, _unavailable("unavailable", detail))
     return on_unforeseen(error, request)
+
+
+def _unavailable(name: str, detail: str) -> Problem:
+    return Problem(503, name, name.capitalize(), detail, headers={"Retry-After": "1"})
 
 
 def on_unforeseen(error: Exception, request: Any) -> Response:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pyramid.tweens import EXCVIEW, INGRESS
 from pyramid_retry import is_error_retryable
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from cms.errors import CMSError, NotFound
 from cms.web.cors import allow_origin, preflight
@@ -72,7 +72,7 @@ def last_resort(handler: Handler, registry: Any) -> Handler:
         except Exception as error:
             if is_error_retryable(request, error):
                 raise
-            if isinstance(error, OperationalError):
+            if isinstance(error, DBAPIError):
                 return on_database_error(error, request)
             return on_unforeseen(error, request)
 
