@@ -101,7 +101,7 @@ def test_an_autosave_is_cheap(
     assert [s.split()[:2] for s in writing] == [["UPDATE", "working_copy"]]
     assert not [s for s in found if "advisory" in s or "FOR UPDATE" in s]
     # The token and its user, rights, site, the present, the entry and its scope, and the write.
-    assert len(found) <= 12, found
+    assert len(found) <= 9, found
 
 
 def test_autosaves_make_no_version_and_no_event(
