@@ -27,7 +27,7 @@ from cms.content.models import ReleaseItem
 from cms.content.operations.base import Operation
 from cms.content.plan import Plan
 from cms.content.plugin_hooks import PluginHooks
-from cms.content.queries.releases import count_hidden, list_items, shown_rows
+from cms.content.queries.releases import count_unseen, list_items, shown_rows
 from cms.content.queries.rows import Row
 from cms.content.releases.looking import LookingContext
 from cms.content.releases.operations import (
@@ -67,7 +67,7 @@ def get_items(context: ReleaseItems, request: Any) -> Any:
     body = envelope(
         [item_data(item, rows.get(item.entry_id)) for item in items],
         _links(request, page, len(found) > page.size, "releases", release.id, "items"),
-        {"page": _meta(page), "hidden": count_hidden(session, lens, release.id)},
+        {"page": _meta(page), "unseen": count_unseen(session, lens, release.id)},
     )
     return answer(request, body, Link=link_header(body["links"]))
 

@@ -68,7 +68,7 @@ def list_items(
     return list(session.scalars(query.limit(limit).offset(offset)))
 
 
-def count_hidden(session: Session, lens: Lens, release_id: str) -> int:
+def count_unseen(session: Session, lens: Lens, release_id: str) -> int:
     """Return how many items are about entries of which the reader does not know."""
     if lens.actor.system:
         return 0

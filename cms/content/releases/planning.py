@@ -52,17 +52,17 @@ class EntryPlan:
 class ReleasePlan:
     """The plans of the entries that the reader knows, in the order in which they were added.
 
-    `hidden` counts the others; `ready` says whether publishing now would succeed for the reader.
+    `unseen` counts the others; `ready` says whether publishing now would succeed for the reader.
     """
 
     entries: list[EntryPlan]
-    hidden: int
+    unseen: int
 
     @property
     def ready(self) -> bool:
         """Whether nothing stands in the way."""
         blocked = any(e.refused or e.problems or e.collisions for e in self.entries)
-        return bool(self.entries) and not self.hidden and not blocked
+        return bool(self.entries) and not self.unseen and not blocked
 
     def summary(self) -> dict[str, Any]:
         """Return how many entries there are, and how many of them have a word on each matter."""
@@ -70,7 +70,7 @@ class ReleasePlan:
         return {
             "ready": self.ready,
             "entries": len(self.entries),
-            "hidden": self.hidden,
+            "unseen": self.unseen,
             **{name: sum(1 for one in self.entries if getattr(one, name)) for name in names},
             "missing_locales": sum(1 for one in self.entries if one.missing_locales),
         }
@@ -114,8 +114,8 @@ class _Planning:
         known = [one for one in self.items if one in self.states and one in self.seen]
         entries = [self._entry(self.states[one]) for one in known]
         self._add_redirects({one.entry: one for one in entries})
-        hidden = sum(len(items) for one, items in self.items.items() if one not in known)
-        return ReleasePlan(entries, hidden)
+        unseen = sum(len(items) for one, items in self.items.items() if one not in known)
+        return ReleasePlan(entries, unseen)
 
     def _named(self) -> set[str]:
         named = set(self.items)

@@ -102,7 +102,6 @@ def test_filters_order_and_pages(
         ("page[size]=1000", "from 1 to 100"),
         ("page[after]=abc", "not a cursor"),
         ("q=x", "not available yet"),
-        ("release=x", "not available yet"),
         ("locale=xx", "no locale"),
         ("fields=title,title", "twice"),
     ],

@@ -91,7 +91,7 @@ def test_items_are_listed_with_what_they_are_about(admin: Api, spring: dict[str,
         ("Fresh", "publish"),
         ("Gone", "unpublish"),
     ]
-    assert answer["meta"]["hidden"] == 0
+    assert answer["meta"]["unseen"] == 0
     page = admin.get(f"{path}?page[size]=2&page[number]=2")
     assert [one["title"] for one in page["data"]] == ["Gone"]
     assert "prev" in page["links"]
@@ -317,10 +317,10 @@ def test_what_the_planner_may_not_is_named(engine: Engine, app: Any, admin: Api)
     made = release(admin, {"entry": page}, {"entry": note})
     answer = planner.get(f"/releases/{made}/items")
     assert [one["entry"] for one in answer["data"]] == [page]
-    assert answer["meta"]["hidden"] == 1
+    assert answer["meta"]["unseen"] == 1
     found, summary = planned(planner, made)
     assert "publish" in found["Page"]["refused"][0]["detail"]
-    assert (summary["ready"], summary["hidden"], summary["entries"]) == (False, 1, 1)
+    assert (summary["ready"], summary["unseen"], summary["entries"]) == (False, 1, 1)
     refused = planner.post(f"/releases/{made}/publish", {}, 403)
     assert len(refused["errors"]) == 2
     assert note not in str(refused)

@@ -104,7 +104,7 @@ PLANNED: dict[str, Any] = {
 }
 _COUNTED = (
     "entries",
-    "hidden",
+    "unseen",
     "refused",
     "problems",
     "links",
@@ -210,14 +210,14 @@ def _noun(api: OpenAPI, bounds: Bounds) -> None:
 
 def _items(api: OpenAPI, bounds: Bounds) -> None:
     dry = described([dry_run()])
-    hidden = {"type": "object", "properties": {"page": ref("PagePart"), "hidden": WHOLE}}
+    hidden = {"type": "object", "properties": {"page": ref("PagePart"), "unseen": WHOLE}}
     _add(
         api,
         "GET",
         f"{ONE}/items",
         "items_of_release",
         "What is in a release",
-        description="As far as the caller knows of the entries; `meta.hidden` counts the others.",
+        description="As far as the caller knows of the entries; `meta.unseen` counts the others.",
         parameters=_pages(bounds),
         answers={200: envelope_of(listed(ref("ReleaseItem")), hidden)},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -93,6 +94,22 @@ def anywhere(case: Case, permission: str, *types: str) -> bool:
     """Whether there can be an entry to which the caller may do something."""
     specs = [one for one in REGISTRY if not types or one.name in types]
     return bool(visible(case.rights, case.actor, permission, specs, "en").types)
+
+
+def somewhere(*permissions: str) -> Need:
+    """Need one of the permissions on any entry that there could be."""
+
+    def need(case: Case) -> int | None:
+        facts = [
+            Facts(spec=spec, locale=locale, system={"_owner": case.actor.user_id})
+            for spec in REGISTRY
+            for locale in ("en", "de")
+        ]
+        found = itertools.product(permissions, facts)
+        may = any(decide(case.rights, case.actor, one, each).allowed for one, each in found)
+        return None if may else case.refused()
+
+    return need
 
 
 def listing_drafts(case: Case) -> int | None:

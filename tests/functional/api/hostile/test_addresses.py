@@ -29,13 +29,22 @@ def names(wire: Wire, engine: Engine) -> dict[str, str]:
     user = wire.post("/users", {"data": {"email": "some@example.org", "name": "Some"}})
     grant = wire.post("/grants", {"data": {"principal": "group:some", "role": "reader"}})
     token = wire.post("/tokens", {"data": {"name": "spare"}})
-    made = {"user": user, "grant": grant, "token": token}
+    release = wire.post("/releases", {"data": {"title": "Spring"}})
+    calendar = wire.post("/calendars", {"data": {"name": "Phone"}})
+    made = {
+        "user": user,
+        "grant": grant,
+        "token": token,
+        "release": release,
+        "calendar": calendar,
+    }
     assert {answer.status for answer in made.values()} == {201}
     return {
         "page": page["id"],
         "role": "contributor",
         "session": "0" * 64,
         **behind(engine),
+        "item": ABSENT,
         **{name: answer.json["data"]["id"] for name, answer in made.items()},
     }
 

@@ -35,6 +35,7 @@ from .needs import (
     seeing,
     signed_in,
     site,
+    somewhere,
     working,
 )
 from .places import ADDRESSES, registered
@@ -77,6 +78,8 @@ READ = {"data": {"read": True}}
 DAILY = {"data": {"digest": "daily"}}
 ABSENT = "00000000-0000-7000-8000-000000000009"
 LATER = {"at": "2999-01-01T00:00:00Z"}
+RELEASES = ("view_release", "manage_releases")
+MANAGING = somewhere("manage_releases")
 
 ROWS: Mapping[tuple[str, str, str], Row] = {
     ("RootResource", "", "GET"): Row(anybody),
@@ -143,6 +146,27 @@ ROWS: Mapping[tuple[str, str, str], Row] = {
         working("view_draft"), answers=(204, 409), entry=True, planned=False
     ),
     ("WorkingCopies", "", "GET"): Row(listing_drafts),
+    ("EntryResource", "schedule", "GET"): Row(doing("view_scheduled"), entry=True),
+    ("ApiVersion1", "schedule.ics", "GET"): Row(somewhere("view_scheduled", *RELEASES)),
+    ("Schedule", "", "GET"): Row(somewhere("view_scheduled", *RELEASES)),
+    ("Calendars", "", "GET"): Row(keys(signed_in)),
+    ("Calendars", "", "POST"): Row(keys(signed_in), {"data": {}}, (422,)),
+    ("CalendarResource", "", "GET"): Row(keys(signed_in), answers=(404,)),
+    ("CalendarResource", "", "DELETE"): Row(keys(signed_in), answers=(404,)),
+    ("CalendarResource", "schedule.ics", "GET"): Row(anybody, answers=(404,)),
+    ("Releases", "", "GET"): Row(somewhere(*RELEASES)),
+    ("Releases", "", "POST"): Row(MANAGING, {"data": {}}, (422,)),
+    ("ReleaseResource", "", "GET"): Row(somewhere(*RELEASES)),
+    ("ReleaseResource", "", "PATCH"): Row(MANAGING, {"data": {"title": "Other"}}),
+    ("ReleaseResource", "", "DELETE"): Row(MANAGING, answers=(204,)),
+    ("ReleaseResource", "plan", "GET"): Row(MANAGING),
+    ("ReleaseResource", "publish", "POST"): Row(MANAGING, {}, (409,)),
+    ("ReleaseResource", "schedule", "POST"): Row(MANAGING, LATER, (409,)),
+    ("ReleaseResource", "unschedule", "POST"): Row(MANAGING, {}, (409,)),
+    ("ReleaseResource", "undo", "POST"): Row(MANAGING, {}, (409,)),
+    ("ReleaseItems", "", "GET"): Row(somewhere(*RELEASES)),
+    ("ReleaseItems", "", "POST"): Row(MANAGING, {"items": []}, (422,)),
+    ("ReleaseItemResource", "", "DELETE"): Row(MANAGING, answers=(404,)),
     ("Users", "", "GET"): Row(site("manage_users")),
     ("Users", "", "POST"): Row(site("manage_users"), {"data": {}}, (422,)),
     ("UserResource", "", "GET"): Row(site("manage_users")),
@@ -259,12 +283,13 @@ def spare_names(stage: Stage) -> dict[str, str]:
             "/grants", {"data": {"principal": f"group:g{stamp}", "role": "reader"}}
         ),
         "token": admin.post("/tokens", {"data": {"name": "spare"}}),
+        "release": admin.post("/releases", {"data": {"title": "R"}}),
     }
     role = {"data": {"name": f"role{stamp}", "label": "R", "rules": []}}
     assert admin.post("/roles", role).status == 201
     ids = {name: answer.json["data"]["id"] for name, answer in made.items()}
-    absent = {"job": ABSENT, "notification": ABSENT, "session": "0" * 64, "page": ""}
-    return {**ids, "role": f"role{stamp}", **absent}
+    absent = {"job": ABSENT, "notification": ABSENT, "item": ABSENT, "calendar": ABSENT}
+    return {**ids, "role": f"role{stamp}", **absent, "session": "0" * 64, "page": ""}
 
 
 def asked_to_sign_in(
@@ -272,8 +297,8 @@ def asked_to_sign_in(
 ) -> int | None:
     """Nobody known is asked to sign in before a write or history, be the thing there or not."""
     context, view, method = route
-    of_past = context in ("VersionsResource", "VersionResource") or view in ("diff", "blame")
-    private = method != "GET" or of_past
+    of_past = context in ("VersionsResource", "VersionResource")
+    private = method != "GET" or of_past or view in ("diff", "blame", "schedule")
     return 401 if caller is None and private and refusal == 404 else refusal
 
 
