@@ -109,6 +109,14 @@ def schema_of(document: dict[str, Any], path: str, method: str, status: int, med
         ("GET", "/roles/editor", "/roles/{name}"),
         ("GET", "/grants", "/grants"),
         ("GET", "/tokens", "/tokens"),
+        ("GET", "/content/page/one/workflow", "/content/page/{id}/workflow"),
+        ("POST", "/content/page/one/submit?dry_run=true", "/content/page/{id}/submit"),
+        ("POST", "/content/page/one/reject", "/content/page/{id}/reject"),
+        ("GET", "/content/page/one/comments?count=true", "/content/page/{id}/comments"),
+        ("GET", "/content/page/one/comments/x", "/content/page/{id}/comments/{comment}"),
+        ("GET", "/workflows", "/workflows"),
+        ("GET", "/workflows/default", "/workflows/{name}"),
+        ("GET", "/tasks?assignee=team&due=overdue", "/tasks"),
         ("GET", "/sessions", "/sessions"),
         ("GET", "/sessions/current", "/sessions/current"),
         ("GET", "/openapi.json", "/openapi.json"),
@@ -188,3 +196,34 @@ def test_what_is_described_as_sent_is_taken(admin: Api, document: dict[str, Any]
     whole = {**schema, "components": document["components"]}
     Draft202012Validator(whole).validate(body)
     admin.post("/content/page", body, 201)
+
+
+def check(document: dict[str, Any], response: Any, method: str, template: str) -> Any:
+    schema = schema_of(
+        document, f"/api/v1{template}", method, response.status_int, response.content_type
+    )
+    Draft202012Validator(schema, format_checker=FormatChecker()).validate(response.json)
+    return response.json["data"]
+
+
+def test_comments_and_tasks_are_answered_as_described(admin: Api, document: dict[str, Any]) -> None:
+    page = admin.create(publish=False, title="One")["id"]
+    path, template = f"/content/page/{page}/comments", "/content/page/{id}/comments"
+    me = admin.get("/sessions/current")["data"]["user"]["id"]
+    body = {"data": {"text": f"Look, @{me}", "field": "title"}}
+    said = check(document, admin.call("POST", path, body), "post", template)
+    one = f"{path}/{said['id']}"
+    check(document, admin.call("POST", f"{one}/resolve"), "post", f"{template}/{{comment}}/resolve")
+    check(document, admin.call("GET", one), "get", f"{template}/{{comment}}")
+    check(document, admin.call("GET", path), "get", template)
+    body = {"data": {"entry": page, "assignee": f"user:{me}", "due_at": "2999-01-01T00:00:00Z"}}
+    task = check(document, admin.call("POST", "/tasks", body), "post", "/tasks")
+    done = admin.call("POST", f"/tasks/{task['id']}/done")
+    check(document, done, "post", "/tasks/{id}/done")
+    check(document, admin.call("GET", "/tasks?state=all"), "get", "/tasks")
+    body = {"data": {"state": "open"}}
+    check(document, admin.call("PATCH", f"/tasks/{task['id']}", body), "patch", "/tasks/{id}")
+    submitted = admin.call("POST", f"/content/page/{page}/submit")
+    check(document, submitted, "post", "/content/page/{id}/submit")
+    stands = admin.call("GET", f"/content/page/{page}/workflow")
+    check(document, stands, "get", "/content/page/{id}/workflow")

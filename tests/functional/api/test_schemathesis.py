@@ -102,15 +102,23 @@ def ask_about_entries(caller: Api, operation: Any) -> int:
     answered = 0
     type_name = operation.path.removeprefix("/api/v1/content/").partition("/")[0]
     name = "name" if type_name == "person" else "title"
+    in_review = operation.path.endswith(("/approve", "/reject"))
+    draft = in_review or operation.path.endswith("/submit")
     thrown_away = operation.path.endswith(("/restore", "/purge"))
 
     @BOUNDS
     @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
     def ask(case: Any) -> None:
         nonlocal answered
-        made = caller.create(type_name, **{name: "There"})
+        made = caller.create(type_name, publish=not draft, **{name: "There"})
         if thrown_away:
             caller.delete(f"/content/{type_name}/{made['id']}")
+        if in_review:
+            caller.post(f"/content/{type_name}/{made['id']}/submit")
+        if "comment" in case.path_parameters:
+            said = {"data": {"text": "There"}}
+            answer = caller.post(f"/content/{type_name}/{made['id']}/comments", said, 201)
+            case.path_parameters["comment"] = answer["data"]["id"]
         case.path_parameters["id"] = made["id"]
         if "number" in case.path_parameters:
             case.path_parameters["number"] = 1
