@@ -9,6 +9,8 @@ from cms.access.permissions import Permission
 from cms.accounts.actors import actor_for_user
 from cms.accounts.models import User
 from cms.accounts.users import create_user, find_by_email
+from cms.content.collaboration.comments.operations import AddComment
+from cms.content.collaboration.tasks.operations import Assign
 from cms.content.executor import Executor
 from cms.content.hooks import Hooks
 from cms.content.lens import Lens, open_lens
@@ -24,6 +26,7 @@ from cms.content.plan import Outcome, Plan
 from cms.content.plugin_hooks import PluginHooks
 from cms.content.queries.entries import by_ids, types_of
 from cms.content.site import Site, load_site
+from cms.content.workflow.transitions import Approve, MakeTransition, Reject, Submit
 from cms.errors import (
     BadRequest,
     CMSError,
@@ -47,6 +50,9 @@ from cms.schema.values import Refused
 
 __all__ = [
     "Actor",
+    "AddComment",
+    "Approve",
+    "Assign",
     "BadRequest",
     "CMSError",
     "Comparable",
@@ -59,6 +65,7 @@ __all__ = [
     "Forbidden",
     "Hooks",
     "Lens",
+    "MakeTransition",
     "Move",
     "NotFound",
     "Operation",
@@ -70,11 +77,13 @@ __all__ = [
     "Publish",
     "Purge",
     "Refused",
+    "Reject",
     "Restore",
     "SaveDraft",
     "Schedule",
     "Site",
     "StateConflict",
+    "Submit",
     "Trash",
     "TypeExtension",
     "TypeRegistry",

@@ -167,12 +167,10 @@ def in_states(edition: Editions, wanted: Iterable[InState], now: Any) -> Sql:
 
 def _in_state(edition: Editions, wanted: InState, now: Any) -> Sql:
     row = aliased(WorkflowState)
-    rows = select(row.entry_id).where(
-        row.entry_id == edition.entry_id,
-        row.workflow == wanted.workflow,
-        row.track == wanted.track,
-    )
-    alternatives: list[Sql] = [exists(rows.where(row.state == wanted.state))]
+    moved = select(row.entry_id).where(row.workflow == wanted.workflow, row.track == wanted.track)
+    # Not `exists`: few stand in a state, and from them the way to their editions is short.
+    alternatives: list[Sql] = [edition.entry_id.in_(moved.where(row.state == wanted.state))]
+    rows = moved.where(row.entry_id == edition.entry_id)
     for whole in wanted.unmoved:
         published = _whole(edition, now)
         alternatives.append(and_(~exists(rows), published if whole else not_(published)))

@@ -46,9 +46,22 @@ def move_tracks(
         because="transition",
         comment=comment_id,
         submitted_by=submitted_by,
+        outcome=_outcome(case, after),
         **moved,
     )
     return after
+
+
+def _outcome(case: Case, after: Mapping[str, str]) -> str | None:
+    """Say in a word what a step means to whoever submitted the entry; None where it is neither."""
+    tracks = [(case.workflow.track(name), target) for name, target in after.items()]
+    if all(target == track.initial for track, target in tracks):
+        return "returned"
+    passed = any(
+        target in (track.publish_when or ()) or target == track.when_published
+        for track, target in tracks
+    )
+    return "approved" if passed else None
 
 
 def _forget_others(ctx: WriteContext, state: EntryState, case: Case) -> None:

@@ -118,6 +118,19 @@ def test_who_may_and_who_may_know(admin: Api, anybody: Api, page: str) -> None:
     own.post(f"/tasks/{seen['id']}/done", {}, 403)
 
 
+def test_a_title_that_may_not_be_read_is_not_told(admin: Api, anybody: Api, page: str) -> None:
+    rules = [
+        {"effect": "allow", "permission": "view_draft"},
+        {"effect": "deny", "permission": "view_draft", "fields": ["title"]},
+    ]
+    admin.post("/roles", {"data": {"name": "blind", "label": "Blind", "rules": rules}}, 201)
+    principal = f"user:{user_id(admin, 'Nobody')}"
+    admin.post("/grants", {"data": {"principal": principal, "role": "blind"}}, 201)
+    give(admin, page, principal)
+    (task,) = anybody.as_("nobody").get("/tasks?assignee=me")["data"]
+    assert task["entry"] == {"id": page, "type": "page", "title": ""}
+
+
 @pytest.mark.parametrize(
     ("data", "status"),
     [

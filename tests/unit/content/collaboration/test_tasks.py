@@ -11,6 +11,7 @@ import pytest
 from cms.access.actor import SYSTEM, Actor
 from cms.access.grants import grant
 from cms.accounts.users import create_user, set_groups
+from cms.content.collaboration.tasks.due import due_tasks
 from cms.content.collaboration.tasks.models import Task
 from cms.content.collaboration.tasks.operations import Assign, ChangeTask, FinishTask
 from cms.content.lens import open_lens
@@ -224,6 +225,24 @@ def test_tasks_about_what_is_not_seen_are_not_listed(world: World, made: str, wh
     assert titles(world, who["editor"], which="all") == []
     world.apply(Purge(entry=made))
     assert world.rows(Task) == []
+
+
+def test_what_is_due_soon_is_known_to_who_reminds(
+    world: World, made: str, who: Who, frozen_clock: ModuleType
+) -> None:
+    soon = assign(world, made, to(who["ann"]), due_at=day(2))
+    assign(world, made, to(who["ann"]), due_at=day(9))
+    assign(world, made, to(who["ann"]))
+    done = assign(world, made, to(who["ann"]), due_at=day(2))
+    world.apply(FinishTask(task=done))
+    with world.sessions() as session:
+        found = due_tasks(session, day(3))
+    assert [(one.id, one.entry_id, one.assignee, one.due_at) for one in found] == [
+        (soon, made, to(who["ann"]), day(2))
+    ]
+    world.apply(Trash(entry=made))
+    with world.sessions() as session:
+        assert due_tasks(session, day(3)) == []
 
 
 def test_closed_tasks_are_listed_when_asked_for(world: World, made: str, who: Who) -> None:

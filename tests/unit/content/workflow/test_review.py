@@ -71,6 +71,7 @@ def test_from_draft_to_published_and_back_to_draft_by_an_edit(world: World) -> N
         ("approve", {"main": "in_review"}, {"main": "published"}),
     ]
     assert moved(world)[1]["submitted_by"] == who["ann"].user_id
+    assert [one["outcome"] for one in moved(world)] == [None, "approved"]
 
 
 def test_who_may_publish_does_so_without_asking_anybody(world: World) -> None:
@@ -143,6 +144,7 @@ def test_returned_with_a_comment_to_whoever_submitted_it(world: World) -> None:
     (comment,) = world.rows(Comment)
     assert (comment.text, comment.author_label) == ("Say when.", "Editor")
     assert moved(world)[-1]["comment"] == comment.id
+    assert moved(world)[-1]["outcome"] == "returned"
     review, revise = world.rows(Task)
     assert (review.kind, review.assignee, review.state) == ("review", "role:editor", "done")
     assert (revise.kind, revise.assignee) == ("revise", f"user:{who['ann'].user_id}")
