@@ -5,20 +5,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from cms.content.collaboration.tasks.due import due_tasks
 from cms.content.site import load_site
 from cms.content.sweep import next_sweep, sweep
+from cms.housekeeping import DAILY, housekeeping
 from cms.jobs.chores import Chore, Round, cron_chore, relay_chore
 from cms.jobs.cron import CronEntry
 from cms.jobs.handlers import Handler, Handlers, JobContext
 from cms.jobs.listing import PRUNE, forget_done
 from cms.jobs.worker import Pace, Worker
 from cms.mail.mailer import Mailer
-from cms.notifications.due import DueTasks, Reminders
+from cms.notifications.due import DueTask, DueTasks, Reminders
 from cms.notifications.mailing import Mailing
 from cms.notifications.writing import MAIL, Writer
 from cms.schema.registry import TypeRegistry
@@ -41,7 +43,7 @@ class Background:
     chores: tuple[Chore, ...]
 
 
-def background(services: Services, due_tasks: DueTasks | None = None) -> Background:
+def background(services: Services, tasks: DueTasks | None = None) -> Background:
     """Put together what a worker does, from the services of an installation."""
     settings = services.get(Settings)
     registry, sessions = services.get(TypeRegistry), services.get(sessionmaker)
@@ -52,14 +54,16 @@ def background(services: Services, due_tasks: DueTasks | None = None) -> Backgro
         Handler(PRUNE, _prune(settings.jobs)),
         Handler(MAIL, mailing.mail),
         Handler(DIGEST, mailing.digest),
+        Handler(DAILY, housekeeping(services)),
     ]
     cron = [
         CronEntry("jobs.prune", "17 * * * *", PRUNE),
+        CronEntry(DAILY, "43 3 * * *", DAILY),
         CronEntry(DIGEST, f"0 {settings.notifications.digest_hour} * * *", DIGEST),
     ]
-    if due_tasks is not None:
+    if tasks is not None:
         before = timedelta(hours=settings.notifications.remind_hours)
-        handlers.append(Handler(REMIND, Reminders(writer, due_tasks, before).remind))
+        handlers.append(Handler(REMIND, Reminders(writer, tasks, before).remind))
         cron.append(CronEntry(REMIND, "*/5 * * * *", REMIND))
     zone = ZoneInfo(settings.site.time_zone)
     chores = (
@@ -72,12 +76,16 @@ def background(services: Services, due_tasks: DueTasks | None = None) -> Backgro
 
 def make_worker(services: Services, threads: int | None = None) -> Worker:
     """Return a worker of this site, working as the settings say."""
-    found = background(services)
+    found = background(services, _due_tasks)
     if not services.get(Settings).mail.host:
         log.warning("cms.mail.host is not set: no mail is sent")
     jobs = services.get(Settings).jobs
     pace = Pace(threads=threads or jobs.threads, lease=jobs.lease_seconds, grace=jobs.grace_seconds)
     return Worker(services.get(sessionmaker), found.handlers, found.chores, pace)
+
+
+def _due_tasks(session: Session, before: datetime) -> list[DueTask]:
+    return [DueTask(*task) for task in due_tasks(session, before)]
 
 
 def sweep_chore(sessions: sessionmaker[Session], registry: TypeRegistry) -> Chore:

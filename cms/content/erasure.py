@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, false, or_, select, update
 from sqlalchemy.orm import Session
 
-from cms.content.models import Edition, Reference, Version
-from cms.db.erasing import LABEL, ErasedContent, Holding, Person, digest
+from cms.content.collaboration.comments.models import Comment
+from cms.content.collaboration.settling import forget_person
+from cms.content.collaboration.tasks.models import Task
+from cms.content.models import Edition, Reference, Version, WorkingCopy
+from cms.db.erasing import LABEL, ErasedContent, Holding, Person, digest, scrubbed
 
 
 def _erase_person(session: Session, person: Person) -> int:
@@ -83,7 +86,51 @@ def _empty(session: Session, edition: Edition, document: dict[str, Any], names: 
     session.execute(delete(Reference).where(Reference.edition_id == edition.id, of_fields))
 
 
+def _erase_working_copies(session: Session, person: Person) -> int:
+    """Throw away what a person has typed and not saved."""
+    return 0 if person.user_id is None else forget_person(session, person.user_id)
+
+
+def _empty_working_copies(session: Session, content: ErasedContent) -> int:
+    """Take the erased fields out of what anybody has typed on top of them."""
+    query = select(WorkingCopy).where(WorkingCopy.entry_id == content.entry_id)
+    changed = [one for one in session.scalars(query) if content.fields & one.data.keys()]
+    for copy in changed:
+        copy.data = {name: v for name, v in copy.data.items() if name not in content.fields}
+    session.flush()
+    return len(changed)
+
+
+def _erase_comments(session: Session, person: Person) -> int:
+    """Take the name from a person's comments, and the address from what anybody said."""
+    mine = Comment.author_id == person.user_id if person.user_id else false()
+    query = select(Comment).where(or_(mine, Comment.text.icontains(person.email, autoescape=True)))
+    found = session.scalars(query).all()
+    for comment in found:
+        comment.text = scrubbed(comment.text, person)
+        if comment.author_id == person.user_id and person.user_id is not None:
+            comment.author_label = LABEL
+    session.flush()
+    return len(found)
+
+
+def _erase_tasks(session: Session, person: Person) -> int:
+    """Take the name from the tasks that a person gave, and the address from their notes."""
+    mine = Task.created_by == person.user_id if person.user_id else false()
+    query = select(Task).where(or_(mine, Task.note.icontains(person.email, autoescape=True)))
+    found = session.scalars(query).all()
+    for task in found:
+        task.note = scrubbed(task.note, person)
+        if task.created_by == person.user_id and person.user_id is not None:
+            task.created_by_label = LABEL
+    session.flush()
+    return len(found)
+
+
 HOLDINGS = (
     Holding("versions", person=_erase_person),
     Holding("editions", content=_erase_editions),
+    Holding("working copies", person=_erase_working_copies, content=_empty_working_copies),
+    Holding("comments", person=_erase_comments),
+    Holding("tasks", person=_erase_tasks),
 )

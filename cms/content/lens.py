@@ -50,7 +50,9 @@ class Lens:
     _visible: dict[tuple[str, str], Visibility] = field(
         default_factory=dict, compare=False, repr=False
     )
-    _readable: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    _readable: dict[tuple[str, tuple[str, ...], str], frozenset[str]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def moment(self) -> datetime:
@@ -100,13 +102,15 @@ class Lens:
 
     def readable(self, spec: TypeSpec) -> frozenset[str]:
         """Return the fields of a type that the reader may use in filters and sorts."""
-        if spec.name not in self._readable:
+        # Lenses made of this one share what is kept, but look elsewhere.
+        key = (spec.name, self.field_permissions, self.locale)
+        if key not in self._readable:
             asked = [
                 filterable_fields(self.rights, self.actor, permission, spec, self.locale)
                 for permission in self.field_permissions
             ]
-            self._readable[spec.name] = asked[0].intersection(*asked[1:])
-        return self._readable[spec.name]
+            self._readable[key] = asked[0].intersection(*asked[1:])
+        return self._readable[key]
 
     def with_status(self, status: Status) -> Lens:
         """Return the same lens at another status, without a release."""

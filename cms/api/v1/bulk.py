@@ -21,7 +21,7 @@ from cms.content.operations.save import SaveDraft
 from cms.content.plan import Outcome
 from cms.content.queries.listing import ListQuery, find
 from cms.content.queries.rows import Row
-from cms.errors import CMSError, FieldProblem, TooLarge, ValidationFailed
+from cms.errors import CMSError, FieldProblem, NotSignedIn, TooLarge, ValidationFailed
 from cms.schema.content_type import TypeSpec
 from cms.schema.filtering.ast import Filter
 from cms.schema.filtering.bind import bind
@@ -42,6 +42,8 @@ def post_bulk(context: BulkTypeResource, request: Any) -> Any:
 
     The filter is that of the list, and looks at drafts unless `status` says otherwise.
     """
+    if request.actor.user_id is None:
+        raise NotSignedIn("Sign in to write.")
     spec = context.spec
     request.require_known(spec)
     params = Params.of(request.query_string)

@@ -140,6 +140,11 @@ def knowing(case: Case) -> int | None:
     return None if any(map(case.may, KNOWING)) else 404
 
 
+def bulk_of_pages(case: Case) -> int | None:
+    """Nobody may; to who knows nothing of pages there are none."""
+    return 401 if case.actor.user_id is None else knowing(case)
+
+
 def creating(case: Case) -> int | None:
     if not any(map(case.may, KNOWING)):
         return 404

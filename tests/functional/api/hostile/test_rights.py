@@ -24,6 +24,7 @@ from .needs import (
     Need,
     Subject,
     anybody,
+    bulk_of_pages,
     creating,
     doing,
     erasing,
@@ -108,6 +109,12 @@ ROWS: Mapping[tuple[str, str, str], Row] = {
     ("EntryResource", "unschedule", "POST"): write("schedule", None, (200, 404)),
     ("EntryResource", "move", "POST"): write("move", {"parent": None}),
     ("EntryResource", "permissions", "GET"): Row(seeing, entry=True),
+    ("EntryResource", "rewind", "POST"): Row(
+        doing("view_history"), {"to": "2000-01-01T00:00:00Z"}, (409,), entry=True
+    ),
+    ("BulkTypeResource", "", "POST"): Row(bulk_of_pages, {"operation": "nothing"}, (422,)),
+    ("UndoResource", "", "POST"): Row(signed_in, {"transaction": ABSENT}, (404,)),
+    ("TransactionResource", "", "GET"): Row(listing_drafts, answers=(404,)),
     ("EntryResource", "locales", "GET"): Row(doing("view_draft"), entry=True),
     ("EntryResource", "copy_locale", "POST"): write("edit", {"locale": "de"}, (200, 409, 422)),
     ("EntryResource", "confirm_translation", "POST"): write("edit", {"locale": "de"}),

@@ -1,0 +1,64 @@
+"""What a worker does once a day: throw away what nobody needs any more, and count anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from cms import clock
+from cms.access.actor import SYSTEM
+from cms.accounts.sessions import forget_expired
+from cms.accounts.throttling import forget_old as forget_old_failures
+from cms.content.collaboration.settling import forget_old as forget_old_copies
+from cms.content.executor import Executor
+from cms.content.history.retention import Rule, prune_history
+from cms.content.plugin_hooks import PluginHooks
+from cms.content.site import load_site
+from cms.db.session import begin_write
+from cms.db.statistics import refresh_statistics
+from cms.extension.manager import Plugins
+from cms.jobs.handlers import JobContext
+from cms.schema.registry import TypeRegistry
+from cms.services import Services
+from cms.settings import Settings
+
+DAILY = "housekeeping"
+"""The kind of the job."""
+
+
+def housekeeping(services: Services) -> Callable[[JobContext], None]:
+    """Return the handler of the daily job. Done twice it does nothing more than once."""
+    settings = services.get(Settings)
+
+    def keep_house(job: JobContext) -> None:
+        with job.sessions() as session:
+            begin_write(session)
+            forget_expired(session)
+            forget_old_failures(session)
+            before = clock.now() - timedelta(days=settings.editing.working_copy_days)
+            forget_old_copies(session, before)
+            session.commit()
+        _prune(services, job.sessions)
+        refresh_statistics(services.get(Engine))
+        with job.sessions() as session:
+            job.finish(session)
+            session.commit()
+
+    return keep_house
+
+
+def _prune(services: Services, sessions: sessionmaker[Session]) -> None:
+    history = services.get(Settings).history
+    rule = Rule(history.keep_newest, history.keep_days)
+    if not rule:
+        return
+    hooks, registry = PluginHooks(services.get(Plugins)), services.get(TypeRegistry)
+
+    def make(session: Session) -> Executor:
+        return Executor(session, load_site(session), registry, SYSTEM, hooks)
+
+    with sessions() as session:
+        prune_history(session, make, rule)
