@@ -190,6 +190,7 @@ class _Type:
         for name, kind in VERBS.items():
             shown = {"anyOf": [self.shown, ref("PlanAnswer")]}
             schema = object_schema(kind, ("entry",))
+            based = (428,) if "base_version" in schema["properties"] else ()
             answers: dict[int, Any] = (
                 {200: ref("PlanAnswer"), 204: None} if name == "purge" else {200: shown}
             )
@@ -202,7 +203,7 @@ class _Type:
                 parameters=[*self.writes, IF_MATCH, IDEMPOTENCY],
                 body=Body(schema, required=bool(schema.get("required"))),
                 answers=answers,
-                problems=WRITE_PROBLEMS,
+                problems=[*WRITE_PROBLEMS, *based],
                 open_to_all=False,
             )
 
