@@ -171,4 +171,4 @@ def test_killed_workers_lose_nothing(engine: Engine, tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_workers_killed_all_the_time_lose_nothing(engine: Engine, tmp_path: Path) -> None:
-    run(engine, tmp_path, kills=60)
+    run(engine, tmp_path, kills=25)
