@@ -34,6 +34,7 @@ from cms.tree.content import EntryResource
 def get_locales(context: EntryResource, request: Any) -> Any:
     """Answer the locales whose draft the caller may see, in the order of the site."""
     no_parameters(request)
+    require_signed_in(request)
     lens, row = _draft(context, request)
     session, ids = request.cms_session, [row.entry_id]
     found = texts(session, lens, ids)[row.entry_id]
@@ -69,7 +70,6 @@ def _draft(context: EntryResource, request: Any) -> tuple[Lens, Row]:
         except NotFound:
             continue
     request.find_entry(spec, name)
-    require_signed_in(request)
     raise Forbidden("How locales stand needs the permission 'view_draft'.")
 
 
