@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,14 +18,20 @@ from cms.accounts.users import create_user
 from cms.cli.site import Site
 from cms.cli.steps import migrate
 from cms.content.executor import Executor
+from cms.content.operations.base import Operation
 from cms.content.operations.create import CreateEntry
+from cms.content.operations.save import SaveDraft
 from cms.content.plugin_hooks import PluginHooks
 from cms.content.site import create_site, load_site
 from cms.extension.manager import Plugins
 
 PEOPLE, CATEGORIES, FEATURED_EVERY, IN_ONE_TRANSACTION = 50, 12, 5, 200
+REVISED_EVERY, REVISIONS = 4, 2
+"""Every fourth post was changed twice since it was published."""
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 APART = timedelta(hours=1)
+EARLIER = FIRST_DAY - timedelta(days=36_525)
+"""Pages, people and categories were there before any post."""
 _TEXT = """harbour lantern quiet river stone market early window garden letter winter bridge paper
 morning story island copper orchard signal meadow chapter station evening compass"""
 _WORDS = _TEXT.split()
@@ -55,8 +61,11 @@ def seed(site: Site, entries: int) -> Seeded:
     page, people, categories = made[0], made[1 : PEOPLE + 1], made[PEOPLE + 1 :]
     chance = random.Random(20260101)
     posts = [_post(chance, number, page, people, categories) for number in range(entries)]
+    ids = []
     for start in range(0, entries, IN_ONE_TRANSACTION):
-        _apply(site, posts[start : start + IN_ONE_TRANSACTION])
+        ids += _apply(site, posts[start : start + IN_ONE_TRANSACTION])
+    for revision in range(1, REVISIONS + 1):
+        _apply(site, [_revised(one, revision) for one in ids[::REVISED_EVERY]])
     return Seeded(
         entries=entries,
         featured=sum(1 for one in posts if one.data["featured"]),
@@ -79,7 +88,12 @@ def _create(site: Site, makers: list[Any]) -> list[str]:
     return _apply(site, [maker(number) for number, maker in enumerate(makers)])
 
 
-def _apply(site: Site, operations: list[CreateEntry]) -> list[str]:
+def _revised(entry: str, base: int) -> SaveDraft:
+    data = {"summary": " ".join(_sentences(base, 2))}
+    return SaveDraft(entry=entry, data=data, base_version=base, publish=True)
+
+
+def _apply(site: Site, operations: Sequence[Operation]) -> list[str]:
     with site.writing() as session:
         executor = executor_for(site, session)
         return [executor.apply(one).entry_id for one in operations]
@@ -92,7 +106,7 @@ def executor_for(site: Site, session: Session) -> Executor:
 
 
 def _a_page(_number: int) -> CreateEntry:
-    return CreateEntry(type="page", data={"title": "Journal"}, publish=True)
+    return CreateEntry(type="page", data={"title": "Journal"}, publish=True, at=EARLIER)
 
 
 def _a_person(number: int) -> CreateEntry:
@@ -101,11 +115,12 @@ def _a_person(number: int) -> CreateEntry:
         "role": "author",
         "bio": rich_text(_sentences(number, 2)),
     }
-    return CreateEntry(type="person", data=data, publish=True)
+    return CreateEntry(type="person", data=data, publish=True, at=EARLIER)
 
 
 def _a_category(number: int) -> CreateEntry:
-    return CreateEntry(type="category", data={"name": f"Subject {number:03}"}, publish=True)
+    data = {"name": f"Subject {number:03}"}
+    return CreateEntry(type="category", data=data, publish=True, at=EARLIER)
 
 
 def _post(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -81,6 +81,25 @@ class Bench:
                 found.append((timing, took))
         cms, bare = map(_medians, rounds)
         return Measured(scenario.name, scenario.title, cms, bare, len(statements), len(body))
+
+    def in_turns(self, scenarios: Sequence[Scenario]) -> list[Figures]:
+        """Check one answer of each, then measure them in turns; the bare view is not asked."""
+        loads = []
+        for scenario in scenarios:
+            body = self.inside.call(scenario)
+            scenario.check(json.loads(body))
+            loads.append(self._load(scenario, self.cms, None, len(body)))
+        for load in loads:
+            self._drive(replace(load, seconds=load.seconds * _WARM_UP))
+        rounds: list[list[tuple[Timing, float | None]]] = [[] for _ in loads]
+        for _ in range(ROUNDS):
+            for load, found in zip(loads, rounds, strict=True):
+                before = self.cms.cpu()
+                timing = self._drive(load)
+                after = self.cms.cpu()
+                took = None if before is None or after is None else after - before
+                found.append((timing, took))
+        return [_medians(one) for one in rounds]
 
     def _load(self, scenario: Scenario, server: Server, path: str | None, length: int) -> Load:
         return Load(

@@ -73,7 +73,7 @@ def _plan(connection: Connection, wanted: int) -> None:
     _COPY.create(connection)
     rows = connection.execute(
         select(Edition.entry_id, Edition.title, Edition.position)
-        .where(Edition.type == TYPE, Edition.kind == "live")
+        .where(Edition.type == TYPE, Edition.kind == "live", Edition.past.is_(False))
         .order_by(Edition.position)
     ).all()
     last = max((row.position for row in rows), default=None)
@@ -110,20 +110,23 @@ def _statements(connection: Connection) -> Iterator[str]:
         "slug": "c.new_slug",
         "doc": _renamed("t.doc"),
         "keys": _keys(postgresql),
-        "valid_from": f"CASE WHEN t.kind = 'live' THEN {_earlier('valid_from', postgresql)} "
-        "ELSE t.valid_from END",
+        **{
+            name: f"CASE WHEN t.kind = 'live' THEN {_earlier(name, postgresql)} ELSE t.{name} END"
+            for name in ("valid_from", "valid_to")
+        },
         **{
             name: _earlier(name, postgresql)
             for name in ("created_at", "updated_at", "published_at")
         },
     }
     since = {"valid_from": _earlier("valid_from", postgresql)}
+    interval = {**since, "valid_to": _earlier("valid_to", postgresql)}
     yield _copied(Entry, "id", {"created_at": _earlier("created_at", postgresql)})
     yield _copied(Placement, "entry_id", {"position": "c.position", **since}, leave=("id",))
     yield _copied(EntryScope, "entry_id", {})
     asserted = {"asserted_at": _earlier("asserted_at", postgresql)}
     yield _copied(Version, "entry_id", {"slices": _renamed("t.slices"), **asserted})
-    yield _copied(Live, "entry_id", since, leave=("id",))
+    yield _copied(Live, "entry_id", interval, leave=("id",))
     yield _copied(Edition, "entry_id", edition)
     yield _references(stride)
     if postgresql:
@@ -211,7 +214,7 @@ def check(site: Site, wanted: int) -> int:
             "slug": count(
                 select(func.count(func.distinct(Edition.slug))).where(Edition.type == TYPE)
             ),
-            "reference": (count(_links()) or 0) / 6,
+            "link of an open edition": (count(_links()) or 0) / 6,
         }
         wrong = {name: found for name, found in counted.items() if found != wanted}
         if wrong:
@@ -232,5 +235,5 @@ def _editions(kind: str) -> Any:
 
 
 def _links() -> Any:
-    ours = select(Edition.id).where(Edition.type == TYPE)
+    ours = select(Edition.id).where(Edition.type == TYPE, Edition.past.is_(False))
     return select(func.count()).where(Reference.edition_id.in_(ours))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.measuring import Figures, Measured
+from benchmarks.moments import History, Moment
 from benchmarks.writers import Writing
 
 HEAD = (
@@ -35,6 +36,23 @@ WRITERS_HEAD = (
 )
 
 
+MOMENTS_HEAD = (
+    "read",
+    "now/s",
+    "past/s",
+    "ratio",
+    "future/s",
+    "ratio",
+    "now p50",
+    "past p50",
+    "future p50",
+    "now CPU",
+    "past CPU",
+    "future CPU",
+)
+HISTORY_HEAD = ("history of one entry", "requests/s", "p50 ms", "p99 ms", "CPU ms")
+
+
 @dataclass
 class Part:
     """What was measured on one database with one number of entries."""
@@ -45,6 +63,8 @@ class Part:
     start: float
     measured: list[Measured] = field(default_factory=list)
     writers: list[Writing] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
+    history: History | None = None
     profiles: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
 
     def heading(self) -> str:
@@ -94,6 +114,24 @@ def writers_row(one: Writing) -> list[str]:
     ]
 
 
+def moment_row(one: Moment) -> list[str]:
+    """Return the reads of a kind as a row below MOMENTS_HEAD; a ratio tells how much dearer."""
+    looks = (one.now, one.past, one.future)
+    rates = [f"{look.rate:,.0f}" for look in looks]
+    ratios = [f"{one.now.rate / look.rate:.2f}" for look in looks]
+    p50 = [f"{look.p50:.1f}" for look in looks]
+    cpu = ["–" if look.cpu is None else f"{look.cpu:.2f}" for look in looks]
+    return [one.title, rates[0], rates[1], ratios[1], rates[2], ratios[2], *p50, *cpu]
+
+
+def history_rows(one: History) -> list[list[str]]:
+    """Return the pages of a history as rows below HISTORY_HEAD."""
+    pages = (("the newest", one.first), ("the oldest", one.last))
+    return [
+        [f"{name} 25 of {one.versions:,} versions", *_figures(figures)] for name, figures in pages
+    ]
+
+
 def profile_lines(profile: list[tuple[str, float]]) -> str:
     """Return the parts of a profile that take two percent or more."""
     return ", ".join(f"{part} {share:.0f} %" for part, share in profile if share >= 2)
@@ -106,5 +144,9 @@ def show(part: Part) -> str:
         blocks.append(table(HEAD, map(measured_row, part.measured)))
     if part.writers:
         blocks.append(table(WRITERS_HEAD, map(writers_row, part.writers)))
+    if part.moments:
+        blocks.append(table(MOMENTS_HEAD, map(moment_row, part.moments)))
+    if part.history:
+        blocks.append(table(HISTORY_HEAD, history_rows(part.history)))
     blocks += [f"- {name}: {profile_lines(found)}" for name, found in part.profiles.items()]
     return "\n\n".join(blocks)

@@ -13,6 +13,7 @@ from benchmarks.content import Seeded, seed
 from benchmarks.counting import Inside
 from benchmarks.databases import empty_database, size_of
 from benchmarks.measuring import Bench
+from benchmarks.moments import measure_history, measure_moments
 from benchmarks.multiplying import multiply
 from benchmarks.report import Part
 from benchmarks.scenarios import scenarios
@@ -23,7 +24,7 @@ from cms.cli.site import Site
 
 BASE = 1000
 """How many posts are made by the operations; more are copies of them."""
-LOCK = "lock"
+LOCK, MOMENTS = "lock", "moments"
 Say = Callable[[str], None]
 
 
@@ -63,7 +64,7 @@ def _seed(site: Site, entries: int) -> Seeded:
 
 def _measure(wanted: Wanted, ini: Ini, made: Seeded, folder: Path, part: Part, say: Say) -> None:
     chosen = [one for one in scenarios(made) if one.name in wanted.names]
-    if not chosen:
+    if not chosen and MOMENTS not in wanted.names:
         return
     answers = folder / "answers"
     answers.mkdir()
@@ -91,3 +92,8 @@ def _measure(wanted: Wanted, ini: Ini, made: Seeded, folder: Path, part: Part, s
                 raise
             if wanted.profile:
                 part.profiles[scenario.name] = inside.profile(scenario)
+        if MOMENTS in wanted.names:
+            say(f"{wanted.database}: now, the past and the future …")
+            with closing(Site(ini.path)) as site:
+                part.moments = measure_moments(bench, site, made)
+                part.history = measure_history(bench, site, made)

@@ -38,6 +38,9 @@ def test_every_scenario_runs(database: str, tmp_path: Path, request: pytest.Fixt
     (part,) = json.loads(figures.read_text())["parts"]
     assert [one["scenario"] for one in part["measured"]] == NAMES
     assert all(one["cms"]["rate"] > 0 and one["statements"] > 0 for one in part["measured"])
+    assert len(part["moments"]) > 5
+    assert all(one[when]["rate"] > 0 for one in part["moments"] for when in ("now", "past"))
+    assert part["history"]["last"]["rate"] > 0
     assert [one["writers"] for one in part["writers"]] == [1, 2, 4]
 
 
