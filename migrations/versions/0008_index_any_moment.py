@@ -5,13 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-<<<<<<<< HEAD:migrations/versions/0008_index_any_moment.py
 revision = "0008"
 down_revision = "0007"
-========
-revision = "0003"
-down_revision = "0002"
->>>>>>>> 298a358 (Explain time, and show how the past and the future are read):migrations/versions/0003_find_any_moment.py
 branch_labels = None
 depends_on = None
 

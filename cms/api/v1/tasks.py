@@ -127,6 +127,7 @@ def _entry(text: str | None) -> str | None:
 def post_task(context: Tasks, request: Any) -> Any:
     """Give somebody a task about an entry."""
     dry_run = _dry_run(request)
+    _lens(request)
     data = read_data(request, MEMBERS)
     task_id = new_id()
     due_at = _read_due(data.pop("due_at", None))

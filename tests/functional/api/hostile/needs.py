@@ -136,13 +136,14 @@ def working(permission: str, *, may_be_new: bool = False) -> Need:
     return need
 
 
+def drafting(case: Case) -> int | None:
+    """Somebody known who sees the draft of something somewhere."""
+    seen = visible(case.rights, case.actor, "view_draft", REGISTRY, "en").types
+    return None if seen and case.actor.user_id else case.refused()
+
+
 def knowing(case: Case) -> int | None:
     return None if any(map(case.may, KNOWING)) else 404
-
-
-def bulk_of_pages(case: Case) -> int | None:
-    """Nobody may; to who knows nothing of pages there are none."""
-    return 401 if case.actor.user_id is None else knowing(case)
 
 
 def creating(case: Case) -> int | None:

@@ -10,6 +10,8 @@ from pyramid.interfaces import IExceptionResponse
 
 from cms.web.allowed_methods import registered_methods
 
+ABSENT = "00000000-0000-7000-8000-000000000009"
+
 ADDRESSES: Mapping[tuple[str, str], str] = {
     ("RootResource", ""): "//",
     ("RootResource", "healthz"): "//healthz",
@@ -59,8 +61,23 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("WorkingCopies", ""): "/working-copies",
     ("BulkTypeResource", ""): "/bulk/page",
     ("UndoResource", ""): "/undo",
-    ("TransactionResource", ""): "/transactions/01980000-0000-7000-8000-0000000000ff",
+    ("TransactionResource", ""): f"/transactions/{ABSENT}",
     ("EntryResource", "rewind"): "/content/page/{page}/rewind",
+    ("EntryResource", "workflow"): "/content/page/{page}/workflow",
+    ("EntryResource", "transition"): "/content/page/{page}/transition",
+    ("EntryResource", "submit"): "/content/page/{page}/submit",
+    ("EntryResource", "approve"): "/content/page/{page}/approve",
+    ("EntryResource", "reject"): "/content/page/{page}/reject",
+    ("EntryResource", "assign"): "/content/page/{page}/assign",
+    ("CommentsResource", ""): "/content/page/{page}/comments",
+    ("CommentResource", ""): f"/content/page/{{page}}/comments/{ABSENT}",
+    ("CommentResource", "resolve"): f"/content/page/{{page}}/comments/{ABSENT}/resolve",
+    ("CommentResource", "reopen"): f"/content/page/{{page}}/comments/{ABSENT}/reopen",
+    ("Tasks", ""): "/tasks",
+    ("TaskResource", ""): f"/tasks/{ABSENT}",
+    ("TaskResource", "done"): f"/tasks/{ABSENT}/done",
+    ("Workflows", ""): "/workflows",
+    ("WorkflowResource", ""): "/workflows/default",
     ("AddressResource", ""): "/paths/home",
     ("BranchResource", ""): "/tree/home",
     ("TranslationsResource", ""): "/translations",

@@ -24,9 +24,9 @@ from .needs import (
     Need,
     Subject,
     anybody,
-    bulk_of_pages,
     creating,
     doing,
+    drafting,
     erasing,
     keys,
     knowing,
@@ -73,6 +73,12 @@ def write(permission: str, body: Any = None, answers: tuple[int, ...] = (200, 40
     return Row(doing(permission), {} if body is None else body, answers, entry=True)
 
 
+def draft(*permissions: str, body: Any = None, answers: tuple[int, ...] = (200, 409)) -> Row:
+    """What is done to a draft that one sees."""
+    return Row(doing("view_draft", *permissions), body or {}, answers, entry=True)
+
+
+SAYING = {"data": {"text": "There"}}
 SIGN_IN = {"data": {"email": "reader@example.org", "password": PASSWORD}}
 COPY = {"data": {"title": "typing"}, "base_version": 1}
 READ = {"data": {"read": True}}
@@ -112,7 +118,30 @@ ROWS: Mapping[tuple[str, str, str], Row] = {
     ("EntryResource", "rewind", "POST"): Row(
         doing("view_history"), {"to": "2000-01-01T00:00:00Z"}, (409,), entry=True
     ),
-    ("BulkTypeResource", "", "POST"): Row(bulk_of_pages, {"operation": "nothing"}, (422,)),
+    ("BulkTypeResource", "", "POST"): Row(signed_in, {"operation": "nothing"}, (404, 422)),
+    ("EntryResource", "transition", "POST"): draft("edit", body={"transition": "submit"}),
+    ("EntryResource", "submit", "POST"): draft("edit"),
+    ("EntryResource", "approve", "POST"): draft("review", "publish"),
+    ("EntryResource", "reject", "POST"): draft("review", body={"comment": "No."}),
+    ("EntryResource", "assign", "POST"): draft("assign", body={"assignee": "role:editor"}),
+    ("EntryResource", "workflow", "GET"): draft(),
+    ("CommentsResource", "", "GET"): draft(),
+    ("CommentsResource", "", "POST"): draft("comment", body=SAYING, answers=(201,)),
+    ("CommentResource", "", "GET"): draft(answers=(404,)),
+    ("CommentResource", "", "PATCH"): draft(body=SAYING, answers=(404,)),
+    ("CommentResource", "", "DELETE"): draft(answers=(404,)),
+    ("CommentResource", "resolve", "POST"): draft(answers=(404,)),
+    ("CommentResource", "reopen", "POST"): draft(answers=(404,)),
+    ("Workflows", "", "GET"): Row(site("manage_workflows")),
+    ("Workflows", "", "POST"): Row(site("manage_workflows"), {"data": {}}, (422,)),
+    ("WorkflowResource", "", "GET"): Row(site("manage_workflows")),
+    ("WorkflowResource", "", "PATCH"): Row(site("manage_workflows"), {"data": {"label": "Other"}}),
+    ("WorkflowResource", "", "DELETE"): Row(site("manage_workflows"), answers=(204, 409)),
+    ("Tasks", "", "GET"): Row(drafting),
+    ("Tasks", "", "POST"): Row(drafting, {"data": {}}, (422,)),
+    ("TaskResource", "", "GET"): Row(drafting, answers=(404,)),
+    ("TaskResource", "", "PATCH"): Row(drafting, {"data": {}}, (404,)),
+    ("TaskResource", "done", "POST"): Row(drafting, {}, (404,)),
     ("UndoResource", "", "POST"): Row(signed_in, {"transaction": ABSENT}, (404,)),
     ("TransactionResource", "", "GET"): Row(listing_drafts, answers=(404,)),
     ("EntryResource", "locales", "GET"): Row(doing("view_draft"), entry=True),
@@ -299,12 +328,16 @@ def spare_names(stage: Stage) -> dict[str, str]:
     return {**ids, "role": f"role{stamp}", **absent, "session": "0" * 64, "page": ""}
 
 
+PRIVATE = ("VersionsResource", "VersionResource", "CommentsResource", "CommentResource")
+"""What is read of an entry by those only who work on it."""
+
+
 def asked_to_sign_in(
     caller: str | None, route: tuple[str, str, str], refusal: int | None
 ) -> int | None:
     """Nobody known is asked to sign in before a write or history, be the thing there or not."""
     context, view, method = route
-    of_past = context in ("VersionsResource", "VersionResource")
+    of_past = context in PRIVATE
     within = view in ("diff", "blame", "schedule", "locales", "workflow")
     private = method != "GET" or of_past or within
     return 401 if caller is None and private and refusal == 404 else refusal
