@@ -44,6 +44,8 @@ class WriteContext:
     hooks: Hooks
     plan: Plan
     events: list[int] = field(default_factory=list)
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What rooms have read once for the whole operation."""
     written: dict[str, EntryState] = field(default_factory=dict)
     """The entries that the operation has changed so far, but for those that it destroyed."""
 

@@ -10,16 +10,15 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, String, case, collate, func, literal_column, type_coerce
+from sqlalchemy import ColumnElement, String, case, collate, func, literal_column
 from sqlalchemy.orm import aliased
 
 from cms import clock
 from cms.content.lens import Lens
 from cms.content.models import Edition
 from cms.content.queries.held import moment_of
-from cms.db.column_types import Instant
 from cms.db.identifiers import is_id
 
 Editions = type[Edition]
@@ -106,7 +105,7 @@ def published_at(lens: Lens, edition: Editions) -> ColumnElement[Any]:
 
     A draft bears the date of what is scheduled, too: it becomes true without anybody writing.
     """
-    column: ColumnElement[Any] = type_coerce(edition.published_at, Instant())
+    column = cast("ColumnElement[Any]", edition.published_at)
     if lens.kind == "live":
         return column
     return case((column <= moment_of(lens), column))

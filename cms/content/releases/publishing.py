@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cms.content.context import WriteContext
@@ -19,6 +19,7 @@ from cms.content.site import SHARED
 from cms.content.state import EntryState
 from cms.content.states import read_anew
 from cms.content.timeline import Stand
+from cms.content.workflow.following import after_publish, in_a_round
 
 PLANNED_MAX = 200
 """How many entries a plan names one by one; `GET …/plan` has all of them."""
@@ -40,12 +41,22 @@ def publish_release(ctx: WriteContext, op: PublishRelease) -> Outcome:
     changed = _apply(ctx, work)
     for state, slices in changed:
         record_changes(ctx, state, slices, release=release.id)
+    end_rounds(ctx, changed)
     entries = [state.id for state, _ in changed]
     record(ctx, "release.published", release, entries=entries, by="editor")
     return outcome(ctx, release)
 
 
 Changed = tuple[EntryState, dict[str, int | None]]
+
+
+def end_rounds(ctx: WriteContext, changed: Iterable[Changed]) -> None:
+    """End the rounds of those entries in their workflows whose newest version is shown now."""
+    states = {state.id: (state, slices) for state, slices in changed}
+    for entry_id in sorted(in_a_round(ctx, states)):
+        state, slices = states[entry_id]
+        if state.entry.head in slices.values():
+            after_publish(ctx, state, state.entry.head)
 
 
 def _apply(ctx: WriteContext, work: Work) -> list[Changed]:

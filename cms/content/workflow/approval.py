@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cms.content.context import WriteContext
 from cms.content.state import EntryState
 from cms.content.workflow.case import Case, case_of
-from cms.content.workflow.catalogue import load_workflows
+from cms.content.workflow.catalogue import workflows_of
 from cms.content.workflow.definition import Track, Workflow
 from cms.content.workflow.judging import who_refuses
 from cms.content.workflow.models import WorkflowApproval
@@ -23,10 +23,7 @@ def require_approval(ctx: WriteContext, state: EntryState, version: int) -> None
     Nothing is asked of the system itself, nor where no track has a say. Whoever the workflow
     exempts may go on; the event `workflow.overridden` then tells of it.
     """
-    if (
-        ctx.actor.system
-        or not load_workflows(ctx.session, ctx.site.id).of(state.spec.name).requires_approval
-    ):
+    if ctx.actor.system or not workflows_of(ctx).of(state.spec.name).requires_approval:
         return
     case = case_of(ctx, state)
     lacking = lacking_approval(ctx.session, case, state.id, state.entry.head, version)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cms.content.context import WriteContext
 from cms.content.workflow.builtin import BUILTIN
 from cms.content.workflow.definition import ALL_TYPES, Workflow
 from cms.content.workflow.models import WorkflowRow
@@ -45,6 +46,14 @@ def load_workflows(session: Session, site_id: str) -> Workflows:
     """Read the workflows of a site; one query."""
     query = select(WorkflowRow).where(WorkflowRow.site_id == site_id).order_by(WorkflowRow.name)
     return gathered(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def workflows_of(ctx: WriteContext) -> Workflows:
+    """Return the workflows of an operation's site, read once however many entries it is about."""
+    if "workflows" not in ctx.kept:
+        ctx.kept["workflows"] = load_workflows(ctx.session, ctx.site.id)
+    found: Workflows = ctx.kept["workflows"]
+    return found
 
 
 def gathered(rows: Iterable[Any]) -> Workflows:
