@@ -58,7 +58,7 @@ def test_a_write_whose_connection_was_ended_is_done_once(admin: Api, engine: Eng
 
 
 def test_a_write_that_lost_its_connection_midway_is_done_once(admin: Api, engine: Engine) -> None:
-    ended = []
+    ended: list[str] = []
 
     def end(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if statement.startswith("INSERT INTO edition") and not ended:
@@ -74,7 +74,7 @@ def test_a_write_that_lost_its_connection_midway_is_done_once(admin: Api, engine
 
 
 def test_a_commit_that_was_not_answered_is_not_repeated(admin: Api, engine: Engine) -> None:
-    ended = []
+    ended: list[bool] = []
 
     def end(_connection: Any) -> None:
         if not ended:
