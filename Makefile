@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 VENV ?= .venv
-JOBS ?= 2
+JOBS ?= 3
 BIN := $(VENV)/bin
 PARTS := pyproject.toml setup.py
 CODE := $(wildcard conftest.py cms plugins tests benchmarks tools migrations setup.py)

@@ -48,7 +48,10 @@ def _warn_of_locales(site: Site) -> None:
     from cms.content.site import load_site
 
     with site.reading() as session:
-        lines = locale_differences(site, load_site(session))
+        try:
+            lines = locale_differences(site, load_site(session))
+        except ConfigurationError:
+            return  # There is no site yet; requests will say so.
     for line in lines:
         click.echo(f"Locales: {line}", err=True)
     if lines:

@@ -219,6 +219,6 @@ def _warn(
             ctx.plan.warnings.append(f"{one.pointer} links to what exists no more.")
     slug_field = state.spec.slug_field
     slug = document.get(slug_field or "")
-    taken = slug and slug_field in wanted and slug_holders(ctx, state, slug, locale)
+    taken = slug and slug_field in wanted and slug_holders(ctx, state, slug, [locale])
     if taken and seen_types(ctx, {entry for entry, _ in taken}):
         ctx.plan.warnings.append(f"The slug {slug!r} is used by another entry too.")

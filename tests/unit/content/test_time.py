@@ -226,7 +226,7 @@ class Other(ContentType, name="page", allowed_in=("/", "page")):
 
 def rebuilt(world: World, registry: TypeRegistry) -> int:
     with world.sessions() as session:
-        return rebuild(session, load_site(session), registry)
+        return rebuild(session, load_site(session), registry).count
 
 
 @pytest.fixture
@@ -255,4 +255,4 @@ def test_a_rebuild_is_on_record_so_that_no_process_behind_misses_it(
     frozen_clock.tick(-HOUR)
     assert world.titles() + world.titles(status="draft") == ["One", "One"]
     last = world.rows(Event)[-1]
-    assert (last.name, last.payload) == ("site.rebuilt", {"entries": 1})
+    assert (last.name, last.payload) == ("site.entries_derived", {"entries": 1})
