@@ -13,8 +13,9 @@ from cms import clock
 from cms.content.operations.base import Operation
 from cms.db.identifiers import new_id
 from cms.errors import CMSError
-from tests.property.time_model import placing, showing, writing
-from tests.property.time_model.site import Model
+from cms.events.order import current_turn
+from tests.property.time_model import placing, showing, undoing, writing
+from tests.property.time_model.site import Done, Model
 from tests.unit.content.world import World
 
 LONG_AGO = datetime(2009, 5, 1, tzinfo=UTC)
@@ -96,9 +97,10 @@ deed: Any = st.one_of(
     st.builds(placing.Restore, number),
     st.builds(placing.Purge, number),
 )
-later_deed = st.one_of(saved, published, scheduled, deed)
-one_deed = later_deed.map(lambda one: (one,))
-steps = st.builds(Step, waits, st.one_of(one_deed, one_deed, st.tuples(later_deed, later_deed)))
+undone = st.builds(undoing.Undo, st.sampled_from([0, 0, 0, 1, 2]))
+later_deed = st.one_of(saved, published, scheduled, undone, deed)
+together = st.tuples(later_deed, later_deed, st.sampled_from([1, 1, 2]))
+steps = st.builds(Step, waits, together.map(lambda both: both[: both[2]]))
 beginnings = st.builds(Step, waits, created.map(lambda one: (one,)))
 
 
@@ -122,12 +124,14 @@ class Story:
         now = self.model.turn(clock.now())
         after = self.model.copy()
         after.settle(now)
+        before = after.copy()
         ops = [op for deed in step.deeds if (op := deed.do(after, now)) is not None]
         if not ops:
             return False
         try:
             with self.world.sessions() as session:
                 done = self.world.executor(session).apply_all(ops)
+                transaction = current_turn(session).transaction
                 session.commit()
         except CMSError as error:
             note(f"{now} refused {ops}: {error.detail} {error.problems}")
@@ -135,5 +139,6 @@ class Story:
         note(f"{now} {ops}")
         if any(one.events for one in done):
             after.last = now
+            after.log.append(Done(transaction, now, before, after.copy()))
             self.model = after
         return True

@@ -39,6 +39,17 @@ class Move:
         return MoveOperation(entry=entry.id, parent=parent, before=before)
 
 
+def throw_away(model: Model, entry: Entry, now: datetime) -> None:
+    """Let an entry, and all that stands below it, lie in the trash."""
+    below = model.tree.below(entry.id) if entry.type == "page" else [entry.id]
+    for one in _of(model, below):
+        if not one.trashed:
+            call_off(one, now)
+            one.stand(now, {})
+            one.lie(now, "trashed")
+            model.trash_roots[one.id] = entry.id
+
+
 @dataclass(frozen=True)
 class Trash:
     """Somebody throws an entry away, with all that stands below it."""
@@ -50,13 +61,7 @@ class Trash:
         entry = any_entry(model, self.number)
         if entry is None or entry.trashed:
             return None
-        below = model.tree.below(entry.id) if entry.type == "page" else [entry.id]
-        for one in _of(model, below):
-            if not one.trashed:
-                call_off(one, now)
-                one.stand(now, {})
-                one.lie(now, "trashed")
-                model.trash_roots[one.id] = entry.id
+        throw_away(model, entry, now)
         return TrashOperation(entry=entry.id)
 
 

@@ -48,6 +48,16 @@ class Seen:
         return self.reading.fields.get(name)
 
 
+@dataclass(frozen=True)
+class Done:
+    """A transaction: its id, when it was, and the site before and after it."""
+
+    transaction: str
+    at: datetime
+    before: Model
+    after: Model
+
+
 @dataclass
 class Model:
     """Entries and their places; `last` is the instant of the last write."""
@@ -56,6 +66,7 @@ class Model:
     tree: Tree = field(default_factory=Tree)
     trash_roots: dict[str, str] = field(default_factory=dict)
     last: datetime | None = None
+    log: list[Done] = field(default_factory=list)
 
     def copy(self) -> Model:
         """The same site, to try something on."""
@@ -64,6 +75,7 @@ class Model:
             self.tree.copy(),
             dict(self.trash_roots),
             self.last,
+            list(self.log),
         )
 
     def turn(self, clock: datetime) -> datetime:
