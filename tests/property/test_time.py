@@ -124,7 +124,7 @@ def tell(site: Site, history: list[Step], chosen: list[Chosen]) -> None:
             site.check_then(story, one)
 
 
-@settings(max_examples=25, **QUIET)
+@settings(max_examples=40, **QUIET)
 @given(history=histories(4, 18), chosen=st.lists(looks, min_size=4, max_size=6))
 def test_the_state_at_an_instant_is_that_of_a_plain_model(
     site: Site, history: list[Step], chosen: list[Chosen]

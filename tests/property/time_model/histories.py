@@ -20,6 +20,8 @@ from tests.unit.content.world import World
 
 LONG_AGO = datetime(2009, 5, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+UNDOABLE = 3
+"""How many transactions back somebody may want to undo one."""
 
 
 class Deed(Protocol):
@@ -37,9 +39,10 @@ class Step:
     deeds: tuple[Deed, ...]
 
 
-number = st.integers(0, 11)
+# Much happens to a few entries, so that what was done earlier matters to what is done later.
+number = st.sampled_from([0, 0, 0, 0, 0, 1, 1, 1, 2, 2, *range(3, 12)])
 maybe_number = st.none() | number
-slug = st.sampled_from("abcdefgh")
+slug = st.sampled_from("aaabbcdefgh")
 title = st.sampled_from(["One", "Two", "three"])
 rank = st.none() | st.integers(0, 3)
 locale = st.sampled_from(["en", "en", "de"])
@@ -104,11 +107,37 @@ steps = st.builds(Step, waits, together.map(lambda both: both[: both[2]]))
 beginnings = st.builds(Step, waits, created.map(lambda one: (one,)))
 
 
+def fix(entry: int, soon: timedelta, name: str) -> list[Step]:
+    """A schedule, and a version that is published before it would come true."""
+    saved = writing.Save(entry, "page", {"title": name}, "en", publish=True)
+    planned = showing.Schedule(entry, 0, soon, "publish", None)
+    return [Step(1, (planned,)), Step(1, (saved,)), Step(soon.total_seconds(), ())]
+
+
+def hand_on(first: int, second: int, kept: str, left: str) -> list[Step]:
+    """An address that one page has after another, and neither keeps."""
+    steps = []
+    for entry, to in ((first, kept), (first, f"{left}1"), (second, kept), (second, f"{left}2")):
+        saved = writing.Save(entry, "page", {"title": "One", "slug": to}, "en", publish=True)
+        steps.append(Step(3600, (saved,)))
+    return steps
+
+
+some_steps = st.one_of(
+    steps.map(lambda one: [one]),
+    steps.map(lambda one: [one]),
+    st.builds(fix, number, ahead, title),
+    st.builds(hand_on, number, number, slug, slug),
+)
+
+
 def histories(least: int, most: int) -> st.SearchStrategy[list[Step]]:
     """Histories of some steps, which begin with a few entries."""
-    first = st.lists(beginnings, min_size=4, max_size=6)
-    rest = st.lists(steps, min_size=least, max_size=most)
-    return st.tuples(first, rest).map(lambda both: both[0] + both[1])
+    some = st.lists(beginnings, min_size=3, max_size=5)
+    a_page = st.builds(Step, waits, created_page.map(lambda one: (one,)))
+    first = st.tuples(a_page, some).map(lambda both: [both[0], *both[1]])
+    rest = st.lists(some_steps, min_size=least, max_size=most)
+    return st.tuples(first, rest).map(lambda both: both[0] + [one for p in both[1] for one in p])
 
 
 @dataclass
@@ -130,15 +159,16 @@ class Story:
             return False
         try:
             with self.world.sessions() as session:
-                done = self.world.executor(session).apply_all(ops)
+                outcomes = self.world.executor(session).apply_all(ops)
                 transaction = current_turn(session).transaction
                 session.commit()
         except CMSError as error:
             note(f"{now} refused {ops}: {error.detail} {error.problems}")
             return False
         note(f"{now} {ops}")
-        if any(one.events for one in done):
+        if any(one.events for one in outcomes):
             after.last = now
-            after.log.append(Done(transaction, now, before, after.copy()))
+            done = Done(transaction, now, before.without_log(), after.without_log())
+            after.log = [*after.log, done][-UNDOABLE:]
             self.model = after
         return True

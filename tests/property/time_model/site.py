@@ -54,8 +54,8 @@ class Done:
 
     transaction: str
     at: datetime
-    before: Model
-    after: Model
+    before: Model = field(repr=False)
+    after: Model = field(repr=False)
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Model:
     tree: Tree = field(default_factory=Tree)
     trash_roots: dict[str, str] = field(default_factory=dict)
     last: datetime | None = None
-    log: list[Done] = field(default_factory=list)
+    log: list[Done] = field(default_factory=list, repr=False)
 
     def copy(self) -> Model:
         """The same site, to try something on."""
@@ -76,6 +76,12 @@ class Model:
             dict(self.trash_roots),
             self.last,
             list(self.log),
+        )
+
+    def without_log(self) -> Model:
+        """The same site, that does not know how it came to be."""
+        return Model(
+            *(getattr(self.copy(), one) for one in ("entries", "tree", "trash_roots", "last"))
         )
 
     def turn(self, clock: datetime) -> datetime:
