@@ -51,13 +51,16 @@ class History:
     last: Figures
 
 
-def measure_moments(bench: Bench, site: Site, made: Seeded) -> list[Moment]:
+def measure_moments(
+    bench: Bench, site: Site, made: Seeded, say: Callable[[str], None]
+) -> list[Moment]:
     """Measure each read at each moment, in turns."""
     past = FIRST_DAY - APART * (made.entries // 2)
     future = clock.now() + timedelta(days=365)
     slug = _old_slug(site, made.entries)
     found = []
     for title, path in READS.items():
+        say(f"now, the past and the future: {title} …")
         named = path.format(slug=slug)
         asked = [_read(title, named, at, made) for at in (None, past, future)]
         found.append(Moment(title, *bench.in_turns(asked)))

@@ -93,7 +93,6 @@ def _measure(wanted: Wanted, ini: Ini, made: Seeded, folder: Path, part: Part, s
             if wanted.profile:
                 part.profiles[scenario.name] = inside.profile(scenario)
         if MOMENTS in wanted.names:
-            say(f"{wanted.database}: now, the past and the future …")
             with closing(Site(ini.path)) as site:
-                part.moments = measure_moments(bench, site, made)
+                part.moments = measure_moments(bench, site, made, say)
                 part.history = measure_history(bench, site, made)
