@@ -8,9 +8,9 @@ from pyramid.response import Response
 from pyramid.view import view_config
 
 from cms import clock
-from cms.api.v1.nouns import no_parameters, noun_answer, noun_list
+from cms.api.v1.nouns import no_parameters, noun_answer, noun_list, read_numbered_page
 from cms.api.v1.query_params.catalogue import Bounds
-from cms.api.v1.query_params.listing import PageParams, read_page
+from cms.api.v1.query_params.listing import PageParams
 from cms.api.v1.query_params.pairs import Params
 from cms.errors import BadRequest
 from cms.jobs.listing import Wanted, count_jobs, delete_job, list_jobs, require_job, retry_job
@@ -44,12 +44,10 @@ def get_jobs(context: Jobs, request: Any) -> Any:
 
 def _read_list(request: Any) -> tuple[PageParams, Wanted]:
     params = Params.of(request.query_string)
-    page = read_page(params, request.service(Bounds))
+    page = read_numbered_page(params, request.service(Bounds))
     state = params.take_choice("state", STATES, "") or None
     kind = params.take_as("kind", _kind, None)
     params.finish()
-    if page.after is not None:
-        raise BadRequest("This list has no cursors: use page[number].", "page[after]")
     return page, Wanted(state, kind)
 
 

@@ -19,13 +19,13 @@ from cms.api.v1.nouns import (
     noun_answer,
     noun_list,
     read_data,
+    read_numbered_page,
 )
 from cms.api.v1.query_params.catalogue import Bounds
-from cms.api.v1.query_params.listing import read_page
 from cms.api.v1.query_params.pairs import Params
 from cms.api.v1.sessions import require_signed_in
 from cms.api.v1.writing import under_data
-from cms.errors import BadRequest, Forbidden
+from cms.errors import Forbidden
 from cms.events.order import present
 from cms.notifications.listing import Inbox
 from cms.notifications.mailing import names_of
@@ -54,11 +54,9 @@ CHOICES: Members = {
 def get_notifications(context: Notifications, request: Any) -> Any:
     """Answer one's own notifications, the newest first."""
     params = Params.of(request.query_string)
-    page = read_page(params, request.service(Bounds))
+    page = read_numbered_page(params, request.service(Bounds))
     unread = params.take_flag("unread")
     params.finish()
-    if page.after is not None:
-        raise BadRequest("This list has no cursors: use page[number].", "page[after]")
     inbox = _inbox(request)
     found = inbox.page(unread=unread, limit=page.size + 1, offset=page.offset)
     narrowed = {"unread": "true"} if unread else {}

@@ -11,11 +11,9 @@ from pyramid.view import view_config
 
 from cms import clock
 from cms.api.v1.answers import answer, envelope, link_header, url
-from cms.api.v1.nouns import check_if_match
+from cms.api.v1.nouns import check_if_match, read_noun_page
 from cms.api.v1.operation_body import read_operation
-from cms.api.v1.query_params.catalogue import Bounds
-from cms.api.v1.query_params.listing import PageParams, read_page
-from cms.api.v1.query_params.pairs import Params
+from cms.api.v1.query_params.listing import PageParams
 from cms.api.v1.releases import (
     perform,
     read_dry_run,
@@ -181,11 +179,7 @@ def _name(context: ReleaseItems) -> str:
 
 
 def _page(request: Any) -> PageParams:
-    params = Params.of(request.query_string)
-    page = read_page(params, request.service(Bounds))
-    params.finish()
-    if page.after is not None:
-        raise BadRequest("This list has no cursors: use page[number].", "page[after]")
+    page = read_noun_page(request)
     if page.count:
         raise BadRequest(
             "This list is not counted; the release says how many items it has.", "count"
