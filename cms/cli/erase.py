@@ -8,11 +8,9 @@ import click
 
 from cms.cli.output import print_table
 from cms.cli.site import Site, pass_site
+from cms.cli.steps import executor_for
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from cms.content.executor import Executor
     from cms.content.plan import Plan
 
 
@@ -44,13 +42,3 @@ def print_erased(plan: Plan, *, dry_run: bool) -> None:
     for warning in plan.warnings:
         click.echo(f"→ {warning}")
     click.echo("Nothing was changed." if dry_run else "It is erased, and on record.")
-
-
-def executor_for(site: Site, session: Session) -> Executor:
-    """Return the executor that acts for the command line."""
-    from cms.access.actor import SYSTEM
-    from cms.content.executor import Executor
-    from cms.content.plugin_hooks import PluginHooks
-    from cms.content.site import load_site
-
-    return Executor(session, load_site(session), site.registry, SYSTEM, PluginHooks(site.plugins))

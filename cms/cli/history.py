@@ -8,12 +8,12 @@ import click
 
 from cms.cli.output import json_option, print_json, print_table
 from cms.cli.site import Site, pass_site
+from cms.cli.steps import executor_for
 from cms.errors import NotFound
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from cms.content.executor import Executor
     from cms.content.history.reader import HistoryReader
     from cms.content.queries.history import VersionInfo
 
@@ -169,7 +169,7 @@ def revert(
             base_version=head_number(session, entry.lower()),
             note=note,
         )
-        done = _executor(site, session).apply(operation)
+        done = executor_for(site, session).apply(operation)
     for change in done.plan.changes:
         click.echo(f"{change['slice']} {change['field']}: {change['change']}")
     verb = "would be" if dry_run else "is"
@@ -209,7 +209,7 @@ def prune(
     with site.writing(keep=False) as session:
         # Commits after each batch.
         found = prune_history(
-            session, lambda one: _executor(site, one), rule, entry=entry, dry_run=dry_run
+            session, lambda one: executor_for(site, one), rule, entry=entry, dry_run=dry_run
         )
     verb = "would go" if dry_run else "is gone"
     click.echo(f"Old versions whose content {verb}: {found.versions}, of entries: {found.entries}.")
@@ -244,7 +244,7 @@ def erase(
         operation = Erase(
             entry=entry, fields=fields or None, versions=versions or None, reason=reason
         )
-        done = _executor(site, session).apply(operation)
+        done = executor_for(site, session).apply(operation)
     print_erased(done.plan, dry_run=dry_run)
 
 
@@ -282,9 +282,3 @@ def _reader(site: Site, session: Session, entry: str) -> HistoryReader:
         Facts(system={"_id": entry.lower()}),
         site.services.get(FieldKinds).kinds,
     )
-
-
-def _executor(site: Site, session: Session) -> Executor:
-    from cms.cli.erase import executor_for
-
-    return executor_for(site, session)

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from cms.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from cms.cli.site import Site
+    from cms.content.executor import Executor
     from cms.content.site import Site as ContentSite
 
 
@@ -122,6 +125,16 @@ def require_current(site: Site) -> None:
             f"The database is behind the code ({', '.join(behind)}): run `cms db upgrade`, "
             "or `cms init` for a new site."
         )
+
+
+def executor_for(site: Site, session: Session) -> Executor:
+    """Return the executor that acts for the command line."""
+    from cms.access.actor import SYSTEM
+    from cms.content.executor import Executor
+    from cms.content.plugin_hooks import PluginHooks
+    from cms.content.site import load_site
+
+    return Executor(session, load_site(session), site.registry, SYSTEM, PluginHooks(site.plugins))
 
 
 class reachable:  # noqa: N801 - reads as a sentence in a with statement

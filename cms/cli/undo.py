@@ -8,16 +8,14 @@ import click
 
 from cms.cli.output import json_option, print_json
 from cms.cli.site import Site, pass_site
+from cms.cli.steps import executor_for
 from cms.errors import NotFound
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
     from cms.content.executor import Executor
     from cms.content.operations.base import Operation
-    from cms.content.site import Site as ContentSite
 
 _PLAN_ONLY = click.option("--dry-run", is_flag=True, help="Say what would happen, and do nothing.")
 
@@ -38,7 +36,7 @@ def undo(site: Site, transaction: str, *, dry_run: bool, as_json: bool) -> None:
     from cms.content.undo.operation import Undo
 
     with site.writing(keep=not dry_run) as session:
-        executor, _ = _executor(site, session)
+        executor = executor_for(site, session)
         _carry_out(executor, Undo(transaction=transaction), dry_run=dry_run, as_json=as_json)
 
 
@@ -65,8 +63,8 @@ def rewind(
 
     at = _instant(to)
     with site.writing(keep=not dry_run) as session:
-        executor, found = _executor(site, session)
-        entry = _at_path(session, executor, found, subtree, at, locale)
+        executor = executor_for(site, session)
+        entry = _at_path(executor, subtree, at, locale)
         _carry_out(executor, Rewind(entry=entry, to=at), dry_run=dry_run, as_json=as_json)
 
 
@@ -82,20 +80,8 @@ def _instant(text: str) -> datetime:
         ) from None
 
 
-def _executor(site: Site, session: Session) -> tuple[Executor, ContentSite]:
-    from cms.access.actor import SYSTEM
-    from cms.content.executor import Executor
-    from cms.content.plugin_hooks import PluginHooks
-    from cms.content.site import load_site
-
-    found = load_site(session)
-    return Executor(session, found, site.registry, SYSTEM, PluginHooks(site.plugins)), found
-
-
 def _at_path(
-    session: Session,
     executor: Executor,
-    found: ContentSite,
     path: str,
     at: datetime,
     locale: str | None,
@@ -108,15 +94,15 @@ def _at_path(
     for moment in (None, at):
         for status in ("published", "draft"):
             lens = open_lens(
-                session,
-                found,
+                executor.session,
+                executor.site,
                 executor.actor,
                 executor.registry,
                 locale=locale,
                 status=status,
                 at=moment,
             )
-            row = at_path(session, lens, segments).row
+            row = at_path(executor.session, lens, segments).row
             if row is not None:
                 return row.entry_id
     raise NotFound(f"Nothing stands at {path}, now or at that time.")

@@ -9,12 +9,10 @@ import click
 
 from cms.cli.output import json_option, print_json, print_table
 from cms.cli.site import Site, pass_site
+from cms.cli.steps import executor_for
 from cms.errors import BadRequest
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from cms.content.executor import Executor
     from cms.content.workflow.definition import Workflow
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -83,7 +81,7 @@ def set_workflow(site: Site, file: Path) -> None:
         definition=given["definition"],
     )
     with site.writing() as session:
-        outcome = _executor(site, session).apply(operation)
+        outcome = executor_for(site, session).apply(operation)
     verb = "Defined" if outcome.created else "Changed"
     click.echo(f"{verb} {given['name']} (revision {outcome.version}).")
 
@@ -96,18 +94,8 @@ def delete(site: Site, name: str) -> None:
     from cms.content.workflow.defining import DeleteWorkflow
 
     with site.writing() as session:
-        _executor(site, session).apply(DeleteWorkflow(workflow=name))
+        executor_for(site, session).apply(DeleteWorkflow(workflow=name))
     click.echo(f"Deleted {name}.")
-
-
-def _executor(site: Site, session: Session) -> Executor:
-    from cms.access.actor import SYSTEM
-    from cms.content.executor import Executor
-    from cms.content.plugin_hooks import PluginHooks
-    from cms.content.site import load_site
-
-    hooks = PluginHooks(site.plugins)
-    return Executor(session, load_site(session), site.registry, SYSTEM, hooks)
 
 
 def _read(file: Path) -> dict[str, Any]:
