@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 
 from cms.content.queries.columns import check_name
 from cms.schema.content_type import TypeSpec
@@ -61,11 +61,6 @@ def _existing(connection: Connection) -> dict[str, str]:
         query = "SELECT name, 'INDEX' FROM sqlite_master WHERE type = 'index'"
     rows = connection.exec_driver_sql(query)
     return {name: what for name, what in rows if name.startswith(PREFIX)}
-
-
-def has_edition_table(connection: Connection) -> bool:
-    """Say whether the database has been migrated far enough to hold indexes of fields."""
-    return inspect(connection).has_table("edition")
 
 
 def wanted_indexes(specs: Iterable[TypeSpec], dialect: str) -> Mapping[str, str]:

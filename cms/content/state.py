@@ -126,11 +126,6 @@ class EntryState:
         )
         return self.session.scalars(query).all()
 
-    def was_live(self) -> bool:
-        """Say whether anything of the entry was, is or will be live."""
-        query = select(Live.id).where(Live.entry_id == self.entry.id).limit(1)
-        return self.session.execute(query).first() is not None
-
     def was_trashed(self, since: datetime) -> bool:
         """Say whether the entry lay in the trash at any instant after `since`."""
         query = select(Edition.id).where(Edition.entry_id == self.entry.id, Edition.kind == "trash")

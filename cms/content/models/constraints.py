@@ -72,14 +72,6 @@ def sqlite_statements() -> list[str]:
     return statements
 
 
-def drop_statements(dialect: str) -> list[str]:
-    """Return the statements that take the constraints away again."""
-    if dialect == "postgresql":
-        drops = [f"ALTER TABLE edition DROP CONSTRAINT {name}" for name in _RULES]
-        return [*drops, "DROP TYPE cms_textrange"]
-    return [f"DROP TRIGGER {name}_{verb}" for name in _RULES for verb in ("insert", "update")]
-
-
 def _ddl(statement: str, dialect: str) -> Any:
     # The stubs leave DDL untyped.
     return cast(Any, DDL)(statement.replace("%", "%%")).execute_if(dialect=dialect)
