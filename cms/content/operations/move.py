@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cms.access.rights import load_rights
-from cms.access.scopes import rescope, scope_of
 from cms.content.context import WriteContext
 from cms.content.operations.base import EntryOperation
-from cms.content.operations.placing import check_parent, place, where
+from cms.content.operations.placing import check_parent, place
 from cms.content.operations.redirects import addresses, note_redirects
+from cms.content.operations.relocating import relocate
 from cms.content.operations.standing import restand
 from cms.content.plan import Outcome
-from cms.content.state import EntryState
-from cms.content.subtree import ancestors, descendants, levels
+from cms.content.subtree import ancestors, levels
 from cms.errors import BadRequest, FieldProblem, StateConflict, ValidationFailed
 
 
@@ -49,28 +47,9 @@ def move(ctx: WriteContext, op: Move) -> Outcome:
             [FieldProblem("/parent", "lies below the entry itself: that would close a circle.")]
         )
     old_parent, held = state.placement.parent_id, addresses(ctx, state)
-    _replace_placement(ctx, state, op)
-    if old_parent != op.parent:
-        rescope(ctx.session, state.id, op.parent, descendants)
-        state.scope = scope_of(ctx.session, state.id)
-        # Rights of its own lie elsewhere now: what was read before does not know that.
-        ctx.rights = load_rights(ctx.session)
-        ctx.authorise("move", state)
+    relocate(ctx, state, lambda: place(ctx, state.id, op.parent, before=op.before, after=op.after))
     ctx.editions.write_draft(state)
     restand(ctx, state, state.stands(turn.instant), turn.instant)
     note_redirects(ctx, state, held)
     ctx.record("entry.moved", state, parent=op.parent, old_parent=old_parent)
     return Outcome(state.id, state.spec.name, state.entry.head, tuple(ctx.events), ctx.plan)
-
-
-def _replace_placement(ctx: WriteContext, state: EntryState, op: Move) -> None:
-    old = state.placement
-    before = None if old is None else where(old)
-    if old is not None:
-        old.valid_to = ctx.now
-        ctx.session.flush()
-        if old.valid_from >= ctx.now:
-            ctx.session.delete(old)
-            ctx.session.flush()
-    state.placement = place(ctx, state.id, op.parent, before=op.before, after=op.after)
-    ctx.note(state, "place", before, where(state.placement))

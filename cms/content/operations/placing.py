@@ -65,7 +65,19 @@ def place(
     since: datetime | None = None,
 ) -> Placement:
     """Write where an entry stands from `since` (now) on, at the end unless a sibling is named."""
-    position = _position(ctx, entry_id, parent_id, before, after)
+    return stand_at(
+        ctx, entry_id, parent_id, _position(ctx, entry_id, parent_id, before, after), since
+    )
+
+
+def stand_at(
+    ctx: WriteContext,
+    entry_id: str,
+    parent_id: str | None,
+    position: str,
+    since: datetime | None = None,
+) -> Placement:
+    """Write that an entry stands at a position under a parent from `since` (now) on."""
     placement = Placement(
         entry_id=entry_id,
         parent_id=parent_id,

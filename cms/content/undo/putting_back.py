@@ -9,18 +9,17 @@ from typing import Any
 from sqlalchemy import select
 
 from cms import clock
-from cms.access.rights import load_rights
-from cms.access.scopes import rescope, scope_of
 from cms.content.context import WriteContext
 from cms.content.document import localised_in, resolve
-from cms.content.models import Intent, Placement
+from cms.content.models import Intent
 from cms.content.operations.documents import check_unique
-from cms.content.operations.placing import check_parent, where
+from cms.content.operations.placing import check_parent, stand_at
+from cms.content.operations.relocating import relocate
 from cms.content.operations.standing import restand
 from cms.content.operations.versions import add_version
 from cms.content.site import SHARED
 from cms.content.state import EntryState, Slices
-from cms.content.subtree import ancestors, descendants, levels
+from cms.content.subtree import ancestors, levels
 from cms.content.timeline import Stand
 from cms.errors import StateConflict
 
@@ -106,28 +105,7 @@ def put_place_back(ctx: WriteContext, state: EntryState, place: Mapping[str, str
         if parent is not None and state.id in (parent, *ancestors(ctx.session, parent)):
             raise StateConflict(f"{state.id} can't stand below itself.")
     old_parent = None if old is None else old.parent_id
-    before = None if old is None else where(old)
-    if old is not None:
-        old.valid_to = ctx.now
-        ctx.session.flush()
-        if old.valid_from >= ctx.now:
-            ctx.session.delete(old)
-            ctx.session.flush()
-    state.placement = Placement(
-        entry_id=state.id,
-        parent_id=parent,
-        position=str(place["position"]),
-        valid_from=ctx.now,
-        valid_to=None,
-    )
-    ctx.session.add(state.placement)
-    ctx.session.flush()
-    ctx.note(state, "place", before, where(state.placement))
-    if old_parent != parent:
-        rescope(ctx.session, state.id, parent, descendants)
-        state.scope = scope_of(ctx.session, state.id)
-        ctx.rights = load_rights(ctx.session)
-        ctx.authorise("move", state)
+    relocate(ctx, state, lambda: stand_at(ctx, state.id, parent, str(place["position"])))
     if not state.trashed:
         ctx.editions.write_draft(state)
         restand(ctx, state, state.stands(ctx.now), ctx.now)
