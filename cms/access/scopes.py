@@ -11,13 +11,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cms.access.models import EntryScope, Grant, InheritanceBreak, RightsGeneration, Scope
 from cms.access.rights import new_generation
+from cms.db.chunks import chunks
 from cms.db.identifiers import is_id
 from cms.errors import NotFound
 
 Descendants = Callable[[Session, str], Select[Any]]
 """The port to the tree: a select of the ids of an entry and of all that stands below it."""
-
-_CHUNK = 500
 
 
 def scope_of(session: Session, entry_id: str | None) -> str | None:
@@ -35,9 +34,9 @@ def scopes_of(session: Session, entry_ids: Iterable[str]) -> dict[str, str | Non
     """Return the scopes of several entries by their ids; one query for up to 500."""
     wanted = sorted(set(entry_ids))
     found: dict[str, str | None] = {}
-    for start in range(0, len(wanted), _CHUNK):
+    for part in chunks(wanted):
         statement = select(EntryScope.entry_id, EntryScope.scope_id).where(
-            EntryScope.entry_id.in_(wanted[start : start + _CHUNK])
+            EntryScope.entry_id.in_(part)
         )
         found.update((row.entry_id, row.scope_id) for row in session.execute(statement))
     return found

@@ -10,7 +10,7 @@ CHUNK = 500
 """How many values one statement names at most (SQLite's bound is 32,766 variables)."""
 
 
-def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Yield items in parts of at most 500; none of an empty list."""
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]
+def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+    """Yield items in parts of at most `size`; none of an empty list."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

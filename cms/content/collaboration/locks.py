@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from cms import clock
 from cms.content.collaboration.places import Place
 from cms.content.models import Lock
+from cms.db.chunks import chunks
 from cms.db.ephemeral import Ephemeral
 from cms.db.session import begin_write
 from cms.errors import EntryLocked, StateConflict
@@ -24,7 +25,6 @@ from cms.events.log import append
 from cms.events.order import current_turn
 
 _LOCK = cast(Table, Lock.__table__)
-_CHUNK = 500
 _TRIES = 5
 
 
@@ -65,10 +65,8 @@ def held_locks(connection: Connection, entry_ids: Iterable[str], now: datetime) 
     """Return the locks that hold at `now`, by entry; one query for up to 500 entries."""
     wanted = sorted(set(entry_ids))
     found: dict[str, Held] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        query = select(_LOCK).where(
-            _LOCK.c.entry_id.in_(wanted[start : start + _CHUNK]), _LOCK.c.expires_at > now
-        )
+    for part in chunks(wanted):
+        query = select(_LOCK).where(_LOCK.c.entry_id.in_(part), _LOCK.c.expires_at > now)
         found.update((row.entry_id, Held(*row)) for row in connection.execute(query))
     return found
 

@@ -18,6 +18,7 @@ from cms.content.history.written import names_of
 from cms.content.models import Version, VersionChange
 from cms.content.queries.history import VersionInfo
 from cms.content.site import SHARED
+from cms.db.chunks import chunks
 from cms.schema.content_type import TypeSpec
 from cms.schema.fields import Field
 
@@ -121,10 +122,10 @@ def _blamed(
 def _last(session: Session, entry_id: str, parts: Sequence[Part], number: int) -> dict[Part, int]:
     """Return the number of the last version, up to `number`, that wrote each part."""
     found: dict[Part, int] = {}
-    for start in range(0, len(parts), _CHUNK):
+    for part in chunks(parts, _CHUNK):
         asked = (
             values(column("slice", String), column("field", String), column("block", String))
-            .data([tuple(part) for part in parts[start : start + _CHUNK]])
+            .data([tuple(part) for part in part])
             .cte("asked")
         )
         newest = (
@@ -146,10 +147,8 @@ def _last(session: Session, entry_id: str, parts: Sequence[Part], number: int) -
 def _infos(session: Session, entry_id: str, numbers: Iterable[int]) -> dict[int, VersionInfo]:
     wanted = sorted(numbers)
     found: dict[int, VersionInfo] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        query = select(*_INFO).where(
-            Version.entry_id == entry_id, Version.number.in_(wanted[start : start + _CHUNK])
-        )
+    for part in chunks(wanted, _CHUNK):
+        query = select(*_INFO).where(Version.entry_id == entry_id, Version.number.in_(part))
         infos = (VersionInfo(*row) for row in session.execute(query))
         found |= {info.number: info for info in infos}
     return found

@@ -13,11 +13,11 @@ from cms.content.history.pins import pinned
 from cms.content.models import Edition, Entry, Version
 from cms.content.operations.base import Operation
 from cms.content.plan import Outcome
+from cms.db.chunks import chunks
 from cms.errors import BadRequest
 
 BATCH = 200
 """Entries that one operation looks at; writers wait no longer than for one."""
-CHUNK = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +63,7 @@ def prune(ctx: WriteContext, op: PruneHistory) -> Outcome:
 
 def let_go(ctx: WriteContext, entry_id: str, numbers: list[int]) -> None:
     """Delete what versions of an entry hold, and the drafts of then that are read from them."""
-    for start in range(0, len(numbers), CHUNK):
-        chunk = numbers[start : start + CHUNK]
+    for chunk in chunks(numbers):
         ctx.session.execute(
             update(Version)
             .where(Version.entry_id == entry_id, Version.number.in_(chunk))

@@ -17,6 +17,7 @@ from cms.content.releases.overlays import refresh
 from cms.content.state import EntryState
 from cms.content.states import forget
 from cms.content.timeline import Effect, Stand, foresee
+from cms.content.undo.journal import shown
 from cms.content.violations import AddressTaken
 from cms.errors import FieldProblem, ValidationFailed
 
@@ -101,22 +102,14 @@ def _row(state: EntryState, stand: Stand) -> Live:
 
 def _note(ctx: WriteContext, state: EntryState, rows: Sequence[Live], derived: list[Stand]) -> None:
     """Note what readers see from now on, against what they saw until now."""
-    before = {row.slice: _shown(row) for row in rows if _holds(row, ctx.now)}
-    after = {stand.slice: _shown(stand) for stand in derived if stand.holds(ctx.now)}
+    before = {row.slice: shown(row) for row in rows if _holds(row, ctx.now)}
+    after = {stand.slice: shown(stand) for stand in derived if stand.holds(ctx.now)}
     for name in sorted({*before, *after}):
         ctx.note(state, f"live:{name}", before.get(name), after.get(name))
 
 
 def _holds(row: Live, instant: datetime) -> bool:
     return row.valid_from <= instant and (row.valid_to is None or row.valid_to > instant)
-
-
-def _shown(stand: Live | Stand) -> dict[str, Any]:
-    return {
-        "version": stand.version,
-        "published_at": clock.to_text(stand.published_at),
-        "asserted": stand.asserted,
-    }
 
 
 def stands_json(stands: Iterable[Stand]) -> list[dict[str, Any]]:

@@ -16,10 +16,8 @@ from cms.content.queries.columns import Editions, editions, is_type
 from cms.content.queries.held import HELD, View
 from cms.content.queries.rows import Row, as_row, select_rows
 from cms.content.queries.seeing import allowed, standing
+from cms.db.chunks import chunks
 from cms.db.identifiers import is_id
-
-CHUNK = 500
-"""How many ids one statement names at most (SQLite's bound is 32,766 variables)."""
 
 
 def one(session: Session, lens: Lens, type_name: str, id_or_slug: str) -> Row | None:
@@ -59,8 +57,8 @@ def by_ids(session: Session, lens: Lens, ids: Iterable[str]) -> dict[str, Row]:
     view = View(lens)
     wanted = sorted(set(ids))
     found: dict[str, Row] = {}
-    for start in range(0, len(wanted), CHUNK):
-        values = {**view.values, "ids": wanted[start : start + CHUNK]}
+    for part in chunks(wanted):
+        values = {**view.values, "ids": part}
         rows = session.execute(_rows_by_ids(view), values)
         found.update((row.entry_id, row) for row in map(as_row, rows))
     return found
@@ -84,10 +82,10 @@ def seen_ids(session: Session, lens: Lens, ids: Iterable[str]) -> frozenset[str]
     """Return those of the ids whose entries the lens sees, without reading documents."""
     wanted = sorted(set(ids))
     found: set[str] = set()
-    for start in range(0, len(wanted), CHUNK):
+    for part in chunks(wanted):
         edition = editions()
         query = _among(select(edition.entry_id), lens, edition)
-        found.update(session.scalars(query, {"ids": wanted[start : start + CHUNK]}))
+        found.update(session.scalars(query, {"ids": part}))
     return frozenset(found)
 
 
@@ -95,10 +93,8 @@ def types_of(session: Session, site_id: str, ids: Iterable[str]) -> dict[str, st
     """Return the type of each entry of a site that exists, whatever its state."""
     wanted = sorted({one for one in ids if is_id(one)})
     found: dict[str, str] = {}
-    for start in range(0, len(wanted), CHUNK):
-        query = select(Entry.id, Entry.type).where(
-            Entry.id.in_(wanted[start : start + CHUNK]), Entry.site_id == site_id
-        )
+    for part in chunks(wanted):
+        query = select(Entry.id, Entry.type).where(Entry.id.in_(part), Entry.site_id == site_id)
         found.update((row.id, row.type) for row in session.execute(query))
     return found
 
@@ -109,7 +105,7 @@ def live_ids(
     """Return those of the ids whose entries are live in any locale at an instant."""
     wanted = sorted(set(ids))
     found: set[str] = set()
-    for start in range(0, len(wanted), CHUNK):
+    for part in chunks(wanted):
         # By way of the entry: else SQLite takes an index that begins with the site, and reads all.
         stands = exists(
             select(Edition.id).where(
@@ -119,7 +115,7 @@ def live_ids(
                 or_(Edition.valid_to.is_(None), Edition.valid_to > moment),
             )
         )
-        among = Entry.id.in_(wanted[start : start + CHUNK])
+        among = Entry.id.in_(part)
         query = select(Entry.id).where(among, Entry.site_id == site_id, stands)
         found.update(session.scalars(query))
     return frozenset(found)

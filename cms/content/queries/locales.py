@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from cms.content.lens import Lens
 from cms.content.models import Live, Translation
 from cms.content.queries.columns import Editions, editions
-from cms.content.queries.entries import CHUNK
 from cms.content.queries.seeing import seen
+from cms.db.chunks import chunks
 from cms.db.column_types import JsonDocument
 
 PUBLICATION = ("draft", "changed", "published", "scheduled", "unpublished")
@@ -57,7 +57,7 @@ def texts(session: Session, lens: Lens, ids: Iterable[str]) -> dict[str, list[Te
     order = {locale: number for number, locale in enumerate(lens.site.locales)}
     found: dict[str, list[Text]] = {one: [] for one in wanted}
     edition = editions()
-    for start in range(0, len(wanted), CHUNK):
+    for part in chunks(wanted):
         query = select(
             edition.entry_id,
             edition.locale,
@@ -68,7 +68,7 @@ def texts(session: Session, lens: Lens, ids: Iterable[str]) -> dict[str, list[Te
             or_(edition.own.is_(True), edition.fallback != literal([], JsonDocument())),
             edition.updated_at,
         ).where(
-            edition.entry_id.in_(wanted[start : start + CHUNK]),
+            edition.entry_id.in_(part),
             in_locales(lens, edition, lens.site.locales),
         )
         for row in session.execute(query):

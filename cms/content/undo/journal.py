@@ -20,12 +20,24 @@ from typing import Any, cast
 from sqlalchemy import Table, insert, update
 from sqlalchemy.orm import Session
 
+from cms import clock
+from cms.content.models import Live
+from cms.content.timeline import Stand
 from cms.content.undo.models import Change
 from cms.events.order import Turn
 
 Parts = dict[str, dict[str, Any]]
 _TABLE = cast(Table, Change.__table__)
 _KEPT = "cms_journal"
+
+
+def shown(stand: Live | Stand) -> dict[str, Any]:
+    """Return what a slice shows as the journal notes it."""
+    return {
+        "version": stand.version,
+        "published_at": clock.to_text(stand.published_at),
+        "asserted": stand.asserted,
+    }
 
 
 class Journal:

@@ -12,6 +12,7 @@ from cms.content.context import WriteContext
 from cms.content.models import Intent
 from cms.content.operations.placing import where
 from cms.content.state import EntryState, Slices
+from cms.content.undo.journal import shown
 from cms.content.undo.models import Change
 from cms.errors import FieldProblem
 
@@ -50,14 +51,7 @@ def _reason(ctx: WriteContext, state: EntryState, part: str, value: dict[str, An
 
 def shown_now(ctx: WriteContext, state: EntryState) -> dict[str, dict[str, Any]]:
     """Return what each slice shows now, as the journal notes it."""
-    return {
-        stand.slice: {
-            "version": stand.version,
-            "published_at": clock.to_text(stand.published_at),
-            "asserted": stand.asserted,
-        }
-        for stand in state.stands(ctx.now)
-    }
+    return {stand.slice: shown(stand) for stand in state.stands(ctx.now)}
 
 
 def _draft(state: EntryState, value: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from cms import clock
 from cms.content.models import Edition, Live, Placement, Version
-from cms.content.queries.entries import CHUNK
+from cms.content.undo.journal import shown
+from cms.db.chunks import chunks
 
 
 @dataclass
@@ -43,12 +43,12 @@ def stood(session: Session, ids: Iterable[str], at: datetime) -> dict[str, Then]
     """Return how entries stood at an instant; a few queries for each 500 of them."""
     wanted = sorted(ids)
     found = {entry_id: Then() for entry_id in wanted}
-    for start in range(0, len(wanted), CHUNK):
-        _read(session, found, wanted[start : start + CHUNK], at)
+    for part in chunks(wanted):
+        _read(session, found, part, at)
     return found
 
 
-def _read(session: Session, found: dict[str, Then], ids: list[str], at: datetime) -> None:
+def _read(session: Session, found: dict[str, Then], ids: Sequence[str], at: datetime) -> None:
     drafts = select(Edition.entry_id, Edition.kind, Edition.version).where(
         Edition.entry_id.in_(ids), Edition.kind.in_(("draft", "trash"))
     )
@@ -58,11 +58,7 @@ def _read(session: Session, found: dict[str, Then], ids: list[str], at: datetime
     for row in session.execute(_among(Placement, ids, at)).scalars():
         found[row.entry_id].place = {"parent": row.parent_id, "position": row.position}
     for row in session.execute(_among(Live, ids, at)).scalars():
-        found[row.entry_id].live[row.slice] = {
-            "version": row.version,
-            "published_at": clock.to_text(row.published_at),
-            "asserted": row.asserted,
-        }
+        found[row.entry_id].live[row.slice] = shown(row)
     for entry_id in ids:
         then = found[entry_id]
         if then.version is None and then.live:
@@ -71,7 +67,9 @@ def _read(session: Session, found: dict[str, Then], ids: list[str], at: datetime
     _read_pruned(session, found, [one for one in ids if found[one].version is None], at)
 
 
-def _read_pruned(session: Session, found: dict[str, Then], ids: list[str], at: datetime) -> None:
+def _read_pruned(
+    session: Session, found: dict[str, Then], ids: Sequence[str], at: datetime
+) -> None:
     """Tell what was there, and has been pruned since, from what was not there yet."""
     query = select(Version.entry_id, func.max(Version.number)).where(
         Version.entry_id.in_(ids), Version.created_at <= at
@@ -80,7 +78,7 @@ def _read_pruned(session: Session, found: dict[str, Then], ids: list[str], at: d
         found[entry_id].version = number
 
 
-def _among(model: Any, ids: list[str], at: datetime) -> Select[Any]:
+def _among(model: Any, ids: Sequence[str], at: datetime) -> Select[Any]:
     query: Select[Any] = select(model).where(model.entry_id.in_(ids), _held(model, at))
     return query
 
