@@ -158,7 +158,7 @@ class EntryState:
             select(Intent)
             .where(Intent.entry_id == self.entry.id, Intent.at > after)
             .where(Intent.cancelled_at.is_(None))
-            .order_by(Intent.at, Intent.made_at)
+            .order_by(Intent.at, Intent.made_at, Intent.id)
             .execution_options(populate_existing=True)
         )
         return self.session.scalars(query).all()

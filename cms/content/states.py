@@ -67,7 +67,7 @@ def _read(session: Session, ids: Sequence[str], since: datetime) -> dict[str, Re
     for row in _all(session, live, ids):
         found[row.entry_id].live.append(row)
     ahead = select(Intent).where(Intent.at > since, Intent.cancelled_at.is_(None))
-    for row in _all(session, ahead.order_by(Intent.at, Intent.made_at), ids):
+    for row in _all(session, ahead.order_by(Intent.at, Intent.made_at, Intent.id), ids):
         found[row.entry_id].intents.append(row)
     return found
 

@@ -15,13 +15,14 @@ from webtest import TestApp
 
 from cms import clock
 from cms.app import make_app
+from cms.content.releases.operations import CreateRelease
 from cms.events.order import present
 from tests.functional.api.conftest import services_on
 from tests.property.people import administrator
 from tests.property.tables import empty_tables
 from tests.property.time_model.histories import Step, Story, histories
 from tests.property.time_model.looking import LISTS, Listed, Reader
-from tests.property.time_model.site import MICROSECOND, Look, Model
+from tests.property.time_model.site import MICROSECOND, Look, Model, Release
 from tests.unit.content.world import REGISTRY, World
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -34,6 +35,7 @@ LOOKS = [
     ("de", "draft", False),
     ("en", "trashed", True),
 ]
+RELEASES = ("First", "Second", "Third")
 HOUR = 3_600_000_000
 """In microseconds."""
 
@@ -55,13 +57,18 @@ class Site:
         self.headers: dict[str, str] = {}
 
     def begin(self) -> Story:
-        """Begin with nothing but somebody who may see everything."""
+        """Begin with nothing but empty releases, and somebody who may see everything."""
         with self.engine.connect() as connection:
             empty_tables(connection)
         world = World(self.engine)
         self.headers = administrator(world)
         with world.sessions() as session:
-            return Story(world, Model(last=present(session)))
+            executor = world.executor(session)
+            made = [executor.apply(CreateRelease(title=one)).entry_id for one in RELEASES]
+            session.commit()
+        with world.sessions() as session:
+            releases = {one: Release(one) for one in made}
+            return Story(world, Model(releases=releases, last=present(session)))
 
     def reader(self, story: Story, look: Look, *, named: bool = True) -> Reader:
         """Somebody who looks."""

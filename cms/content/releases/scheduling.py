@@ -16,7 +16,7 @@ from cms.content.releases.store import manageable, outcome, record, require_stat
 from cms.content.site import SHARED
 from cms.content.state import EntryState
 from cms.content.states import read_anew
-from cms.content.timeline import Effect
+from cms.content.timeline import Effect, derive
 from cms.db.identifiers import new_id
 from cms.errors import BadRequest
 
@@ -70,9 +70,9 @@ def withdraw_intents(ctx: WriteContext, release: Release, work: Work) -> None:
 
 def _write_intents(ctx: WriteContext, release: Release, work: Work, op: ScheduleRelease) -> None:
     for state, items in work.members:
-        shared_then = any(
-            stand.slice == SHARED and stand.holds(op.at) for stand in state.stands_from(ctx.now)
-        )
+        # Worked out anew: what the release itself laid ahead before is still in the rows.
+        ahead = derive(ctx.now, state.stands(ctx.now), state.intents(ctx.now))
+        shared_then = any(stand.slice == SHARED and stand.holds(op.at) for stand in ahead)
         for item in items:
             for change in changes_of(ctx.site, state, [item]):
                 slices = _with_shared(change, shared_then)

@@ -41,6 +41,7 @@ class Intent:
     slices: tuple[str, ...]
     version: int | None
     cancelled: datetime | None = None
+    release: str | None = None
 
     def pending(self, at: datetime) -> bool:
         """Whether it was known at an instant, and lay ahead."""

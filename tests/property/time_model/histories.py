@@ -14,7 +14,7 @@ from cms.content.operations.base import Operation
 from cms.db.identifiers import new_id
 from cms.errors import CMSError
 from cms.events.order import current_turn
-from tests.property.time_model import placing, showing, undoing, writing
+from tests.property.time_model import placing, releasing, showing, undoing, writing
 from tests.property.time_model.site import Done, Model
 from tests.unit.content.world import World
 
@@ -100,8 +100,22 @@ deed: Any = st.one_of(
     st.builds(placing.Restore, number),
     st.builds(placing.Purge, number),
 )
+released = st.sampled_from([0, 0, 0, 1, 2])
+gathered = st.builds(
+    releasing.Gather, released, st.lists(number, min_size=1, max_size=4).map(tuple),
+    st.sampled_from(["publish", "publish", "publish", "unpublish"]), locales,
+    st.sampled_from([True, True, False]), st.sampled_from([None, None, 0, 1]),
+)  # fmt: skip
+let_come = st.builds(releasing.LetCome, released, st.none() | ahead)
+release_deed: Any = st.one_of(
+    gathered,
+    gathered,
+    let_come,
+    st.builds(releasing.CallOff, released),
+    st.builds(releasing.TakeBack, released),
+)
 undone = st.builds(undoing.Undo, st.sampled_from([0, 0, 0, 1, 2]))
-later_deed = st.one_of(saved, published, scheduled, undone, deed)
+later_deed = st.one_of(saved, published, scheduled, undone, release_deed, deed)
 together = st.tuples(later_deed, later_deed, st.sampled_from([1, 1, 2]))
 steps = st.builds(Step, waits, together.map(lambda both: both[: both[2]]))
 beginnings = st.builds(Step, waits, created.map(lambda one: (one,)))
@@ -123,11 +137,27 @@ def hand_on(first: int, second: int, kept: str, left: str) -> list[Step]:
     return steps
 
 
+fixed = st.builds(writing.Save, number, st.just("page"), page_patch, locale, st.just(True)).map(
+    lambda one: Step(1, (one,))
+)
+
+
+def release(
+    gathers: list[releasing.Gather], coming: releasing.LetCome, between: Step, after: Step
+) -> list[Step]:
+    """A release that is filled, comes true, and is perhaps undone."""
+    filled = [Step(1, (one,)) for one in gathers]
+    wait = 1 if coming.ahead is None else coming.ahead.total_seconds()
+    taken_back = Step(1, (releasing.TakeBack(coming.release),))
+    return [*filled, Step(1, (coming,)), Step(wait, ()), between, taken_back, after]
+
+
 some_steps = st.one_of(
     steps.map(lambda one: [one]),
     steps.map(lambda one: [one]),
     st.builds(fix, number, ahead, title),
     st.builds(hand_on, number, number, slug, slug),
+    st.builds(release, st.lists(gathered, min_size=1, max_size=3), let_come, steps | fixed, steps),
 )
 
 

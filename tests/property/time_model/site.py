@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from tests.property.time_model.entries import Entry, Reading
 from tests.property.time_model.tree import Tree
@@ -49,6 +49,32 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Item:
+    """What a release is to do to an entry; without a version, the newest of then."""
+
+    entry: str
+    action: Literal["publish", "unpublish"]
+    locales: tuple[str, ...] | None
+    shared: bool
+    version: int | None
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release: what is in it, and when it comes true, or came."""
+
+    id: str
+    items: tuple[Item, ...] = ()
+    at: datetime | None = None
+
+    def state(self, now: datetime) -> str:
+        """Open, scheduled or published."""
+        if self.at is None:
+            return "open"
+        return "scheduled" if self.at > now else "published"
+
+
+@dataclass(frozen=True)
 class Done:
     """A transaction: its id, when it was, and the site before and after it."""
 
@@ -60,11 +86,12 @@ class Done:
 
 @dataclass
 class Model:
-    """Entries and their places; `last` is the instant of the last write."""
+    """Entries, their places, and releases; `last` is the instant of the last write."""
 
     entries: dict[str, Entry] = field(default_factory=dict)
     tree: Tree = field(default_factory=Tree)
     trash_roots: dict[str, str] = field(default_factory=dict)
+    releases: dict[str, Release] = field(default_factory=dict)
     last: datetime | None = None
     log: list[Done] = field(default_factory=list, repr=False)
 
@@ -74,15 +101,14 @@ class Model:
             {one: entry.copy() for one, entry in self.entries.items()},
             self.tree.copy(),
             dict(self.trash_roots),
+            dict(self.releases),
             self.last,
             list(self.log),
         )
 
     def without_log(self) -> Model:
         """The same site, that does not know how it came to be."""
-        return Model(
-            *(getattr(self.copy(), one) for one in ("entries", "tree", "trash_roots", "last"))
-        )
+        return replace(self.copy(), log=[])
 
     def turn(self, clock: datetime) -> datetime:
         """The instant of the next write."""

@@ -242,6 +242,16 @@ def test_a_scheduled_release_can_be_called_off_and_set_anew(world: World, three:
     assert titles(world) == titles(world, at=day(5)) == ["Fresh", "New"]
 
 
+def test_what_is_shared_comes_along_however_often_a_release_is_set(world: World) -> None:
+    """What the release itself had laid ahead does not count as standing then."""
+    entry = world.create(title="One", rank=1)
+    made = release(world, NewItem(entry=entry, shared=False))
+    for number in (2, 3):
+        world.apply(ScheduleRelease(release=made, at=day(number)))
+    shown = {(one.slice, one.valid_from) for one in world.rows(Live, entry_id=entry)}
+    assert shown == {("*", day(3)), ("en", day(3))}
+
+
 def test_a_fix_made_in_between_is_not_undone_by_a_release(world: World, three: list[str]) -> None:
     made = release(world, *items(three))
     world.apply(ScheduleRelease(release=made, at=day(3)))
