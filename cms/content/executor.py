@@ -19,7 +19,8 @@ from cms.content.site import Site
 from cms.content.undo.journal import held_journal, journal_of, put_journal_back
 from cms.db.session import begin_write
 from cms.errors import CMSError
-from cms.events.order import current_turn, give_turn_back, held_turn
+from cms.events.order import current_turn
+from cms.events.trying import only_tried
 from cms.schema.registry import TypeRegistry
 
 
@@ -75,14 +76,11 @@ class Executor:
     def plan_all(self, ops: Sequence[Operation]) -> list[Plan]:
         """Return what several operations, one after the other, would do."""
         begin_write(self.session)
-        held, journal = held_turn(self.session), held_journal(self.session)
-        savepoint = self.session.begin_nested()
+        journal = held_journal(self.session)
         try:
-            return [outcome.plan for outcome in self.apply_all(ops)]
+            with only_tried(self.session):
+                return [outcome.plan for outcome in self.apply_all(ops)]
         finally:
-            savepoint.rollback()
-            self.session.expire_all()
-            give_turn_back(self.session, held)
             put_journal_back(self.session, journal)
 
     def _context(self, op: Operation) -> WriteContext:

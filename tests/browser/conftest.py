@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import Engine
+from waitress import wasyncore
 from waitress.server import create_server
 
 from cms.app import make_app
@@ -45,8 +46,10 @@ def address(sqlite_engine: Engine, tokens: dict[str, str]) -> Iterator[str]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    # In the loop's own thread: what it waits on must not be closed under it.
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
     thread.join(timeout=10)
+    server.task_dispatcher.shutdown(timeout=10)
 
 
 @pytest.fixture(scope="session")

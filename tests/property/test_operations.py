@@ -173,9 +173,14 @@ class Site(RuleBasedStateMachine):
             slices[locale] = {**slices.get(locale, {}), **own}
         if "rank" in data:
             slices["*"]["rank"] = data["rank"]
-        whole = Entry("", None, [*entry.versions, slices]).of_version(entry.head + 1, locale)
-        lacks = publish and (locale not in slices or not whole or not whole["title"])
-        refused = entry.trash_root is not None or bool(lacks)
+        names = self.published_with(entry, slices, locale)
+        read = [
+            Entry("", None, [*entry.versions, slices]).of_version(entry.head + 1, one)
+            for one in names
+            if one != "*"
+        ]
+        lacks = publish and any(one is None or not one["title"] for one in read)
+        refused = entry.trash_root is not None or lacks
 
         def change(model: Model, now: datetime) -> None:
             one = model.entries[entry.id]
@@ -183,12 +188,24 @@ class Site(RuleBasedStateMachine):
                 one.versions.append(slices)
                 one.drafts.append((now, "draft", one.head))
             if publish:
-                _show(one, ("*", locale), one.head, now)
+                _show(one, names, one.head, now)
 
         op = SaveDraft(
             entry=entry.id, data=data, locale=locale, base_version=entry.head, publish=publish
         )
         self.do(op, refused, change)
+
+    def published_with(self, entry: Entry, slices: Any, locale: str) -> tuple[str, ...]:
+        """What is published along with a save: a locale without text shows what it borrows."""
+        written = [one for one in CHAINS if slices.get(one)]
+        if locale in written:
+            return ("*", locale)
+        turn = max(clock.now(), self.last + timedelta(microseconds=1))
+        public = entry.shown_at(turn).keys() - {"*"}
+        lent = next((one for one in CHAINS[locale] if one in written), None)
+        if public & set(CHAINS[locale]) or (lent is None and public):
+            return ("*",)
+        return ("*", lent or locale)
 
     def publishable(
         self, entry: Entry, version: int, wanted: tuple[str, ...] | None

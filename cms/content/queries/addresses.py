@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select, union_all
+from sqlalchemy import and_, literal, select
 from sqlalchemy.orm import Session
 
 from cms.content.lens import Lens
-from cms.content.queries.columns import Editions, editions
+from cms.content.queries.columns import editions
 from cms.content.queries.entries import by_ids
+from cms.content.queries.former import holders, segment_rows
 from cms.content.queries.rows import Row
 from cms.content.queries.seeing import standing
 from cms.content.queries.tree import MAX_DEPTH, lineages, paths
-from cms.db.identifiers import is_id
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def at_path(session: Session, lens: Lens, segments: Sequence[str]) -> PathAnswer
 
 def _walk(session: Session, lens: Lens, segments: Sequence[str]) -> list[str]:
     """Walk down live slugs; return the ids on the way, or nothing if the way ends."""
-    steps = _segments(segments)
+    steps = segment_rows(segments)
     first = editions("first")
     walk = (
         select(literal(1).label("depth"), first.entry_id.label("entry_id"))
@@ -76,17 +76,9 @@ def _one_way(session: Session, lens: Lens, rows: Sequence[Any], length: int) -> 
     return [*lineages(session, lens, [last]).get(last, ()), last]
 
 
-def _segments(segments: Sequence[str]) -> Any:
-    rows = [
-        select(literal(number).label("depth"), literal(slug).label("slug"))
-        for number, slug in enumerate(segments, start=1)
-    ]
-    return union_all(*rows).subquery("steps")
-
-
 def _moved(session: Session, lens: Lens, segments: Sequence[str]) -> PathAnswer:
     """Find who held the path last, and where that stands now."""
-    for holder in _holders(session, lens, segments):
+    for holder in holders(session, lens, segments):
         row = by_ids(session, lens, [holder]).get(holder)
         if row is None:
             continue
@@ -100,62 +92,3 @@ def _moved(session: Session, lens: Lens, segments: Sequence[str]) -> PathAnswer:
             return PathAnswer(row, tuple(found[one] for one in chain if one in found))
         return PathAnswer(redirect=path)
     return PathAnswer()
-
-
-def _holders(session: Session, lens: Lens, segments: Sequence[str]) -> list[str]:
-    """Return who ever held the path until the lens's moment, the latest first.
-
-    Ancestors count under any slug that they ever had, drafts included; the entry itself only
-    under those that were live, so that no unpublished slug is given away.
-    """
-    steps = _segments(segments)
-    length = len(segments)
-    first = editions("first")
-    walk = (
-        select(literal(1).label("depth"), first.entry_id.label("entry_id"))
-        .where(_held(lens, first, length == 1))
-        .where(first.parent_id == lens.site.id, _named(first, literal(segments[0]), segments[:1]))
-        .cte("held", recursive=True)
-    )
-    below = editions("below")
-    shown = or_(walk.c.depth + 1 < length, _shown(lens, below))
-    walk = walk.union(
-        select(walk.c.depth + 1, below.entry_id)
-        .join(steps, steps.c.depth == walk.c.depth + 1)
-        .join(below, below.parent_id == walk.c.entry_id)
-        .where(_named(below, steps.c.slug, segments), _held(lens, below, False), shown)
-    )
-    last = editions("last")
-    query = (
-        select(last.entry_id, func.max(last.valid_from).label("since"))
-        .join(walk, walk.c.entry_id == last.entry_id)
-        .where(walk.c.depth == length, last.slug == segments[-1])
-        .where(_held(lens, last, True))
-        .group_by(last.entry_id)
-        .order_by(func.max(last.valid_from).desc(), last.entry_id)
-        .limit(10)
-    )
-    return [row.entry_id for row in session.execute(query)]
-
-
-def _named(edition: Editions, segment: Any, segments: Sequence[str]) -> ColumnElement[bool]:
-    """Return the condition that an edition is meant by a segment: by its slug, or by its id.
-
-    An ancestor without any slug in the locale stands in paths with its id.
-    """
-    if not any(is_id(one) for one in segments):
-        by_slug: ColumnElement[bool] = edition.slug == segment
-        return by_slug
-    return or_(edition.slug == segment, cast(edition.entry_id, String) == segment)
-
-
-def _held(lens: Lens, edition: Editions, shown: bool) -> ColumnElement[bool]:
-    here = and_(edition.site_id == lens.site.id, edition.locale == lens.locale)
-    if not shown:
-        # An ancestor may lend a slug from after the lens's moment: see `lent_slugs`.
-        return and_(here, edition.kind.in_(("live", "draft", lens.kind)))
-    return and_(here, edition.valid_from <= lens.moment, _shown(lens, edition))
-
-
-def _shown(lens: Lens, edition: Editions) -> ColumnElement[bool]:
-    return edition.kind.in_(sorted({"live", lens.kind}))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
+from threading import Lock
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, String, case, collate, func, literal_column
@@ -39,14 +39,23 @@ _TIMES = ("_created_at", "_updated_at", "_published_at")
 _IDS = ("_id", "_owner", "_parent")
 
 
-@lru_cache(maxsize=64)
+_aliases: dict[str, Editions] = {}
+_making = Lock()
+
+
 def editions(name: str = "edition") -> Editions:
     """Return the alias of the editions' table that has this name in statements.
 
     It is always the same object, so that what SQLAlchemy works out of it is kept; tables that
     meet in one statement need names of their own.
     """
-    return aliased(Edition, name=name)
+    found = _aliases.get(name)
+    if found is None:
+        # Not `lru_cache`: asked by two threads at once for the first time, it gives each another
+        # object, and a statement that has come to hold both names the table twice.
+        with _making:
+            found = _aliases.setdefault(name, aliased(Edition, name=name))
+    return found
 
 
 def check_name(name: str) -> str:

@@ -100,12 +100,13 @@ def _permitted(lens: Lens, edition: Editions, permission: str, types: frozenset[
     alternatives = []
     for branches, names in grouped.items():
         alternatives.append(
-            and_(is_type(edition, names), or_(*(_branch(lens, edition, b) for b in branches)))
+            and_(is_type(edition, names), or_(*(of_branch(lens, edition, b) for b in branches)))
         )
     return or_(*alternatives) if alternatives else false()
 
 
-def _branch(lens: Lens, edition: Editions, branch: Branch) -> Sql:
+def of_branch(lens: Lens, edition: Editions, branch: Branch) -> Sql:
+    """Return the condition under which an edition belongs to a branch of what rights admit."""
     # Rights ask of the document as it is read with what it borrows, whatever the lens shows.
     whole = lens if lens.fallback else replace(lens, fallback=True)
     condition = compile_filter(whole, edition, branch.filter, seen)

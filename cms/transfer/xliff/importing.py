@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from cms.content.queries.entries import seen_ids, types_of
 from cms.content.state import current_slices
 from cms.db.session import begin_write
 from cms.errors import BadRequest, CMSError, EditConflict, ValidationFailed
-from cms.events.order import give_turn_back, held_turn
+from cms.events.trying import only_tried
 from cms.schema.content_type import TypeSpec
 from cms.transfer.writing import SessionWriter
 from cms.transfer.xliff.changes import Refused, answer_of
@@ -42,17 +43,9 @@ def import_translations(
     Each entry is written under a savepoint: what is wrong with one is told, and the others are
     written all the same. With `dry_run` everything is taken back at the end.
     """
-    session = writer.session
-    begin_write(session)
-    held = held_turn(session)
-    outer = session.begin_nested() if dry_run else None
-    try:
+    begin_write(writer.session)
+    with only_tried(writer.session) if dry_run else nullcontext():
         return _Import(writer, file).run(progress)
-    finally:
-        if outer is not None:
-            outer.rollback()
-            session.expire_all()
-            give_turn_back(session, held)
 
 
 class _Import:
