@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cms.access.models import Grant, Role
+from cms.access.models import Grant, InheritanceBreak, Role
 from cms.db.identifiers import is_id
 from cms.errors import NotFound
 
@@ -52,3 +52,22 @@ def require_grant(session: Session, grant_id: str) -> Grant:
     if found is None:
         raise NotFound(f"There is no grant {grant_id[:80]!r}.")
     return found
+
+
+def list_breaks(session: Session, *, limit: int, offset: int = 0) -> Sequence[str]:
+    """Return the ids of the entries that inherit no rights, sorted."""
+    query = select(InheritanceBreak.entry_id).order_by(InheritanceBreak.entry_id)
+    return session.scalars(query.limit(limit).offset(offset)).all()
+
+
+def count_breaks(session: Session) -> int:
+    """Return how many entries inherit no rights."""
+    return session.scalar(select(func.count()).select_from(InheritanceBreak)) or 0
+
+
+def require_break(session: Session, entry_id: str) -> str:
+    """Return the id of an entry that inherits no rights; raise `NotFound`."""
+    found = session.get(InheritanceBreak, entry_id.lower()) if is_id(entry_id) else None
+    if found is None:
+        raise NotFound(f"No break of inheritance is at {entry_id[:80]!r}.")
+    return found.entry_id

@@ -31,6 +31,7 @@ COMMANDS = {
         "See what is to be translated; exchange it with translators as XLIFF.",
     ),
     "role": ("cms.cli.role:role", "List roles, give them and take them back."),
+    "rights": ("cms.cli.rights:rights", "Ask who may do what and why; break inheritance."),
     "workflow": ("cms.cli.workflow:workflow", "See, define and delete workflows."),
     "import": ("cms.cli.importing:import_", "Bring content in from WordPress or Markdown files."),
     "export": ("cms.cli.exporting:export", "Write all content to a folder of JSON."),

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from cms.cli.output import json_option, print_json, print_table
+from cms.cli.places import entry_at
 from cms.cli.site import Site, pass_site
+from cms.cli.steps import executor_for
 from cms.errors import NotFound
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+_ON = click.option("--on", help="Path or id of an entry: there, and on all below it.")
 
 
 @click.group()
@@ -44,42 +49,53 @@ def list_roles(site: Site, *, as_json: bool) -> None:
 
 
 @role.command(
-    epilog="\b\nExamples:\n  cms role grant editor ann@example.com\n  cms role grant author group:staff"
+    epilog="\b\nExamples:\n  cms role grant editor ann@example.com\n  cms role grant author group:staff\n"
+    "  cms role grant editor group:magazine --on /magazine"
 )
 @click.argument("name")
 @click.argument("who")
+@_ON
 @pass_site
-def grant(site: Site, name: str, who: str) -> None:
-    """Give the role NAME on the whole site to WHO: an address, or group:NAME."""
+def grant(site: Site, name: str, who: str, on: str | None) -> None:
+    """Give the role NAME to WHO: an address, or group:NAME. On the whole site, or on a subtree."""
     from cms.access.grants import grant as give
+    from cms.content.subtree import descendants
 
     with site.writing() as session:
-        give(session, _principal(session, who), name)
-    click.echo(f"{who} has the role {name}.")
+        place = _place(site, session, on)
+        give(session, _principal(session, who), name, place, descendants)
+    click.echo(f"{who} has the role {name}{f' on {on}' if on else ''}.")
 
 
-@role.command(epilog="\b\nExample:\n  cms role revoke editor ann@example.com")
+@role.command(
+    epilog="\b\nExamples:\n  cms role revoke editor ann@example.com\n"
+    "  cms role revoke editor group:magazine --on /magazine"
+)
 @click.argument("name")
 @click.argument("who")
+@_ON
 @pass_site
-def revoke(site: Site, name: str, who: str) -> None:
-    """Take the role NAME on the whole site back from WHO: an address, or group:NAME."""
+def revoke(site: Site, name: str, who: str, on: str | None) -> None:
+    """Take the role NAME back from WHO: an address, or group:NAME."""
     from sqlalchemy import select
 
     from cms.access.grants import revoke as take
     from cms.access.models import Grant
 
     with site.writing() as session:
-        principal = _principal(session, who)
+        principal, place = _principal(session, who), _place(site, session, on)
+        there = Grant.entry_id.is_(None) if place is None else Grant.entry_id == place
         found = session.scalars(
-            select(Grant.id).where(
-                Grant.principal == principal, Grant.role == name, Grant.entry_id.is_(None)
-            )
+            select(Grant.id).where(Grant.principal == principal, Grant.role == name, there)
         ).first()
         if found is None:
-            raise NotFound(f"{who} does not have the role {name}.")
+            raise NotFound(f"{who} does not have the role {name}{f' on {on}' if on else ''}.")
         take(session, found)
-    click.echo(f"{who} no longer has the role {name}.")
+    click.echo(f"{who} no longer has the role {name}{f' on {on}' if on else ''}.")
+
+
+def _place(site: Site, session: Session, on: str | None) -> str | None:
+    return None if on is None else entry_at(executor_for(site, session), on).entry_id
 
 
 def _principal(session: Session, who: str) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cms.cli.output import json_option, print_json
+from cms.cli.places import entry_at
 from cms.cli.site import Site, pass_site
 from cms.cli.steps import executor_for
-from cms.errors import NotFound
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,7 +64,7 @@ def rewind(
     at = _instant(to)
     with site.writing(keep=not dry_run) as session:
         executor = executor_for(site, session)
-        entry = _at_path(executor, subtree, at, locale)
+        entry = entry_at(executor, subtree, locale, at).entry_id
         _carry_out(executor, Rewind(entry=entry, to=at), dry_run=dry_run, as_json=as_json)
 
 
@@ -78,34 +78,6 @@ def _instant(text: str) -> datetime:
             f"{text!r} is not a time with an offset, such as 2026-03-01T09:00:00Z.",
             param_hint="--to",
         ) from None
-
-
-def _at_path(
-    executor: Executor,
-    path: str,
-    at: datetime,
-    locale: str | None,
-) -> str:
-    """Return the entry that stands at a path now, or stood there then; drafts count too."""
-    from cms.content.lens import open_lens
-    from cms.content.queries.addresses import at_path
-
-    segments = [part for part in path.split("/") if part]
-    for moment in (None, at):
-        for status in ("published", "draft"):
-            lens = open_lens(
-                executor.session,
-                executor.site,
-                executor.actor,
-                executor.registry,
-                locale=locale,
-                status=status,
-                at=moment,
-            )
-            row = at_path(executor.session, lens, segments).row
-            if row is not None:
-                return row.entry_id
-    raise NotFound(f"Nothing stands at {path}, now or at that time.")
 
 
 def _carry_out(executor: Executor, op: Operation, *, dry_run: bool, as_json: bool) -> None:

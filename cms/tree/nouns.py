@@ -50,6 +50,20 @@ class Grants(Collection):
     member = GrantResource
 
 
+class BreakResource(Resource):
+    """One entry that inherits no rights."""
+
+
+class Breaks(Collection):
+    """The entries that inherit no rights."""
+
+    member = BreakResource
+
+
+class RightsResource(Resource):
+    """All rights together."""
+
+
 class WorkflowResource(Resource):
     """One workflow."""
 

@@ -49,6 +49,8 @@ class ApiVersion1(Resource):
         "users": nouns.Users,
         "roles": nouns.Roles,
         "grants": nouns.Grants,
+        "breaks": nouns.Breaks,
+        "rights": nouns.RightsResource,
         "tokens": nouns.Tokens,
         "sessions": nouns.Sessions,
         "erasures": nouns.Erasures,

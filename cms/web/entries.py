@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cms import clock
 from cms.access.acl import pyramid_acl
 from cms.access.facts import Facts
 from cms.access.knowing import knows_type as knows
-from cms.access.scopes import scope_of
 from cms.content.lens import Lens, Status
 from cms.content.queries.entries import one
+from cms.content.queries.facts import facts_of
 from cms.content.queries.rows import Row
 from cms.errors import Forbidden, NotFound
 from cms.schema.content_type import TypeSpec
-from cms.schema.keys import document_keys
 from cms.schema.registry import unknown_type
 
 STATUSES: tuple[Status, ...] = ("draft", "published", "trashed")
@@ -73,19 +71,7 @@ def no_entry(request: Any, spec: TypeSpec, id_or_slug: str) -> NotFound:
 
 def entry_facts(request: Any, spec: TypeSpec, row: Row, locale: str | None = None) -> Facts:
     """Return what decisions need to know of a row's entry."""
-    return Facts(
-        spec=spec,
-        locale=locale,
-        scope=scope_of(request.cms_session, row.entry_id),
-        keys=document_keys(spec, row.document),
-        system={
-            "_id": row.entry_id,
-            "_type": row.type,
-            "_owner": row.owner_id,
-            "_parent": row.parent_id,
-            "_created_at": clock.to_text(row.created_at),
-        },
-    )
+    return facts_of(request.cms_session, spec, row, locale)
 
 
 def entry_acl(request: Any, spec: TypeSpec, id_or_slug: str) -> list[Any]:

@@ -35,6 +35,7 @@ NOUNS = (
     "users",
     "roles",
     "grants",
+    "breaks",
     "jobs",
     "notifications",
 )

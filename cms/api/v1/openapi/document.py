@@ -17,6 +17,7 @@ from cms.api.v1.openapi.history import describe_erasures
 from cms.api.v1.openapi.nouns import describe_nouns
 from cms.api.v1.openapi.places import describe_batch, describe_tree
 from cms.api.v1.openapi.releases import describe_releases
+from cms.api.v1.openapi.rights import describe_rights
 from cms.api.v1.openapi.schedule import describe_schedule
 from cms.api.v1.openapi.schemas import add_shared
 from cms.api.v1.openapi.service import describe_service, describe_sessions
@@ -60,6 +61,7 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_releases(api, bounds)
     describe_schedule(api, bounds)
     describe_undo(api)
+    describe_rights(api, bounds)
     describe_own_copies(api, bounds)
     describe_sessions(api)
     describe_tasks(api, bounds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cms.api.v1 import grants, roles, tokens, users, workflows
+from cms.api.v1 import breaks, grants, roles, tokens, users, workflows
 from cms.api.v1.nouns import Members
 from cms.api.v1.openapi.builder import (
     WRITE_PROBLEMS,
@@ -91,6 +91,15 @@ NOUNS = (
         {"id": ID, "principal": TEXT, "role": TEXT, "entry": ID_OR_NULL, "created_at": TIME},
         create=grants.MEMBERS,
         delete="Take the role back.",
+    ),
+    Noun(
+        "breaks",
+        "break",
+        "Entries that inherit no rights, for themselves and all below them.",
+        {"entry": ID},
+        key="entry",
+        create=breaks.MEMBERS,
+        delete="Let the entry inherit rights from above again.",
     ),
     Noun(
         "workflows",
@@ -200,7 +209,7 @@ def _describe_noun(api: OpenAPI, noun: Noun, bounds: Bounds) -> None:
         "delete",
         f"Delete a {noun.one}",
         description=noun.delete,
-        parameters=[] if noun.name == "tokens" else [IF_MATCH],
+        parameters=[] if noun.name in ("tokens", "breaks") else [IF_MATCH],
         answers={204: None},
         problems=WRITE_PROBLEMS,
     )

@@ -62,8 +62,8 @@ def signed_in(case: Case) -> int | None:
     return None if case.actor.user_id else 401
 
 
-def site(permission: str) -> Need:
-    return lambda case: None if case.may(permission) else case.refused()
+def site(*permissions: str) -> Need:
+    return lambda case: None if all(map(case.may, permissions)) else case.refused()
 
 
 def reading(case: Case) -> int | None:

@@ -217,6 +217,13 @@ ROWS: Mapping[tuple[str, str, str], Row] = {
     ("Grants", "", "POST"): Row(site("manage_rights"), {"data": {}}, (422,)),
     ("GrantResource", "", "GET"): Row(site("manage_rights")),
     ("GrantResource", "", "DELETE"): Row(site("manage_rights"), answers=(204, 404)),
+    ("Breaks", "", "GET"): Row(site("manage_rights")),
+    ("Breaks", "", "POST"): Row(site("manage_rights"), {"data": {}}, (422,)),
+    ("BreakResource", "", "GET"): Row(site("manage_rights"), answers=(404,)),
+    ("BreakResource", "", "DELETE"): Row(site("manage_rights"), answers=(404,)),
+    ("RightsResource", "what-if", "POST"): Row(
+        site("manage_rights", "explain"), {"data": {}}, (422,)
+    ),
     ("Tokens", "", "GET"): Row(keys(signed_in)),
     ("Tokens", "", "POST"): Row(keys(signed_in), {"data": {}}, (422,)),
     ("TokenResource", "", "GET"): Row(other_token),
