@@ -11,6 +11,7 @@ from pyramid.config import Configurator
 from sqlalchemy import Engine
 
 from cms.access.rights import RightsCache
+from cms.accounts.previews import PreviewSigner
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.cursors import CursorSigner
 from cms.content.local_time import check_time_zone
@@ -56,7 +57,9 @@ def add_services(services: Services) -> None:
     check_time_zone(settings.site.time_zone)
     services.add(RightsCache, RightsCache())
     services.add(Ephemeral, Ephemeral(services.get(Engine), settings.database.ephemeral))
-    services.add(CursorSigner, CursorSigner(settings.site.secret or secrets.token_urlsafe(32)))
+    secret = settings.site.secret or secrets.token_urlsafe(32)
+    services.add(CursorSigner, CursorSigner(secret))
+    services.add(PreviewSigner, PreviewSigner(secret))
     services.add(
         Bounds,
         Bounds(

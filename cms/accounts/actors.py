@@ -14,7 +14,9 @@ from cms.access.actor import (
     group_principal,
     user_principal,
 )
+from cms.access.rights import Rights
 from cms.accounts.models import ApiToken, User, UserSession
+from cms.accounts.previews import Preview
 from cms.accounts.sessions import find_session
 from cms.accounts.tokens import find_token, scopes_from_json
 from cms.errors import NotSignedIn
@@ -34,6 +36,15 @@ class SessionCaller:
 
     actor: Actor
     session: UserSession
+
+
+@dataclass(frozen=True)
+class PreviewCaller:
+    """Who calls with a preview token, what it shows, and the rights by which it is looked at."""
+
+    actor: Actor
+    preview: Preview
+    rights: Rights
 
 
 def actor_for_user(user: User, scopes: tuple[TokenScope, ...] | None = None) -> Actor:

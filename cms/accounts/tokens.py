@@ -21,7 +21,7 @@ from cms.access.rules import is_name
 from cms.access.scopes import Descendants, make_scope
 from cms.accounts.models import ApiToken, User
 from cms.db.identifiers import is_id
-from cms.errors import FieldProblem, NotFound, ValidationFailed
+from cms.errors import FieldProblem, NotFound, StateConflict, ValidationFailed
 from cms.events.acting import record
 
 PREFIX = "cms_"
@@ -181,6 +181,37 @@ def touch_token(session: Session, token_id: str) -> None:
     now = clock.now()
     due = or_(ApiToken.last_used_at.is_(None), ApiToken.last_used_at <= now - TOUCH_EVERY)
     session.execute(update(ApiToken).where(ApiToken.id == token_id, due).values(last_used_at=now))
+
+
+def rotate_token(
+    session: Session, token: ApiToken, *, overlap: timedelta = timedelta()
+) -> NewToken:
+    """Make a token that takes another one's place, with its name, scopes and length of life.
+
+    The old one is good for `overlap` more, so that who uses it can be told of the new one first.
+    Raises `StateConflict` for one that is revoked or has expired.
+    """
+    now = clock.now()
+    expired = token.expires_at is not None and token.expires_at <= now
+    if token.revoked_at is not None or expired:
+        raise StateConflict("Only a token that is good can be rotated: make a new one.")
+    life = None if token.expires_at is None else token.expires_at - token.created_at
+    secret = new_secret()
+    made = ApiToken(
+        prefix=secret[:_SHOWN],
+        hash=hash_secret(secret),
+        name=token.name,
+        user_id=token.user_id,
+        scopes=token.scopes,
+        created_at=now,
+        expires_at=None if life is None else now + life,
+    )
+    session.add(made)
+    ends = now + overlap
+    token.expires_at = ends if token.expires_at is None else min(token.expires_at, ends)
+    session.flush()
+    record(session, "token.rotated", token.id, made.id, user=token.user_id, token=token.name)
+    return NewToken(made, secret)
 
 
 def revoke_token(session: Session, token_id: str) -> None:

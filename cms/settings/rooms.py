@@ -100,6 +100,9 @@ class AccountSettings:
     argon2_parallelism: int = setting(1, "Lanes that the memory is divided into.", least=1)
     password_min: int = setting(12, "Fewest characters of a password.", least=8)
     session_hours: int = setting(12, "Hours after which one has to sign in again.", least=1)
+    preview_hours: int = setting(
+        24, "Hours for which a preview token is good, unless another number is asked for.", least=1
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,10 @@ class TypeDescriptions(Collection):
     member = TypeDescription
 
 
+class PreviewTokens(Resource):
+    """Tokens that show one entry or one release before it is public."""
+
+
 class UserResource(Resource):
     """One user."""
 

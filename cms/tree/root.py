@@ -52,6 +52,7 @@ class ApiVersion1(Resource):
         "breaks": nouns.Breaks,
         "rights": nouns.RightsResource,
         "tokens": nouns.Tokens,
+        "preview-tokens": nouns.PreviewTokens,
         "sessions": nouns.Sessions,
         "erasures": nouns.Erasures,
         "working-copies": nouns.WorkingCopies,

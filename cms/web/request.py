@@ -13,6 +13,7 @@ from cms.access.acl import pyramid_acl
 from cms.access.actor import ANONYMOUS, Actor
 from cms.access.facts import NO_CONTENT
 from cms.access.rights import Rights, RightsCache, load_rights
+from cms.accounts.actors import PreviewCaller
 from cms.content.collaboration.guard import LockGuard
 from cms.content.executor import Executor
 from cms.content.lens import Lens, Status, open_lens
@@ -21,6 +22,7 @@ from cms.content.site import Site, load_site
 from cms.db.ephemeral import Ephemeral
 from cms.db.identifiers import new_id
 from cms.db.session import begin_write, join_transaction
+from cms.errors import Forbidden
 from cms.events.acting import act_as
 from cms.events.order import last_turn
 from cms.extension.manager import Plugins
@@ -108,7 +110,9 @@ def actor(request: Any) -> Actor:
 
 
 def rights(request: Any) -> Rights:
-    """The rights as the request's transaction sees them."""
+    """The rights as the request's transaction sees them, with what a preview token adds."""
+    if isinstance(request.caller, PreviewCaller):
+        return request.caller.rights
     return load_rights(request.cms_session, request.service(RightsCache))
 
 
@@ -156,6 +160,7 @@ def lens_for(
     release: str | None = None,
 ) -> Lens:
     """Open a lens for who asks; raises `BadRequest` and `Forbidden` as `open_lens` does."""
+    _check_preview(request.caller, release)
     return open_lens(
         request.cms_session,
         request.site,
@@ -169,6 +174,14 @@ def lens_for(
         release=release,
         rights=request.rights,
     )
+
+
+def _check_preview(caller: Any, release: str | None) -> None:
+    """Raise `Forbidden` where a preview of a release is to look at the site without it."""
+    if not isinstance(caller, PreviewCaller) or caller.preview.kind != "release":
+        return
+    if release is None or release.lower() != caller.preview.id:
+        raise Forbidden(f"This preview token is for `release={caller.preview.id}` only.")
 
 
 def root_acl(request: Any) -> list[Any]:

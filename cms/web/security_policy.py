@@ -11,21 +11,28 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 from zope.interface import implementer
 
+from cms.access.rights import RightsCache, load_rights
 from cms.accounts.actors import (
+    PreviewCaller,
     SessionCaller,
     TokenCaller,
+    actor_for_user,
     caller_for_session,
     caller_for_token,
 )
+from cms.accounts.previews import PREFIX, PreviewSigner
 from cms.accounts.sessions import csrf_matches
 from cms.accounts.tokens import touch_due, touch_token
+from cms.accounts.users import require_user
+from cms.content.previews.showing import show
 from cms.db.session import begin_write
-from cms.errors import Forbidden, NotSignedIn
+from cms.errors import BadRequest, Forbidden, NotFound, NotSignedIn
+from cms.schema.registry import TypeRegistry
 from cms.web.request import writes, writes_content
 
 COOKIE = "cms_session"
 CSRF_HEADER = "X-CSRF-Token"
-Caller = TokenCaller | SessionCaller
+Caller = TokenCaller | SessionCaller | PreviewCaller
 log = logging.getLogger("cms.web")
 
 
@@ -55,14 +62,30 @@ class SecurityPolicy:
         secret = cookie_of(request)
         return self._by_cookie(request, secret) if secret else None
 
-    def _by_token(self, request: Any, authorization: str) -> TokenCaller:
+    def _by_token(self, request: Any, authorization: str) -> TokenCaller | PreviewCaller:
         scheme, _, presented = authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise NotSignedIn("Only `Authorization: Bearer <token>` is understood.")
+        if presented.strip().startswith(PREFIX):
+            return self._by_preview(request, presented.strip())
         found = caller_for_token(request.cms_session, presented.strip())
         if touch_due(found.token):
             self._touch(request, found.token.id)
         return found
+
+    def _by_preview(self, request: Any, presented: str) -> PreviewCaller:
+        if writes(request):
+            raise Forbidden("A preview token only reads.")
+        preview = request.service(PreviewSigner).read(presented)
+        session = request.cms_session
+        rights = load_rights(session, request.service(RightsCache))
+        registry = request.service(TypeRegistry)
+        try:
+            issuer = actor_for_user(require_user(session, preview.issuer))
+            shown = show(session, request.site, registry, rights, preview, issuer)
+        except (NotFound, BadRequest, NotSignedIn) as error:
+            raise NotSignedIn("What the preview token shows is not there any more.") from error
+        return PreviewCaller(shown.actor, preview, shown.rights)
 
     def _touch(self, request: Any, token_id: str) -> None:
         if writes_content(request):

@@ -39,11 +39,18 @@ Members = Mapping[str, Member]
 _TYPES: Mapping[str, Callable[[Any], bool]] = {
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),
+    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "array": lambda value: isinstance(value, list),
     "object": lambda value: isinstance(value, dict),
     "null": lambda value: value is None,
 }
-_WORDS = {"string": "text", "boolean": "true or false", "array": "a list", "object": "an object"}
+_WORDS = {
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "array": "a list",
+    "object": "an object",
+}
 
 
 def read_data(request: Any, members: Members, *, partial: bool = False) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from pyramid.response import Response
@@ -10,7 +11,13 @@ from pyramid.view import view_config
 from cms import clock
 from cms.accounts.listing import count_tokens, list_tokens
 from cms.accounts.models import ApiToken
-from cms.accounts.tokens import MAX_SCOPES, create_token, revoke_token, scopes_from_json
+from cms.accounts.tokens import (
+    MAX_SCOPES,
+    create_token,
+    revoke_token,
+    rotate_token,
+    scopes_from_json,
+)
 from cms.accounts.users import require_user
 from cms.api.v1.nouns import (
     LINE,
@@ -41,6 +48,11 @@ MEMBERS = {
         }
     ),
     "expires_at": Member({"type": ["string", "null"], "format": "date-time"}),
+}
+
+OVERLAP_MAX = 24 * 30
+ROTATION = {
+    "overlap_hours": Member({"type": "integer", "minimum": 0, "maximum": OVERLAP_MAX}),
 }
 
 
@@ -104,6 +116,24 @@ def delete_token(context: TokenResource, request: Any) -> Any:
     no_parameters(request)
     revoke_token(request.cms_session, _token(context, request).id)
     return Response(status=204, content_type=None)
+
+
+@view_config(context=TokenResource, name="rotate", request_method="POST")
+def rotate(context: TokenResource, request: Any) -> Any:
+    """Make a token that takes this one's place; the old one is good a while longer."""
+    no_parameters(request)
+    require_signed_in(request)
+    require_whole(request)
+    token = _token(context, request)
+    hours = read_data(request, ROTATION).get("overlap_hours", 0)
+    if not 0 <= hours <= OVERLAP_MAX:
+        detail = f"has to be 0 to {OVERLAP_MAX}."
+        raise ValidationFailed([FieldProblem("/data/overlap_hours", detail)])
+    made = rotate_token(request.cms_session, token, overlap=timedelta(hours=hours))
+    hold_secret(request)
+    return noun_answer(
+        request, token_data(made.token), "tokens", made.token.id, status=201, secret=made.secret
+    )
 
 
 def _token(context: TokenResource, request: Any) -> ApiToken:

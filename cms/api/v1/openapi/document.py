@@ -22,6 +22,7 @@ from cms.api.v1.openapi.schedule import describe_schedule
 from cms.api.v1.openapi.schemas import add_shared
 from cms.api.v1.openapi.service import describe_service, describe_sessions
 from cms.api.v1.openapi.tasks import describe_tasks
+from cms.api.v1.openapi.tokens import describe_tokens
 from cms.api.v1.openapi.translations import describe_translations
 from cms.api.v1.openapi.undo import describe_undo
 from cms.api.v1.query_params.catalogue import Bounds
@@ -66,6 +67,7 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_sessions(api)
     describe_tasks(api, bounds)
     describe_nouns(api, bounds)
+    describe_tokens(api)
     describe_erasures(api, bounds)
     describe_jobs(api, bounds)
     describe_notifications(api, bounds)

@@ -140,6 +140,11 @@ NOUNS = (
 )
 
 
+def created_schema(noun: Noun) -> Schema:
+    """Return what creating one answers."""
+    return closed({**noun.properties, "_meta": ETAG, **(noun.created or {})})
+
+
 def describe_nouns(api: OpenAPI, bounds: Bounds) -> None:
     """Add people and their rights."""
     for noun in NOUNS:
@@ -181,7 +186,7 @@ def _describe_noun(api: OpenAPI, noun: Noun, bounds: Bounds) -> None:
         answers={200: envelope_of(whole), 304: None},
     )
     if noun.create is not None:
-        made = closed({**noun.properties, "_meta": ETAG, **(noun.created or {})})
+        made = created_schema(noun)
         add(
             "POST",
             path,

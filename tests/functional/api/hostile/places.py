@@ -95,6 +95,8 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("RightsResource", "what-if"): "/rights/what-if",
     ("Tokens", ""): "/tokens",
     ("TokenResource", ""): "/tokens/{token}",
+    ("TokenResource", "rotate"): "/tokens/{token}/rotate",
+    ("PreviewTokens", ""): "/preview-tokens",
     ("UserResource", "notifications"): "/users/{user}/notifications",
     ("Sessions", ""): "/sessions",
     ("Jobs", ""): "/jobs",

@@ -228,6 +228,8 @@ ROWS: Mapping[tuple[str, str, str], Row] = {
     ("Tokens", "", "POST"): Row(keys(signed_in), {"data": {}}, (422,)),
     ("TokenResource", "", "GET"): Row(other_token),
     ("TokenResource", "", "DELETE"): Row(other_token, answers=(204,)),
+    ("TokenResource", "rotate", "POST"): Row(keys(other_token), {"data": {}}, (201,)),
+    ("PreviewTokens", "", "POST"): Row(keys(signed_in), {"data": {}}, (422,)),
     ("Sessions", "", "GET"): Row(keys(signed_in)),
     ("Sessions", "", "POST"): Row(anybody, SIGN_IN, (201,)),
     ("CurrentSession", "", "GET"): Row(signed_in),

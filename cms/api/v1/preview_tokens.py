@@ -1,0 +1,71 @@
+"""Preview tokens: given out for one entry or one release to somebody who has no account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from pyramid.view import view_config
+
+from cms import clock
+from cms.access.rights import RightsCache, load_rights
+from cms.accounts.previews import Kind, Preview, PreviewSigner
+from cms.api.v1.answers import answer, envelope
+from cms.api.v1.nouns import Member, Members, no_parameters, read_data
+from cms.api.v1.sessions import require_signed_in, require_whole
+from cms.content.previews.showing import show
+from cms.errors import BadRequest, FieldProblem, NotFound, ValidationFailed
+from cms.schema.registry import TypeRegistry
+from cms.tree.nouns import PreviewTokens
+from cms.web.idempotency import hold_secret
+
+HOURS_MAX = 24 * 7
+MEMBERS: Members = {
+    "entry": Member({"type": ["string", "null"], "format": "uuid"}),
+    "release": Member({"type": ["string", "null"], "format": "uuid"}),
+    "hours": Member({"type": "integer", "minimum": 1, "maximum": HOURS_MAX}),
+}
+
+
+@view_config(context=PreviewTokens, name="", request_method="POST")
+def post_preview_token(context: PreviewTokens, request: Any) -> Any:
+    """Give out a token that shows the draft of one entry, or the site through one release.
+
+    It shows nothing that the caller does not see, and ends when they don't any more.
+    """
+    no_parameters(request)
+    issuer = require_signed_in(request)
+    require_whole(request)
+    data = read_data(request, MEMBERS)
+    kind, what = _wanted(data)
+    until = clock.now() + timedelta(hours=_hours(request, data))
+    preview = Preview(kind, what, issuer, until)
+    rights = load_rights(request.cms_session, request.service(RightsCache))
+    registry = request.service(TypeRegistry)
+    try:
+        show(request.cms_session, request.site, registry, rights, preview, request.actor)
+    except (NotFound, BadRequest) as error:
+        raise ValidationFailed([FieldProblem(f"/data/{kind}", error.detail)]) from error
+    hold_secret(request)
+    body = {
+        "secret": request.service(PreviewSigner).write(preview),
+        kind: what,
+        "expires_at": clock.to_text(until),
+    }
+    return answer(request, envelope(body, {}), 201)
+
+
+def _wanted(data: dict[str, Any]) -> tuple[Kind, str]:
+    entry, release = data.get("entry"), data.get("release")
+    if bool(entry) == bool(release):
+        detail = "needs either `entry` or `release`."
+        raise ValidationFailed([FieldProblem("/data", detail)])
+    return ("entry", entry.lower()) if entry else ("release", str(release).lower())
+
+
+def _hours(request: Any, data: dict[str, Any]) -> int:
+    hours: int = data.get("hours", request.settings.accounts.preview_hours)
+    if not 1 <= hours <= HOURS_MAX:
+        detail = f"has to be 1 to {HOURS_MAX}: a preview token can't be taken back."
+        raise ValidationFailed([FieldProblem("/data/hours", detail)])
+    return hours
