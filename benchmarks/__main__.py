@@ -31,7 +31,7 @@ SIZES = (1000, 100_000)
     "--scenario",
     "names",
     multiple=True,
-    help="list, relations, slug, filtered, write, moments or lock; all unless given.",
+    help="list, relations, slug, filtered, write, moments, rights or lock; all unless given.",
 )
 @click.option("--seconds", default=6.0, show_default=True, help="Of load for each scenario.")
 @click.option("--postgresql", "server", help="URL of a server to use, instead of starting one.")
@@ -57,10 +57,10 @@ def main(
     that it prints, and the file of --json.
     """
     from benchmarks.report import show
-    from benchmarks.running import LOCK, MOMENTS, Wanted, run
+    from benchmarks.running import LOCK, MOMENTS, RIGHTS, Wanted, run
     from benchmarks.scenarios import NAMES
 
-    known = (*NAMES, MOMENTS, LOCK)
+    known = (*NAMES, MOMENTS, RIGHTS, LOCK)
     unknown = [name for name in names if name not in known]
     if unknown:
         raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(known)}.")

@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmarks.measuring import Figures, Measured
 from benchmarks.moments import History, Moment
+from benchmarks.rights import Restricted
 from benchmarks.writers import Writing
 
 HEAD = (
@@ -50,6 +51,17 @@ MOMENTS_HEAD = (
     "past CPU",
     "future CPU",
 )
+RIGHTS_HEAD = (
+    "read",
+    "of all/s",
+    "denied 200/s",
+    "ratio",
+    "given 200/s",
+    "ratio",
+    "all p50",
+    "denied p50",
+    "given p50",
+)
 HISTORY_HEAD = ("history of one entry", "requests/s", "p50 ms", "p99 ms", "CPU ms")
 
 
@@ -65,6 +77,7 @@ class Part:
     writers: list[Writing] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
     history: History | None = None
+    rights: list[Restricted] = field(default_factory=list)
     profiles: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
 
     def heading(self) -> str:
@@ -124,6 +137,15 @@ def moment_row(one: Moment) -> list[str]:
     return [one.title, rates[0], rates[1], ratios[1], rates[2], ratios[2], *p50, *cpu]
 
 
+def rights_row(one: Restricted) -> list[str]:
+    """Return a read by three people as a row below RIGHTS_HEAD; a ratio tells how much dearer."""
+    seen = (one.all, one.denied, one.given)
+    rates = [f"{figures.rate:,.0f}" for figures in seen]
+    ratios = [f"{one.all.rate / figures.rate:.2f}" for figures in seen]
+    p50 = [f"{figures.p50:.1f}" for figures in seen]
+    return [one.title, rates[0], rates[1], ratios[1], rates[2], ratios[2], *p50]
+
+
 def history_rows(one: History) -> list[list[str]]:
     """Return the pages of a history as rows below HISTORY_HEAD."""
     pages = (("the newest", one.first), ("the oldest", one.last))
@@ -146,6 +168,8 @@ def show(part: Part) -> str:
         blocks.append(table(WRITERS_HEAD, map(writers_row, part.writers)))
     if part.moments:
         blocks.append(table(MOMENTS_HEAD, map(moment_row, part.moments)))
+    if part.rights:
+        blocks.append(table(RIGHTS_HEAD, map(rights_row, part.rights)))
     if part.history:
         blocks.append(table(HISTORY_HEAD, history_rows(part.history)))
     blocks += [f"- {name}: {profile_lines(found)}" for name, found in part.profiles.items()]

@@ -16,6 +16,7 @@ from benchmarks.measuring import Bench
 from benchmarks.moments import measure_history, measure_moments
 from benchmarks.multiplying import multiply
 from benchmarks.report import Part
+from benchmarks.rights import measure_rights
 from benchmarks.scenarios import scenarios
 from benchmarks.serving import serving
 from benchmarks.sites import Ini, write_ini
@@ -24,7 +25,7 @@ from cms.cli.site import Site
 
 BASE = 1000
 """How many posts are made by the operations; more are copies of them."""
-LOCK, MOMENTS = "lock", "moments"
+LOCK, MOMENTS, RIGHTS = "lock", "moments", "rights"
 Say = Callable[[str], None]
 
 
@@ -64,7 +65,7 @@ def _seed(site: Site, entries: int) -> Seeded:
 
 def _measure(wanted: Wanted, ini: Ini, made: Seeded, folder: Path, part: Part, say: Say) -> None:
     chosen = [one for one in scenarios(made) if one.name in wanted.names]
-    if not chosen and MOMENTS not in wanted.names:
+    if not chosen and not {MOMENTS, RIGHTS}.intersection(wanted.names):
         return
     answers = folder / "answers"
     answers.mkdir()
@@ -96,3 +97,6 @@ def _measure(wanted: Wanted, ini: Ini, made: Seeded, folder: Path, part: Part, s
             with closing(Site(ini.path)) as site:
                 part.moments = measure_moments(bench, site, made, say)
                 part.history = measure_history(bench, site, made)
+        if RIGHTS in wanted.names:
+            with closing(Site(ini.path)) as site:
+                part.rights = measure_rights(bench, site, made, say)

@@ -40,6 +40,8 @@ def test_every_scenario_runs(database: str, tmp_path: Path, request: pytest.Fixt
     assert all(one["cms"]["rate"] > 0 and one["statements"] > 0 for one in part["measured"])
     assert len(part["moments"]) > 5
     assert all(one[when]["rate"] > 0 for one in part["moments"] for when in ("now", "past"))
+    assert all(one[who]["rate"] > 0 for one in part["rights"] for who in ("denied", "given"))
+    assert part["rights"]
     assert part["history"]["last"]["rate"] > 0
     assert [one["writers"] for one in part["writers"]] == [1, 2, 4]
 
