@@ -140,8 +140,8 @@ def test_the_state_at_an_instant_is_that_of_a_plain_model(
 
 
 @pytest.mark.long
-@settings(max_examples=300, **QUIET)
-@given(history=histories(10, 50), chosen=st.lists(looks, min_size=6, max_size=12))
+@settings(max_examples=100, **QUIET)
+@given(history=histories(10, 40), chosen=st.lists(looks, min_size=6, max_size=12))
 def test_the_state_at_an_instant_is_that_of_a_plain_model_in_long_histories(
     site: Site, history: list[Step], chosen: list[Chosen]
 ) -> None:
