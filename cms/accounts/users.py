@@ -14,7 +14,8 @@ from cms import clock
 from cms.access.actor import group_principal, user_principal
 from cms.access.grants import administrators
 from cms.accounts.models import User, UserSession
-from cms.accounts.passwords import DEFAULT, PasswordParameters, check_password, hash_password
+from cms.accounts.passwords import DEFAULT, PasswordParameters, hash_password
+from cms.accounts.strength import check_password
 from cms.db.identifiers import is_id
 from cms.errors import FieldProblem, NotFound, StateConflict, ValidationFailed
 from cms.events.acting import record
@@ -51,7 +52,7 @@ def create_user(
     if problems:
         raise ValidationFailed(problems)
     if password is not None:
-        check_password(password, address, parameters.least)
+        check_password(password, parameters.rules, (address, name))
     user = User(
         email=address,
         name=name,
@@ -104,9 +105,9 @@ def set_password(
 ) -> None:
     """Give a user a new password, and end all sessions but `keep_session` (its id).
 
-    Raises `ValidationFailed` for one that is too short, too long, or the address itself.
+    Raises `ValidationFailed` for one that may not be chosen; see `check_password`.
     """
-    check_password(password, user.email, parameters.least)
+    check_password(password, parameters.rules, (user.email, user.name))
     user.password_hash = hash_password(password, parameters)
     end_sessions(session, user.id, keep=keep_session)
     record(session, "user.password_changed", user.id)

@@ -150,6 +150,8 @@ def _check(settings: Settings) -> None:
     if settings.api.page_size > settings.api.page_max:
         raise SettingsError("cms.api.page_size is larger than cms.api.page_max.")
     _check_time_zone(settings.site.time_zone)
+    if settings.accounts.password_score > 4:
+        raise SettingsError("cms.accounts.password_score is a number from 0 to 4.")
     _check_mail(settings.mail)
     _check_notifications(settings.notifications)
 

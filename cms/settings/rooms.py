@@ -93,12 +93,23 @@ class ApiSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountSettings:
-    """What hashing a password costs (argon2id, RFC 9106), and how long a session lasts."""
+    """What hashing a password costs (argon2id, RFC 9106), what one has to be; how long things last."""
 
     argon2_memory: int = setting(19456, "Memory to hash a password, in KiB.", least=8)
     argon2_time: int = setting(2, "Passes over that memory.", least=1)
     argon2_parallelism: int = setting(1, "Lanes that the memory is divided into.", least=1)
     password_min: int = setting(12, "Fewest characters of a password.", least=8)
+    password_score: int = setting(
+        3,
+        "How hard a password has to be to guess, as zxcvbn measures it: from 0, where it is not "
+        "asked for, to 4.",
+    )
+    password_leaked: Path | None = setting(
+        NOWHERE,
+        "A file of passwords that were leaked elsewhere and can't be chosen: one on each line, or its "
+        "SHA-1 as Have I Been Pwned gives them out, sorted by bytes (`LC_ALL=C sort -u`). It may be "
+        "of any size.",
+    )
     session_hours: int = setting(12, "Hours after which one has to sign in again.", least=1)
 
 
