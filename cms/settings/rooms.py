@@ -59,8 +59,9 @@ class SiteSettings:
     )
     secret: str = setting(
         "",
-        "Signs what the site hands out and takes back, such as cursors. The same for all processes; "
-        "without one each start makes its own, and what was handed out before is refused.",
+        "Signs what the site hands out and takes back, such as cursors and links in mail. The same "
+        "for all processes; without one each start makes its own, what was handed out before is "
+        "refused, and no links are mailed.",
         secret=True,
     )
 
@@ -111,6 +112,18 @@ class AccountSettings:
         "of any size.",
     )
     session_hours: int = setting(12, "Hours after which one has to sign in again.", least=1)
+    invitation_days: int = setting(7, "Days for which an invitation by mail is good.", least=1)
+    reset_minutes: int = setting(
+        60, "Minutes for which a link in mail to choose a new password is good.", least=5
+    )
+    address_hours: int = setting(
+        24, "Hours for which a link in mail that confirms a new address is good.", least=1
+    )
+    link_url: str = setting(
+        "",
+        "Address of the page to which such links lead, with `{kind}` (`invitation`, `reset`, "
+        "`address`) and `{token}` in it. Without one, `/account/{kind}#{token}` on the site.",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

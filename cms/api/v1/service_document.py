@@ -32,6 +32,7 @@ NOUNS = (
     "tasks",
     "sessions",
     "tokens",
+    "profile",
     "users",
     "roles",
     "grants",
