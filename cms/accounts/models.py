@@ -1,4 +1,4 @@
-"""The tables of accounts: users, tokens and sessions, links in mail, failed sign-ins."""
+"""The tables of accounts: users and groups, tokens and sessions, links in mail, failed sign-ins."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class User(Base):
     """A person with an account; deactivated rather than deleted, so that history has names.
 
     `locale` is the language they prefer (BCP 47), `time_zone` the one they live in; without,
-    it is the site's.
+    it is the site's. `groups` are names of `UserGroup`.
     """
 
     __tablename__ = "user_account"
@@ -31,6 +31,16 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     locale: Mapped[str | None] = mapped_column(String(35))
     time_zone: Mapped[str | None] = mapped_column(String(64))
+
+
+class UserGroup(Base):
+    """A group of users, by the name under which roles are granted to it."""
+
+    __tablename__ = "user_group"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    label: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class MailedLink(Base):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from cms import clock
 from cms.access.actor import group_principal, user_principal
 from cms.access.grants import administrators
+from cms.accounts.groups import NAME_RULE, is_group_name, unknown_groups
 from cms.accounts.links import end_links
 from cms.accounts.models import User, UserSession
 from cms.accounts.passwords import DEFAULT, PasswordParameters, hash_password
@@ -25,7 +26,6 @@ from cms.settings.language_tags import tag_problem
 MAX_GROUPS = 100
 """How many groups a user may be in."""
 
-_GROUP = re.compile(r"[^\s\x00-\x1f]{1,64}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)*")
 
 
@@ -51,7 +51,7 @@ def create_user(
     Raises `ValidationFailed` with every problem; an address that is taken is one.
     """
     address, names = normal_email(email), _groups(groups)
-    problems = [*address_problems(address), *_name_problems(name), *_group_problems(names)]
+    problems = [*address_problems(address), *_name_problems(name), *_group_problems(session, names)]
     problems += locale_problems(locale)
     if not problems and find_by_email(session, address):
         problems.append(_taken())
@@ -127,7 +127,7 @@ def set_groups(session: Session, user: User, groups: Iterable[str]) -> None:
     Raises `ValidationFailed`, or `StateConflict` where no active administrator would be left.
     """
     names = _groups(groups)
-    problems = _group_problems(names)
+    problems = _group_problems(session, names)
     if problems:
         raise ValidationFailed(problems)
     user.groups, before = names, user.groups
@@ -208,11 +208,15 @@ def locale_problems(locale: str | None) -> list[FieldProblem]:
     return [FieldProblem("/locale", f"{problem}.")] if problem else []
 
 
-def _group_problems(names: list[str]) -> list[FieldProblem]:
+def _group_problems(session: Session, names: list[str]) -> list[FieldProblem]:
     if len(names) > MAX_GROUPS:
         return [FieldProblem("/groups", f"has more than {MAX_GROUPS} names.")]
+    unknown = unknown_groups(session, filter(is_group_name, names))
     return [
-        FieldProblem(f"/groups/{index}", "has to be 1 to 64 characters without spaces.")
+        FieldProblem(
+            f"/groups/{index}",
+            f"names no group: there is no {name!r}." if name in unknown else NAME_RULE,
+        )
         for index, name in enumerate(names)
-        if not (_GROUP.fullmatch(name) and name.isprintable())
+        if name in unknown or not is_group_name(name)
     ]

@@ -30,6 +30,16 @@ class Users(Collection):
     member = UserResource
 
 
+class GroupResource(Resource):
+    """One group of users."""
+
+
+class Groups(Collection):
+    """The groups of users."""
+
+    member = GroupResource
+
+
 class Profile(Resource):
     """One's own account."""
 

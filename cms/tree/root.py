@@ -47,6 +47,7 @@ class ApiVersion1(Resource):
         "workflows": nouns.Workflows,
         "tasks": nouns.Tasks,
         "users": nouns.Users,
+        "groups": nouns.Groups,
         "profile": nouns.Profile,
         "invitations": nouns.Invitations,
         "password-resets": nouns.PasswordResets,

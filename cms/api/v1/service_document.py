@@ -34,6 +34,7 @@ NOUNS = (
     "tokens",
     "profile",
     "users",
+    "groups",
     "roles",
     "grants",
     "jobs",

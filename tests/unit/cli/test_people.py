@@ -1,4 +1,4 @@
-"""`cms user`: people are invited and shut out."""
+"""`cms user` and `cms group`: people are invited, put into groups and shut out."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def subjects(postbox: Postbox) -> list[tuple[str, str]]:
 
 
 def test_people_are_invited_and_given_links(bare: Cms, post: Postbox) -> None:
+    bare("group", "add", "desk")
     options = ("--role", "editor", "--group", "desk", "--locale", "de", "--name", "Ann")
     assert "Invited ann@example.com, until 20" in bare(
         "user", "invite", "Ann@example.com", *options
@@ -66,3 +67,26 @@ def test_people_are_shut_out_and_let_in_again(bare: Cms) -> None:
     assert [one["active"] for one in bare.json("user", "list")] == [True, False]
     assert "Activated" in bare("user", "activate", "ann@example.com")
     assert "last active administrator" in bare("user", "deactivate", "admin@example.com", code=4)
+
+
+def test_groups_are_made_filled_and_deleted(bare: Cms) -> None:
+    bare("user", "add", "ann@example.com")
+    bare("user", "add", "ben@example.com")
+    assert "There is a group desk" in bare("group", "add", "desk", "--label", "News desk")
+    assert "already" in bare("group", "add", "desk", code=4)
+    assert "in the group desk" in bare(
+        "group", "join", "desk", "ann@example.com", "ben@example.com"
+    )
+    assert bare.json("group", "list") == [{"name": "desk", "label": "News desk", "members": 2}]
+    assert "News desk" in bare("group", "list")
+    assert [one["email"] for one in bare.json("group", "members", "desk")] == [
+        "ann@example.com",
+        "ben@example.com",
+    ]
+    assert "ann@example.com" in bare("group", "members", "desk")
+    assert "2 members" in bare("group", "delete", "desk", code=4)
+    bare("group", "leave", "desk", "ann@example.com", "ben@example.com")
+    assert "labelled Desk" in bare("group", "label", "desk", "Desk")
+    assert "is gone" in bare("group", "delete", "desk")
+    for command in (["members", "desk"], ["join", "desk", "ann@example.com"], ["delete", "desk"]):
+        assert "no group 'desk'" in bare("group", *command, code=5)

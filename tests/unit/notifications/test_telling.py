@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from cms import clock
+from cms.accounts.groups import create_group
 from cms.accounts.profile import change_profile
 from cms.accounts.users import deactivate, require_user, set_groups
 from cms.content.operations.trash import Trash
@@ -83,6 +84,7 @@ def test_a_task_is_told_to_those_whose_it_is(
     room: Newsroom, page: str, assignee: str | None, expected: list[str]
 ) -> None:
     with room.writing() as session:
+        create_group(session, "desk", "Desk")
         set_groups(session, require_user(session, room.ids["Cleo"]), ["desk"])
         session.commit()
     if assignee and assignee.startswith("user:"):

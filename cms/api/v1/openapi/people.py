@@ -1,16 +1,19 @@
-"""Describes one's own profile, invitations and resets of passwords."""
+"""Describes one's own profile, invitations, resets of passwords, and groups."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from cms.api.v1 import mailed_links, profile
+from cms.api.v1 import groups, mailed_links, profile
 from cms.api.v1.openapi.builder import (
+    READ_PROBLEMS,
     WRITE_PROBLEMS,
     Body,
     OpenAPI,
     Schema,
     envelope_of,
+    listed,
+    ref,
 )
 from cms.api.v1.openapi.nouns import ETAG, IF_MATCH, NOUNS
 from cms.api.v1.openapi.parameters import IDEMPOTENCY, IF_NONE_MATCH
@@ -21,9 +24,11 @@ from cms.api.v1.openapi.schemas import (
     TEXT_OR_NULL,
     TEXTS,
     TIME,
+    WHOLE,
     closed,
     sent,
 )
+from cms.api.v1.query_params.catalogue import Bounds, described, page_parameters
 
 _PROFILE = {
     "id": ID,
@@ -36,6 +41,7 @@ _PROFILE = {
     "has_password": FLAG,
     "created_at": TIME,
 }
+_GROUP = {"name": TEXT, "label": TEXT, "member_count": WHOLE, "created_at": TIME}
 _LINK_PROBLEMS = (400, 401, 404, 409, 413, 415, 422, 503)
 
 
@@ -137,4 +143,66 @@ def _describe_links(api: OpenAPI) -> None:
         "confirm_address",
         "Confirm a new address",
         Body(closed({}), required=False),
+    )
+
+
+def describe_groups(api: OpenAPI, bounds: Bounds) -> None:
+    """Add groups of users."""
+    api.tag("groups", "Groups of users, to which roles can be granted as to one.")
+    member = closed({"id": ID, "email": TEXT, "name": TEXT, "active": FLAG})
+    given: Schema = {"anyOf": [listed(ref("Grant")), {"type": "null"}]}
+    properties = {**_GROUP, "members": listed(member), "grants": given}
+    whole = envelope_of(closed({**properties, "_meta": ETAG}))
+    item = api.schema("Group", closed(_GROUP))
+    pages = described(each for each in page_parameters(bounds) if each.name != "page[after]")
+    path, one = "/api/v1/groups", "/api/v1/groups/{name}"
+
+    def add(method: str, path: str, verb: str, summary: str, **more: Any) -> None:
+        more = {"problems": WRITE_PROBLEMS, **more}
+        api.operation(
+            method, path, id=verb, tag="groups", summary=summary, open_to_all=False, **more
+        )
+
+    for address, verb, what, schema in (
+        (path, "list_group", "List groups", item),
+        (f"{one}/members", "list_members", "List who is in a group", member),
+    ):
+        answers = {200: envelope_of(listed(schema), ref("Page"))}
+        add("GET", address, verb, what, parameters=pages, answers=answers, problems=READ_PROBLEMS)
+    add(
+        "POST",
+        path,
+        "create_group",
+        "Create a group",
+        parameters=[IDEMPOTENCY],
+        body=Body(sent(groups.MEMBERS)),
+        answers={201: whole},
+    )
+    add(
+        "GET",
+        one,
+        "get_group",
+        "Read a group",
+        description="With its first hundred members, and its grants for who may see those.",
+        parameters=[IF_NONE_MATCH],
+        answers={200: whole, 304: None},
+        problems=READ_PROBLEMS,
+    )
+    add(
+        "PATCH",
+        one,
+        "change_group",
+        "Give a group another label",
+        parameters=[IF_MATCH],
+        body=Body(sent(groups.CHANGES, partial=True)),
+        answers={200: whole},
+    )
+    add(
+        "DELETE",
+        one,
+        "delete_group",
+        "Delete a group",
+        description="One that nobody is in and that has no role.",
+        parameters=[IF_MATCH],
+        answers={204: None},
     )

@@ -211,6 +211,12 @@ ROWS: Mapping[tuple[str, str, str], Row] = {
     ("UserResource", "", "DELETE"): Row(site("manage_users"), answers=(204,)),
     # Where no mail can be sent, nobody is invited.
     ("UserResource", "invite", "POST"): Row(site("manage_users"), answers=(409,)),
+    ("Groups", "", "GET"): Row(site("manage_users")),
+    ("Groups", "", "POST"): Row(site("manage_users"), {"data": {}}, (422,)),
+    ("GroupResource", "", "GET"): Row(site("manage_users")),
+    ("GroupResource", "members", "GET"): Row(site("manage_users")),
+    ("GroupResource", "", "PATCH"): Row(site("manage_users"), {"data": {"label": "Other"}}),
+    ("GroupResource", "", "DELETE"): Row(site("manage_users"), answers=(204,)),
     ("Profile", "", "GET"): Row(signed_in),
     ("Profile", "", "PATCH"): Row(keys(signed_in), {"data": {"time_zone": "Europe/Berlin"}}),
     ("InvitationResource", "", "POST"): Row(anybody, NEW_PASSWORD, (404,)),
@@ -330,6 +336,8 @@ def spare_names(stage: Stage) -> dict[str, str]:
         "token": admin.post("/tokens", {"data": {"name": "spare"}}),
         "release": admin.post("/releases", {"data": {"title": "R"}}),
     }
+    group = {"data": {"name": f"spare{stamp}", "label": "G"}}
+    assert admin.post("/groups", group).status == 201
     role = {"data": {"name": f"role{stamp}", "label": "R", "rules": []}}
     assert admin.post("/roles", role).status == 201
     ids = {name: answer.json["data"]["id"] for name, answer in made.items()}
@@ -337,6 +345,7 @@ def spare_names(stage: Stage) -> dict[str, str]:
     return {
         **ids,
         "role": f"role{stamp}",
+        "group": f"spare{stamp}",
         **absent,
         "session": "0" * 64,
         "page": "",

@@ -12,6 +12,7 @@ from cms import clock
 from cms.access.actor import Actor, user_principal
 from cms.access.grants import grant
 from cms.accounts.actors import actor_for_user
+from cms.accounts.groups import create_group
 from cms.accounts.models import ApiToken, MailedLink, User, UserSession
 from cms.accounts.sessions import begin_session
 from cms.accounts.tokens import create_token
@@ -58,6 +59,7 @@ def ann(world: World) -> Actor:
         begin_write(session)
         boss = create_user(session, "boss@example.org", "The Boss")
         grant(session, user_principal(boss.id), "administrator")
+        create_group(session, "writers", "Writers")
         user = create_user(session, ANN, "Ann Archer", "a long enough secret", groups=["writers"])
         grant(session, user_principal(user.id), "editor")
         create_token(session, user, "Ann Archer")
