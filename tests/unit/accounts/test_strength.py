@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -123,16 +125,30 @@ def test_every_text_is_answered(password: str) -> None:
     refusal(password)
 
 
-def test_one_persons_words_are_not_taken_for_anothers() -> None:
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Threads that take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def test_one_persons_words_are_not_taken_for_anothers(hasty_threads: None) -> None:
     """Many choose at the same time; each is measured by their own words."""
+    people = ("zymurgyx", "quixotrz")
+    # Hard to guess, but for who knows that this is the name of its owner.
+    rules = PasswordRules(score=4)
 
-    def measure(number: int) -> bool:
-        word = ("quixotry", "zymurgist")[number % 2]
+    def refused(number: int) -> bool:
+        word = people[number % 2]
         try:
-            check_password(f"{word} 1987", PasswordRules(score=2), (f"{word} smith",))
+            check_password(f"{word}1987maya", rules, (f"{word} smith",))
         except ValidationFailed:
-            return False
-        return True
+            return True
+        return False
 
-    with ThreadPoolExecutor(4) as pool:
-        assert not any(pool.map(measure, range(24)))
+    for word in people:
+        check_password(f"{word}1987maya", rules, ("somebody else",))
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(refused, range(80)))
