@@ -14,6 +14,7 @@ from benchmarks.measuring import Bench, Figures
 from benchmarks.scenarios import LIST, Scenario
 from cms.access.actor import group_principal, user_principal
 from cms.access.grants import define_role, grant
+from cms.accounts.groups import create_group
 from cms.accounts.tokens import create_token
 from cms.accounts.users import create_user
 from cms.cli.site import Site
@@ -45,6 +46,8 @@ def measure_rights(
 ) -> list[Restricted]:
     """Give grants on as many entries, then measure each read by all three, in turns."""
     with site.writing() as session:
+        for name in ("kept-out", "let-in"):
+            create_group(session, name, name)
         places = _places(session)
         denied = _denied(session, places)
         given = _given(session, places)

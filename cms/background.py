@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from cms.accounts.letters import Letters
+from cms.accounts.links import links_of
+from cms.accounts.mailing import AccountMailing
 from cms.content.collaboration.tasks.due import due_tasks
 from cms.content.site import load_site
 from cms.content.sweep import next_sweep, sweep
@@ -50,7 +53,9 @@ def background(services: Services, tasks: DueTasks | None = None) -> Background:
     mailer = Mailer(settings.mail)
     writer = Writer(mails=mailer.is_set)
     mailing = Mailing(mailer, registry, settings.site, settings.notifications)
+    accounts = AccountMailing(mailer, links_of(settings), Letters(settings.site))
     handlers = [
+        *accounts.handlers(),
         Handler(PRUNE, _prune(settings.jobs)),
         Handler(MAIL, mailing.mail),
         Handler(DIGEST, mailing.digest),

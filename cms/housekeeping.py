@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cms import clock
 from cms.access.actor import SYSTEM
+from cms.accounts.links import forget_expired_links
 from cms.accounts.sessions import forget_expired
 from cms.accounts.throttling import forget_old as forget_old_failures
 from cms.content.collaboration.settling import forget_old as forget_old_copies
@@ -37,6 +38,7 @@ def housekeeping(services: Services) -> Callable[[JobContext], None]:
         with job.sessions() as session:
             begin_write(session)
             forget_expired(session)
+            forget_expired_links(session)
             forget_old_failures(session)
             before = clock.now() - timedelta(days=settings.editing.working_copy_days)
             forget_old_copies(session, before)

@@ -77,7 +77,7 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     services.add(FieldKinds, FieldKinds(field_kinds(plugins.collect("field_types"))))
     services.add(TypeRegistry, build_types(plugins))
     services.add(PermissionRegistry, build_permissions(plugins))
-    services.add(PasswordParameters, parameters_of(settings.accounts))
+    services.add(PasswordParameters, parameters_of(settings.accounts, settings.site))
     engine = services.add(Engine, engine or open_engine(settings))
     services.add(sessionmaker, make_session_factory(engine))
     return services

@@ -46,6 +46,12 @@ def count_grants(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Grant)) or 0
 
 
+def grants_of(session: Session, principal: str, *, limit: int) -> Sequence[Grant]:
+    """Return what is granted to a principal, in the order in which it was given."""
+    query = select(Grant).where(Grant.principal == principal).order_by(Grant.created_at, Grant.id)
+    return session.scalars(query.limit(limit)).all()
+
+
 def require_grant(session: Session, grant_id: str) -> Grant:
     """Return a grant; raise `NotFound`."""
     found = session.get(Grant, grant_id.lower()) if is_id(grant_id) else None

@@ -1,15 +1,15 @@
-"""What accounts hold about people: address, name, password, tokens, sessions, roles."""
+"""What accounts hold about people: address, name, password, tokens, sessions, links, roles."""
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from cms.access.actor import user_principal
 from cms.access.models import Grant
 from cms.access.rights import new_generation
 from cms.access.scopes import drop_scope
-from cms.accounts.models import ApiToken, User, UserSession
+from cms.accounts.models import ApiToken, MailedLink, User, UserSession
 from cms.accounts.throttling import ACCOUNT, clear, counter
 from cms.accounts.users import deactivate
 from cms.db.erasing import LABEL, Holding, Person
@@ -21,13 +21,14 @@ def _erase_account(session: Session, person: Person) -> int:
     Raises StateConflict for the last active administrator.
     """
     user = session.get(User, person.user_id) if person.user_id else None
-    clear(session, [counter("account", person.email, ACCOUNT)])
+    clear(session, [counter(kind, person.email, ACCOUNT) for kind in ("account", "reset account")])
     if user is None:
         return 0
     if user.active:
         deactivate(session, user)
     user.email, user.name = f"{user.id}@erased.invalid", LABEL
     user.password_hash, user.groups = None, []
+    user.locale = user.time_zone = None
     session.flush()
     return 1
 
@@ -38,6 +39,14 @@ def _erase_tokens(session: Session, person: Person) -> int:
 
 def _erase_sessions(session: Session, person: Person) -> int:
     return _deleted(session, UserSession, person)
+
+
+def _erase_links(session: Session, person: Person) -> int:
+    """Delete links in mail that are theirs, or that were to go to their address."""
+    mine = MailedLink.email == person.email
+    if person.user_id is not None:
+        mine = or_(mine, MailedLink.user_id == person.user_id)
+    return len(session.scalars(delete(MailedLink).where(mine).returning(MailedLink.id)).all())
 
 
 def _deleted(session: Session, model: type[ApiToken | UserSession], person: Person) -> int:
@@ -65,6 +74,7 @@ def _erase_grants(session: Session, person: Person) -> int:
 HOLDINGS = (
     Holding("tokens", person=_erase_tokens),
     Holding("sessions", person=_erase_sessions),
+    Holding("links", person=_erase_links),
     Holding("account", person=_erase_account),
     Holding("grants", person=_erase_grants),
 )

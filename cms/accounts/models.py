@@ -1,4 +1,4 @@
-"""The tables of accounts: users, their tokens and sessions, and failed attempts to sign in."""
+"""The tables of accounts: users and groups, tokens and sessions, links in mail, failed sign-ins."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from cms.db.identifiers import new_id
 
 
 class User(Base):
-    """A person with an account; deactivated rather than deleted, so that history has names."""
+    """A person with an account; deactivated rather than deleted, so that history has names.
+
+    `locale` is the language they prefer (BCP 47), `time_zone` the one they live in; without,
+    it is the site's. `groups` are names of `UserGroup`.
+    """
 
     __tablename__ = "user_account"
 
@@ -25,6 +29,34 @@ class User(Base):
     active: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     groups: Mapped[list[str]] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    locale: Mapped[str | None] = mapped_column(String(35))
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+
+
+class UserGroup(Base):
+    """A group of users, by the name under which roles are granted to it."""
+
+    __tablename__ = "user_group"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    label: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class MailedLink(Base):
+    """A link that is mailed to `email`, and proves that its reader is the user; as its hash."""
+
+    __tablename__ = "mailed_link"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(20))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
+    email: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
 
 class ApiToken(Base):

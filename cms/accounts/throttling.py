@@ -52,17 +52,21 @@ class Counter:
 
 
 def counter(kind: str, name: str, throttle: Throttle) -> Counter:
-    """Return the counter of an `account` or `address`."""
+    """Return the counter of something by its name, such as an `account` or `address`."""
     text = f"{kind}:{name}".encode("utf-8", "surrogatepass")
     return Counter(hashlib.sha256(text).hexdigest(), throttle)
 
 
-def admit(session: Session, counters: Iterable[Counter]) -> None:
+def admit(
+    session: Session,
+    counters: Iterable[Counter],
+    refusal: str = "Too many attempts to sign in: try again later.",
+) -> None:
     """Count an attempt as failed before it is made, or refuse it.
 
     Counting first keeps many attempts at once from all being let through; `clear` and `take_back`
-    put right what turned out well. Raises `TooManyRequests` with the seconds to wait; such an attempt is
-    not counted.
+    put right what turned out well. Raises `TooManyRequests`, saying `refusal`, with the seconds to wait;
+    such an attempt is not counted.
     """
     # One order for all, so that two attempts never wait for each other.
     ordered = sorted(counters, key=lambda one: one.key)
@@ -70,7 +74,7 @@ def admit(session: Session, counters: Iterable[Counter]) -> None:
     now = clock.now()
     wait = max((_remaining(one, row) for one, row in rows), default=0.0)
     if wait > 0:
-        raise TooManyRequests("Too many attempts to sign in: try again later.", math.ceil(wait))
+        raise TooManyRequests(refusal, math.ceil(wait))
     for _, row in rows:
         row.failures += 1
         row.last_at = now

@@ -13,17 +13,20 @@ from sqlalchemy.orm import Session
 from cms import clock
 from cms.access.actor import group_principal, user_principal
 from cms.access.grants import administrators
+from cms.accounts.groups import NAME_RULE, is_group_name, unknown_groups
+from cms.accounts.links import end_links
 from cms.accounts.models import User, UserSession
-from cms.accounts.passwords import DEFAULT, PasswordParameters, check_password, hash_password
+from cms.accounts.passwords import DEFAULT, PasswordParameters, hash_password
+from cms.accounts.strength import check_password
 from cms.db.identifiers import is_id
 from cms.errors import FieldProblem, NotFound, StateConflict, ValidationFailed
 from cms.events.acting import record
+from cms.settings.language_tags import tag_problem
 
 MAX_GROUPS = 100
 """How many groups a user may be in."""
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)*")
-_GROUP = re.compile(r"[^\s\x00-\x1f]{1,64}")
 
 
 def normal_email(email: str) -> str:
@@ -38,26 +41,31 @@ def create_user(
     password: str | None = None,
     *,
     groups: Iterable[str] = (),
+    locale: str | None = None,
     parameters: PasswordParameters = DEFAULT,
 ) -> User:
     """Create an active account; without a password it can't sign in, but may have tokens.
 
+    `locale` is the language (BCP 47) that its owner prefers.
+
     Raises `ValidationFailed` with every problem; an address that is taken is one.
     """
     address, names = normal_email(email), _groups(groups)
-    problems = [*_problems(address, name), *_group_problems(names)]
+    problems = [*address_problems(address), *_name_problems(name), *_group_problems(session, names)]
+    problems += locale_problems(locale)
     if not problems and find_by_email(session, address):
         problems.append(_taken())
     if problems:
         raise ValidationFailed(problems)
     if password is not None:
-        check_password(password, address, parameters.least)
+        check_password(password, parameters.rules, (address, name))
     user = User(
         email=address,
         name=name,
         password_hash=None if password is None else hash_password(password, parameters),
         active=True,
         groups=names,
+        locale=locale,
         created_at=clock.now(),
     )
     try:
@@ -102,13 +110,14 @@ def set_password(
     keep_session: str | None = None,
     parameters: PasswordParameters = DEFAULT,
 ) -> None:
-    """Give a user a new password, and end all sessions but `keep_session` (its id).
+    """Give a user a new password, and end their links in mail, and all sessions but `keep_session`.
 
-    Raises `ValidationFailed` for one that is too short, too long, or the address itself.
+    Raises `ValidationFailed` for one that may not be chosen; see `check_password`.
     """
-    check_password(password, user.email, parameters.least)
+    check_password(password, parameters.rules, (user.email, user.name))
     user.password_hash = hash_password(password, parameters)
     end_sessions(session, user.id, keep=keep_session)
+    end_links(session, user.id)
     record(session, "user.password_changed", user.id)
 
 
@@ -118,7 +127,7 @@ def set_groups(session: Session, user: User, groups: Iterable[str]) -> None:
     Raises `ValidationFailed`, or `StateConflict` where no active administrator would be left.
     """
     names = _groups(groups)
-    problems = _group_problems(names)
+    problems = _group_problems(session, names)
     if problems:
         raise ValidationFailed(problems)
     user.groups, before = names, user.groups
@@ -129,7 +138,7 @@ def set_groups(session: Session, user: User, groups: Iterable[str]) -> None:
 
 
 def deactivate(session: Session, user: User) -> None:
-    """Shut a user out: sign-in, sessions and tokens end.
+    """Shut a user out: sign-in, sessions, tokens and links in mail end.
 
     Raises `StateConflict` for the last active administrator.
     """
@@ -137,6 +146,7 @@ def deactivate(session: Session, user: User) -> None:
         raise StateConflict("The last active administrator can't be deactivated.")
     user.active = False
     end_sessions(session, user.id)
+    end_links(session, user.id)
     record(session, "user.deactivated", user.id)
 
 
@@ -179,11 +189,11 @@ def _acceptable(address: str) -> bool:
     return printable and len(address) <= 254 and bool(_EMAIL.fullmatch(address))
 
 
-def _problems(address: str, name: str) -> list[FieldProblem]:
-    problems = []
-    if not _acceptable(address):
-        problems.append(FieldProblem("/email", "has to be an address such as ann@example.org."))
-    return [*problems, *_name_problems(name)]
+def address_problems(address: str) -> list[FieldProblem]:
+    """Return what is wrong with an address, in the form that `normal_email` gives it."""
+    if _acceptable(address):
+        return []
+    return [FieldProblem("/email", "has to be an address such as ann@example.org.")]
 
 
 def _name_problems(name: str) -> list[FieldProblem]:
@@ -192,11 +202,21 @@ def _name_problems(name: str) -> list[FieldProblem]:
     return [FieldProblem("/name", "has to be 1 to 200 characters.")]
 
 
-def _group_problems(names: list[str]) -> list[FieldProblem]:
+def locale_problems(locale: str | None) -> list[FieldProblem]:
+    """Return what is wrong with a language that somebody prefers."""
+    problem = None if locale is None else tag_problem(locale)
+    return [FieldProblem("/locale", f"{problem}.")] if problem else []
+
+
+def _group_problems(session: Session, names: list[str]) -> list[FieldProblem]:
     if len(names) > MAX_GROUPS:
         return [FieldProblem("/groups", f"has more than {MAX_GROUPS} names.")]
+    unknown = unknown_groups(session, filter(is_group_name, names))
     return [
-        FieldProblem(f"/groups/{index}", "has to be 1 to 64 characters without spaces.")
+        FieldProblem(
+            f"/groups/{index}",
+            f"names no group: there is no {name!r}." if name in unknown else NAME_RULE,
+        )
         for index, name in enumerate(names)
-        if not (_GROUP.fullmatch(name) and name.isprintable())
+        if name in unknown or not is_group_name(name)
     ]

@@ -21,7 +21,8 @@ COMMANDS = {
     "worker": ("cms.cli.worker:worker", "Do what is done behind: mail, schedules, cron entries."),
     "jobs": ("cms.cli.jobs:jobs", "See what is done behind, and see to what went wrong."),
     "db": ("cms.cli.db:db", "Bring the database up to date, and see how it stands."),
-    "user": ("cms.cli.user:user", "Add users, set passwords, make API tokens."),
+    "user": ("cms.cli.user:user", "Add, invite and deactivate users, set passwords, make tokens."),
+    "group": ("cms.cli.group:group", "Make groups of users, and put users into them."),
     "locales": (
         "cms.cli.locales:locales",
         "See the locales of the content, and bring them in line with the settings.",

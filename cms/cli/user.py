@@ -1,4 +1,4 @@
-"""`cms user`: people who may sign in, their passwords and tokens."""
+"""`cms user`: people who may sign in, their invitations, passwords and tokens."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def user() -> None:
-    """Add users, set passwords, make API tokens."""
+    """Add, invite and deactivate users, set passwords, make API tokens."""
 
 
 @user.command("list", epilog="\b\nExamples:\n  cms user list\n  cms user list --json")
@@ -90,6 +90,83 @@ def add(
         click.echo(f"Password: {chosen}")
 
 
+@user.command(
+    epilog="\b\nExamples:\n  cms user invite ann@example.com --name 'Ann' --role editor --locale de\n"
+    "  cms user invite ann@example.com"
+)
+@click.argument("email")
+@click.option("--name", default="", help="Without one, what stands before the @.")
+@click.option("--role", "roles", multiple=True, help="A role on the whole site; may be repeated.")
+@click.option("--group", "groups", multiple=True, help="A group to be in; may be repeated.")
+@click.option("--locale", help="The language of the mail, and of theirs from then on.")
+@pass_site
+def invite(
+    site: Site,
+    email: str,
+    name: str,
+    roles: tuple[str, ...],
+    groups: tuple[str, ...],
+    locale: str | None,
+) -> None:
+    """Mail EMAIL an invitation to choose a password; once more to who has none yet.
+
+    A worker mails it. What is said of a user who is there already is left as it is.
+    """
+    from cms import clock
+    from cms.access.actor import user_principal
+    from cms.access.grants import grant
+    from cms.accounts.invitations import invite as invite_user
+    from cms.accounts.links import links_of
+    from cms.accounts.users import create_user, find_by_email
+
+    with site.writing() as session:
+        found = find_by_email(session, email)
+        if found is None:
+            shown = name or email.partition("@")[0]
+            found = create_user(session, email, shown, groups=groups, locale=locale)
+            for role in roles:
+                grant(session, user_principal(found.id), role)
+        link = invite_user(session, found, links_of(site.settings))
+        click.echo(f"Invited {found.email}, until {clock.to_text(link.expires_at)}.")
+
+
+@user.command(epilog="\b\nExample:\n  cms user reset ann@example.com")
+@click.argument("email")
+@pass_site
+def reset(site: Site, email: str) -> None:
+    """Mail the user EMAIL a link to choose a new password by."""
+    from cms.accounts.links import links_of
+    from cms.accounts.resets import mail_reset
+
+    with site.writing() as session:
+        mail_reset(session, require_by_email(session, email), links_of(site.settings))
+    click.echo("A worker mails the link; until it is followed, the present password stays.")
+
+
+@user.command(epilog="\b\nExample:\n  cms user deactivate ann@example.com")
+@click.argument("email")
+@pass_site
+def deactivate(site: Site, email: str) -> None:
+    """Shut the user EMAIL out: sessions, tokens and links end. What they wrote keeps their name."""
+    from cms.accounts.users import deactivate as shut_out
+
+    with site.writing() as session:
+        shut_out(session, require_by_email(session, email))
+    click.echo("Deactivated. `cms user activate` lets them in again.")
+
+
+@user.command(epilog="\b\nExample:\n  cms user activate ann@example.com")
+@click.argument("email")
+@pass_site
+def activate(site: Site, email: str) -> None:
+    """Let the user EMAIL, who was deactivated, in again, with the same password and rights."""
+    from cms.accounts.users import activate as let_in
+
+    with site.writing() as session:
+        let_in(session, require_by_email(session, email))
+    click.echo("Activated.")
+
+
 @user.command(epilog="\b\nExample:\n  cms user password ann@example.com")
 @click.argument("email")
 @click.option("--password", metavar="TEXT", help="Without one, a random one is made and shown.")
@@ -103,7 +180,7 @@ def password(site: Site, email: str, password: str | None) -> None:
     chosen = password or new_password()
     with site.writing() as session:
         parameters = site.services.get(PasswordParameters)
-        set_password(session, _require(session, email), chosen, parameters=parameters)
+        set_password(session, require_by_email(session, email), chosen, parameters=parameters)
     click.echo("The password is set." if password else f"The new password: {chosen}")
 
 
@@ -133,7 +210,7 @@ def token(
     narrowed = [_scope(site, one) for one in scopes] or None
     expires = clock.now() + timedelta(days=days) if days else None
     with site.writing() as session:
-        found = _require(session, email)
+        found = require_by_email(session, email)
         made = create_token(session, found, name, scopes=narrowed, expires_at=expires)
         answer = {"id": made.token.id, "name": name, "token": made.secret}
     if as_json:
@@ -154,7 +231,8 @@ def _scope(site: Site, text: str) -> TokenScope:
     return TokenScope(permission=permission, type=type_name or "*")
 
 
-def _require(session: Session, email: str) -> User:
+def require_by_email(session: Session, email: str) -> User:
+    """Return the user with an address; raise `NotFound`."""
     from cms.accounts.users import find_by_email
 
     found = find_by_email(session, email)

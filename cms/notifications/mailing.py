@@ -91,8 +91,8 @@ class Mailing:
         told = [one for one in told if one.entry_id is None or one.entry_id in entries]
         if not told:
             return None
-        language = chosen.language(site.default_locale)
-        voice = Voice(language, ZoneInfo(self.site.time_zone))
+        language = chosen.language(user.locale, site.default_locale)
+        voice = Voice(language, ZoneInfo(user.time_zone or self.site.time_zone))
         names = names_of(session, told)
         items = tuple(
             self._item(voice, one, entries.get(one.entry_id or ""), names) for one in told

@@ -33,9 +33,9 @@ class Preference:
         """Return by which way a mail of a kind goes, or None where none is wanted."""
         return self.digest if self.mail[kind] else None
 
-    def language(self, site_locale: str) -> str:
-        """Return the language of mail: the person's, or that of the site, or English."""
-        return language_of(self.locale, site_locale)
+    def language(self, *locales: str | None) -> str:
+        """Return the language of mail: what was chosen for it, else one of `locales`, or English."""
+        return language_of(self.locale, *locales)
 
 
 def preference_of(session: Session, user_id: str) -> Preference:

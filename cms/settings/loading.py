@@ -150,6 +150,7 @@ def _check(settings: Settings) -> None:
     if settings.api.page_size > settings.api.page_max:
         raise SettingsError("cms.api.page_size is larger than cms.api.page_max.")
     _check_time_zone(settings.site.time_zone)
+    _check_accounts(settings.accounts)
     _check_mail(settings.mail)
     _check_notifications(settings.notifications)
 
@@ -162,6 +163,20 @@ def _check_time_zone(name: str) -> None:
             f"cms.site.time_zone: there is no time zone {name!r} here. It looks like "
             "Europe/Berlin; where this system knows none but UTC: pip install tzdata."
         ) from None
+
+
+def _check_accounts(accounts: AccountSettings) -> None:
+    if accounts.password_score > 4:
+        raise SettingsError("cms.accounts.password_score is a number from 0 to 4.")
+    try:
+        shown = accounts.link_url.format_map({"kind": "", "token": "\0"})
+    except (KeyError, IndexError, ValueError, AttributeError):
+        shown = ""
+    # Who leaves the token out would mail links that lead nowhere.
+    if accounts.link_url and "\0" not in shown:
+        raise SettingsError(
+            "cms.accounts.link_url has to hold {token}, may hold {kind}, and no other braces."
+        )
 
 
 def _check_mail(mail: MailSettings) -> None:

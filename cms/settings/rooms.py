@@ -59,8 +59,9 @@ class SiteSettings:
     )
     secret: str = setting(
         "",
-        "Signs what the site hands out and takes back, such as cursors. The same for all processes; "
-        "without one each start makes its own, and what was handed out before is refused.",
+        "Signs what the site hands out and takes back, such as cursors and links in mail. The same "
+        "for all processes; without one each start makes its own, what was handed out before is "
+        "refused, and no links are mailed.",
         secret=True,
     )
 
@@ -93,15 +94,38 @@ class ApiSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountSettings:
-    """What hashing a password costs (argon2id, RFC 9106), and how long a session lasts."""
+    """What hashing a password costs (argon2id, RFC 9106), what one has to be; how long things last."""
 
     argon2_memory: int = setting(19456, "Memory to hash a password, in KiB.", least=8)
     argon2_time: int = setting(2, "Passes over that memory.", least=1)
     argon2_parallelism: int = setting(1, "Lanes that the memory is divided into.", least=1)
     password_min: int = setting(12, "Fewest characters of a password.", least=8)
+    password_score: int = setting(
+        3,
+        "How hard a password has to be to guess, as zxcvbn measures it: from 0, where it is not "
+        "asked for, to 4.",
+    )
+    password_leaked: Path | None = setting(
+        NOWHERE,
+        "A file of passwords that were leaked elsewhere and can't be chosen: one on each line, or its "
+        "SHA-1 as Have I Been Pwned gives them out, sorted by bytes (`LC_ALL=C sort -u`). It may be "
+        "of any size.",
+    )
     session_hours: int = setting(12, "Hours after which one has to sign in again.", least=1)
     preview_hours: int = setting(
         24, "Hours for which a preview token is good, unless another number is asked for.", least=1
+    )
+    invitation_days: int = setting(7, "Days for which an invitation by mail is good.", least=1)
+    reset_minutes: int = setting(
+        60, "Minutes for which a link in mail to choose a new password is good.", least=5
+    )
+    address_hours: int = setting(
+        24, "Hours for which a link in mail that confirms a new address is good.", least=1
+    )
+    link_url: str = setting(
+        "",
+        "Address of the page to which such links lead, with `{kind}` (`invitation`, `reset`, "
+        "`address`) and `{token}` in it. Without one, `/account/{kind}#{token}` on the site.",
     )
 
 

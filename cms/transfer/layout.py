@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Column, Table
 
 from cms.access.models import EntryScope, Grant, InheritanceBreak, Role, Scope
-from cms.accounts.models import User
+from cms.accounts.models import User, UserGroup
 from cms.content.collaboration.comments.models import Comment
 from cms.content.collaboration.tasks.models import Task
 from cms.content.models import (
@@ -87,8 +87,10 @@ LATE_LISTS = (
 )
 """What is loaded after the entries."""
 
+GROUPS = _part("groups", UserGroup)
 LISTS = (
     _part("users", User, "password_hash"),
+    GROUPS,
     ROLES,
     _part("declarations", Declaration),
     WORKFLOWS,

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from cms.access.actor import SYSTEM, Actor
 from cms.access.models import Role
 from cms.access.rights import new_generation
-from cms.accounts.models import User
+from cms.accounts.groups import is_group_name
+from cms.accounts.models import User, UserGroup
 from cms.content.models import Entry, SiteRow
 from cms.content.site import Site, check_locales
 from cms.content.workflow.parsing import workflow_from_json
@@ -70,6 +71,7 @@ class _Loader:
     def load(self, actor: Actor, progress: Progress) -> dict[str, int]:
         self._take_site()
         lists = {part.name: self._read_list(part) for part in layout.LISTS}
+        self._groups(lists["groups"], lists["users"])
         self._users(lists["users"])
         self._roles(lists["roles"])
         self._insert_new("declarations", lists["declarations"])
@@ -110,10 +112,23 @@ class _Loader:
 
     def _read_list(self, part: Part) -> list[dict[str, Any]]:
         name = f"{part.name}.json"
+        if part is layout.GROUPS and not (self._folder / name).exists():
+            # Written before groups were things of their own: users name them.
+            return []
         given = layout.read_json(self._folder / name)
         if not isinstance(given, list):
             raise BadRequest(f"{name}: there has to be a list.")
         return [from_json(part.columns, row, f"{name}, {n}") for n, row in enumerate(given)]
+
+    def _groups(self, groups: Iterable[dict[str, Any]], users: Iterable[dict[str, Any]]) -> None:
+        known = set(self._session.scalars(select(UserGroup.name)))
+        new = {row["name"]: row for row in groups if row["name"] not in known}
+        for user in users:
+            for name in _group_names(user):
+                if name not in known:
+                    made = {"name": name, "label": name, "created_at": self._turn.instant}
+                    new.setdefault(name, made)
+        self._insert(layout.GROUPS.table, list(new.values()))
 
     def _users(self, users: Iterable[dict[str, Any]]) -> None:
         known = {row.email: row.id for row in self._session.execute(select(User.email, User.id))}
@@ -200,6 +215,16 @@ class _Loader:
     def _is_past(self, row: Mapping[str, Any]) -> bool:
         # Whether an edition is over depends on when one looks.
         return row["valid_to"] is not None and row["valid_to"] <= self._turn.instant
+
+
+def _group_names(user: Mapping[str, Any]) -> list[str]:
+    """Return the groups that a user is in; raise BadRequest for what is no list of names."""
+    names = user["groups"]
+    if not isinstance(names, list) or not all(
+        _is_text(one) and is_group_name(one) for one in names
+    ):
+        raise BadRequest(f"users.json, {user['email']}, groups: has to be a list of names.")
+    return names
 
 
 def _check_workflow(row: Mapping[str, Any]) -> None:

@@ -34,6 +34,50 @@ class Users(Collection):
     member = UserResource
 
 
+class GroupResource(Resource):
+    """One group of users."""
+
+
+class Groups(Collection):
+    """The groups of users."""
+
+    member = GroupResource
+
+
+class Profile(Resource):
+    """One's own account."""
+
+
+class InvitationResource(Resource):
+    """An invitation, named by what its link holds."""
+
+
+class Invitations(Collection):
+    """Invitations that were mailed."""
+
+    member = InvitationResource
+
+
+class PasswordResetResource(Resource):
+    """A link to choose a new password by, named by what it holds."""
+
+
+class PasswordResets(Collection):
+    """Links to choose a new password by, which are mailed."""
+
+    member = PasswordResetResource
+
+
+class AddressChangeResource(Resource):
+    """A link that confirms a new address, named by what it holds."""
+
+
+class AddressChanges(Collection):
+    """Links that confirm new addresses, which are mailed there."""
+
+    member = AddressChangeResource
+
+
 class RoleResource(Resource):
     """One role."""
 

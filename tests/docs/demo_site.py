@@ -27,7 +27,7 @@ from cms.extension.manager import Plugins
 from cms.schema.declaration import field_kinds
 from cms.schema.registry import TypeRegistry
 from cms.services import FieldKinds, Services, build_permissions, build_types
-from cms.settings import DatabaseSettings, Settings, SiteSettings
+from cms.settings import DatabaseSettings, MailSettings, Settings, SiteSettings
 
 LOCALES = ("en", "de")
 
@@ -54,7 +54,9 @@ def _services(engine: Engine, url: str) -> Services:
     plugins = Plugins({"blog": cartouche_blog, "demo": cartouche_demo})
     site = SiteSettings(locales=LOCALES, secret="for tests only")
     services = Services()
-    services.add(Settings, Settings(database=DatabaseSettings(url=url), site=site))
+    # Nobody works off what is to be mailed, so nothing is.
+    mail = MailSettings(host="mail.example.com", sender="cms@example.com")
+    services.add(Settings, Settings(database=DatabaseSettings(url=url), site=site, mail=mail))
     services.add(Plugins, plugins)
     services.add(FieldKinds, FieldKinds(field_kinds(plugins.collect("field_types"))))
     services.add(TypeRegistry, build_types(plugins))

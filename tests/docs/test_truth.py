@@ -17,7 +17,7 @@ PAGES_BY_HAND = sorted(
     [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("plugins/*/*.md")]
 )
 EVENT = re.compile(
-    r"(entry|user|token|role|grant|inheritance|site|session|transaction|release|comment|task|workflow"
+    r"(entry|user|group|token|role|grant|inheritance|site|session|transaction|release|comment|task|workflow"
     r"|lock|person|history|translation|job|calendar)\.[a-z_]+"
 )
 

@@ -18,6 +18,7 @@ from cms.access.permissions import PermissionRegistry
 from cms.access.rights import load_rights
 from cms.access.rules import ALL
 from cms.accounts.actors import actor_for_user
+from cms.accounts.groups import create_group
 from cms.accounts.models import User
 from cms.accounts.users import create_user
 from cms.content.lens import open_lens
@@ -60,6 +61,8 @@ class Office:
         self.garden, self.world = garden, garden.world
         with self.world.sessions() as session:
             begin_write(session)
+            for name in ("a", "b"):
+                create_group(session, name, name)
             made = [
                 create_user(session, f"{name}@example.org", name, groups=groups)
                 for name, groups in (("ann", ["a"]), ("ben", ["b"]))

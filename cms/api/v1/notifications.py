@@ -151,8 +151,10 @@ def _one(request: Any, inbox: Inbox, found: Notification) -> Any:
 
 
 def _data(request: Any, inbox: Inbox, found: Sequence[Notification]) -> list[dict[str, Any]]:
-    language = preference_of(inbox.session, inbox.user_id).language(request.site.default_locale)
-    voice = Voice(language, ZoneInfo(request.settings.site.time_zone))
+    user = require_user(inbox.session, inbox.user_id)
+    chosen = preference_of(inbox.session, inbox.user_id)
+    language = chosen.language(user.locale, request.site.default_locale)
+    voice = Voice(language, ZoneInfo(user.time_zone or request.settings.site.time_zone))
     seen = inbox.sight.entries({one.entry_id for one in found if one.entry_id})
     names = names_of(inbox.session, found)
     return [notification_data(one, seen.get(one.entry_id or ""), names, voice) for one in found]

@@ -1,4 +1,4 @@
-"""Users: list, one, create, change, deactivate."""
+"""Users: list, one, create, invite, change, deactivate."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from pyramid.view import view_config
 from cms import clock
 from cms.access.rights import Rights
 from cms.accounts.actors import actor_for_user
+from cms.accounts.invitations import invite
+from cms.accounts.letters import NOTICE
+from cms.accounts.links import links_of
 from cms.accounts.listing import count_users, list_users
 from cms.accounts.models import User
 from cms.accounts.passwords import PasswordParameters
@@ -35,8 +38,10 @@ from cms.api.v1.nouns import (
     read_noun_page,
 )
 from cms.api.v1.writing import under_data
-from cms.errors import Forbidden
+from cms.errors import FieldProblem, Forbidden, ValidationFailed
+from cms.jobs.queue import enqueue
 from cms.tree.nouns import UserResource, Users
+from cms.web.body import read_optional_object
 
 PERMISSION = "manage_users"
 _GROUP = {"type": "string", "pattern": r"^[^\s\x00-\x1f]{1,64}$"}
@@ -45,6 +50,8 @@ MEMBERS: Members = {
     "name": Member(LINE, required=True),
     "password": Member({"type": ["string", "null"], "format": "password", "minLength": 12}),
     "groups": Member({"type": "array", "items": _GROUP, "maxItems": MAX_GROUPS}),
+    "locale": Member({"type": ["string", "null"], "maxLength": 35}),
+    "invite": Member({"type": "boolean"}),
 }
 CHANGES: Members = {
     "name": Member(MEMBERS["name"].schema),
@@ -66,9 +73,12 @@ def get_users(context: Users, request: Any) -> Any:
 
 @view_config(context=Users, name="", request_method="POST", permission=PERMISSION)
 def post_user(context: Users, request: Any) -> Any:
-    """Create a user; without a password one who can't sign in, but may have tokens."""
+    """Create a user, and invite them if asked; without a password one may have tokens only."""
     no_parameters(request)
     data = read_data(request, MEMBERS)
+    if data.get("invite") and data.get("password") is not None:
+        detail = "is chosen by who is invited: give one or the other."
+        raise ValidationFailed([FieldProblem("/data/password", detail)])
     if data.get("groups"):
         _require_rights(request, context, "Putting a user into groups")
     with under_data():
@@ -78,8 +88,11 @@ def post_user(context: Users, request: Any) -> Any:
             data["name"],
             data.get("password"),
             groups=data.get("groups", ()),
+            locale=data.get("locale"),
             parameters=request.service(PasswordParameters),
         )
+    if data.get("invite"):
+        invite(request.cms_session, user, links_of(request.settings))
     return noun_answer(request, user_data(user), "users", user.id, status=201)
 
 
@@ -88,6 +101,16 @@ def get_user(context: UserResource, request: Any) -> Any:
     """Answer one user."""
     no_parameters(request)
     user = require_user(request.cms_session, context.__name__.lower())
+    return noun_answer(request, user_data(user), "users", user.id)
+
+
+@view_config(context=UserResource, name="invite", request_method="POST", permission=PERMISSION)
+def post_invite(context: UserResource, request: Any) -> Any:
+    """Invite a user who has no password yet, by mail; also once more."""
+    no_parameters(request)
+    read_optional_object(request, ())
+    user = require_user(request.cms_session, context.__name__.lower())
+    invite(request.cms_session, user, links_of(request.settings))
     return noun_answer(request, user_data(user), "users", user.id)
 
 
@@ -115,6 +138,7 @@ def _change(context: UserResource, request: Any, user: User, data: dict[str, Any
         set_password(
             session, user, data["password"], parameters=request.service(PasswordParameters)
         )
+        enqueue(session, NOTICE, {"notice": "password_changed", "user": user.id})
     if "groups" in data:
         set_groups(session, user, data["groups"])
     if "active" in data:
@@ -152,6 +176,8 @@ def user_data(user: User) -> dict[str, Any]:
         "name": user.name,
         "active": user.active,
         "groups": list(user.groups),
+        "locale": user.locale,
+        "time_zone": user.time_zone,
         "has_password": user.password_hash is not None,
         "created_at": clock.to_text(user.created_at),
     }

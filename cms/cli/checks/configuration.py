@@ -22,7 +22,7 @@ def check_settings(site: Site) -> Iterator[Finding]:
     if not settings.site.secret:
         yield warn(
             "settings",
-            "cms.site.secret is not set: cursors don't survive a restart.",
+            "cms.site.secret is not set: cursors don't survive a restart, and no links are mailed.",
             "Set it, or CMS_SITE_SECRET, to a long random text.",
         )
 

@@ -115,6 +115,7 @@ def test_users_are_created_changed_and_shut_out(admin: Api, anybody: Api, browse
     path = f"/users/{made['id']}"
     response = admin.call("GET", path, None, 200)
     tag = response.headers["ETag"]
+    admin.post("/groups", {"data": {"name": "staff", "label": "Staff"}}, 201)
     changed = admin.patch(path, {"data": {"name": "Zoë", "groups": ["staff"]}}, If_Match=tag)
     assert (changed["data"]["name"], changed["data"]["groups"]) == ("Zoë", ["staff"])
     admin.patch(path, {"data": {"name": "Z"}}, 412, If_Match=tag)

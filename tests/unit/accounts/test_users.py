@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from cms.access.grants import grant
+from cms.accounts.groups import create_group
 from cms.accounts.models import User
 from cms.accounts.passwords import verify_password
 from cms.accounts.sessions import begin_session, sessions_of
@@ -82,6 +83,7 @@ def test_deactivating_ends_sessions(session: Session, ann: User) -> None:
 def test_the_last_active_administrator_can_not_be_deactivated(session: Session, ann: User) -> None:
     grant(session, f"user:{ann.id}", "administrator")
     grant(session, "group:admins", "administrator")
+    create_group(session, "admins", "Administrators")
     with pytest.raises(StateConflict):
         deactivate(session, ann)
     ben = create_user(session, "ben@example.org", "Ben", groups=["admins"])
@@ -94,10 +96,15 @@ def test_the_last_active_administrator_can_not_be_deactivated(session: Session, 
 
 
 def test_groups_are_set_whole(session: Session, ann: User) -> None:
+    create_group(session, "sport", "Sport")
     set_groups(session, ann, ["sport", "news", "sport"])
     assert ann.groups == ["news", "sport"]
-    with pytest.raises(ValidationFailed):
-        set_groups(session, ann, ["", "x"])
+    with pytest.raises(ValidationFailed) as caught:
+        set_groups(session, ann, ["", "nwes", "sport"])
+    told = {one.pointer: one.detail for one in caught.value.problems}
+    assert told.keys() == {"/groups/0", "/groups/1"}
+    assert "there is no 'nwes'" in told["/groups/1"]
+    assert ann.groups == ["news", "sport"]
 
 
 def test_an_unknown_user_is_not_found(session: Session) -> None:

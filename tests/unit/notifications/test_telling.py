@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from cms import clock
+from cms.accounts.groups import create_group
+from cms.accounts.profile import change_profile
 from cms.accounts.users import deactivate, require_user, set_groups
 from cms.content.operations.trash import Trash
 from cms.jobs.handlers import JobContext
@@ -53,6 +55,20 @@ def test_mail_speaks_the_persons_language(room: Newsroom, page: str) -> None:
     ]
 
 
+def test_mail_speaks_the_language_of_the_profile_unless_another_was_chosen_for_it(
+    room: Newsroom, page: str
+) -> None:
+    with room.writing() as session:
+        change_profile(session, require_user(session, room.ids["Bob"]), {"locale": "de-AT"})
+        session.commit()
+    room.mention(page, "Bob")
+    room.work()
+    room.wants("Bob", locale="en")
+    room.mention(page, "Bob")
+    room.work()
+    assert [subject.split()[1] for _, subject in room.mails] == ["hat", "mentioned"]
+
+
 @pytest.mark.parametrize(
     ("assignee", "expected"),
     [
@@ -68,6 +84,7 @@ def test_a_task_is_told_to_those_whose_it_is(
     room: Newsroom, page: str, assignee: str | None, expected: list[str]
 ) -> None:
     with room.writing() as session:
+        create_group(session, "desk", "Desk")
         set_groups(session, require_user(session, room.ids["Cleo"]), ["desk"])
         session.commit()
     if assignee and assignee.startswith("user:"):

@@ -72,6 +72,10 @@ def test_an_unknown_key_is_an_error_that_names_the_nearest(name: str, nearest: s
         ("cms.site.fallbacks", "de: en", "'de', which is not in cms.site.locales"),
         ("cms.site.fallbacks", "en: ; en:", "'en' is named twice"),
         ("cms.database.url", "", "not set"),
+        ("cms.accounts.password_score", "5", "from 0 to 4"),
+        ("cms.accounts.link_url", "https://example.org/account", "has to hold {token}"),
+        ("cms.accounts.link_url", "https://example.org/{token}/{user}", "no other braces"),
+        ("cms.accounts.link_url", "https://example.org/{token", "no other braces"),
     ],
 )
 def test_a_bad_value_is_refused_with_its_reason(name: str, value: str, complaint: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, insert, select
 
 from cms.access.grants import define_role, grant, set_break
-from cms.accounts.models import User
+from cms.accounts.models import User, UserGroup
 from cms.content.collaboration.comments.models import Comment
 from cms.content.collaboration.comments.operations import AddComment
 from cms.content.collaboration.tasks.models import Task
@@ -41,6 +41,7 @@ from tests.unit.transfer.site import Target
 SMALL = Path(__file__).parent.parent.parent / "data" / "wordpress" / "small.xml"
 ON_SQLITE = pytest.mark.parametrize("database_source", ["sqlite"], indirect=True)
 MIRA = "mira@harbour.example"
+AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 CHECKED = {
@@ -76,6 +77,7 @@ def add_user(target: Target, email: str) -> str:
     given = user(email)
     with target.sessions() as session:
         begin_write(session)
+        session.execute(insert(UserGroup).values(name="crew", label="Crew", created_at=AT))
         session.execute(insert(User).values(**given))
         session.commit()
     return str(given["id"])
@@ -246,6 +248,23 @@ def test_a_user_who_is_there_already_stays_and_keeps_their_rights(
     assert [one.assignee for one in other.all(Task)] == [f"user:{mira}"]
     thanks = next(one for one in other.all(Comment) if one.mentions)
     assert (thanks.text, thanks.mentions) == (f"Thank you, @{mira}", [mira])
+
+
+def test_groups_come_along_also_from_exports_that_hold_none(
+    full: Target, empty: Callable[[], Target], tmp_path: Path
+) -> None:
+    export(full, tmp_path / "a")
+    other = empty()
+    load(other, tmp_path / "a")
+    assert [(one.name, one.label) for one in other.all(UserGroup)] == [("crew", "Crew")]
+    (tmp_path / "a" / "groups.json").unlink()
+    third = empty()
+    load(third, tmp_path / "a")
+    assert [(one.name, one.label) for one in third.all(UserGroup)] == [("crew", "crew")]
+    users = tmp_path / "a" / "users.json"
+    users.write_text(users.read_text("utf-8").replace('"crew"', '"c r e w"'), "utf-8")
+    with pytest.raises(BadRequest, match=r"users\.json, .*, groups: has to be a list of names"):
+        load(empty(), tmp_path / "a")
 
 
 def test_workflows_approvals_and_comments_come_along(

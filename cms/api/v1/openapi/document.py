@@ -15,6 +15,7 @@ from cms.api.v1.openapi.content import describe_content
 from cms.api.v1.openapi.editing import describe_own_copies
 from cms.api.v1.openapi.history import describe_erasures
 from cms.api.v1.openapi.nouns import describe_nouns
+from cms.api.v1.openapi.people import describe_groups, describe_people
 from cms.api.v1.openapi.places import describe_batch, describe_tree
 from cms.api.v1.openapi.releases import describe_releases
 from cms.api.v1.openapi.rights import describe_rights
@@ -68,6 +69,8 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_tasks(api, bounds)
     describe_nouns(api, bounds)
     describe_tokens(api)
+    describe_groups(api, bounds)
+    describe_people(api)
     describe_erasures(api, bounds)
     describe_jobs(api, bounds)
     describe_notifications(api, bounds)

@@ -27,6 +27,7 @@ def names(wire: Wire, engine: Engine) -> dict[str, str]:
     """What the addresses of a site of a few things have in them."""
     page = wire.create("page", publish=True, title="Home", slug="home")
     user = wire.post("/users", {"data": {"email": "some@example.org", "name": "Some"}})
+    group = wire.post("/groups", {"data": {"name": "some", "label": "Some"}})
     grant = wire.post("/grants", {"data": {"principal": "group:some", "role": "reader"}})
     token = wire.post("/tokens", {"data": {"name": "spare"}})
     release = wire.post("/releases", {"data": {"title": "Spring"}})
@@ -38,10 +39,11 @@ def names(wire: Wire, engine: Engine) -> dict[str, str]:
         "release": release,
         "calendar": calendar,
     }
-    assert {answer.status for answer in made.values()} == {201}
+    assert {answer.status for answer in (group, *made.values())} == {201}
     return {
         "page": page["id"],
         "role": "contributor",
+        "group": "some",
         "session": "0" * 64,
         **behind(engine),
         "item": ABSENT,

@@ -80,6 +80,7 @@ def draft(*permissions: str, body: Any = None, answers: tuple[int, ...] = (200, 
 
 SAYING = {"data": {"text": "There"}}
 SIGN_IN = {"data": {"email": "reader@example.org", "password": PASSWORD}}
+NEW_PASSWORD = {"data": {"password": PASSWORD}}
 COPY = {"data": {"title": "typing"}, "base_version": 1}
 READ = {"data": {"read": True}}
 DAILY = {"data": {"digest": "daily"}}
@@ -208,6 +209,20 @@ ROWS: Mapping[tuple[str, str, str], Row] = {
     ("UserResource", "", "GET"): Row(site("manage_users")),
     ("UserResource", "", "PATCH"): Row(site("manage_users"), {"data": {"name": "Other"}}),
     ("UserResource", "", "DELETE"): Row(site("manage_users"), answers=(204,)),
+    # Where no mail can be sent, nobody is invited.
+    ("UserResource", "invite", "POST"): Row(site("manage_users"), answers=(409,)),
+    ("Groups", "", "GET"): Row(site("manage_users")),
+    ("Groups", "", "POST"): Row(site("manage_users"), {"data": {}}, (422,)),
+    ("GroupResource", "", "GET"): Row(site("manage_users")),
+    ("GroupResource", "members", "GET"): Row(site("manage_users")),
+    ("GroupResource", "", "PATCH"): Row(site("manage_users"), {"data": {"label": "Other"}}),
+    ("GroupResource", "", "DELETE"): Row(site("manage_users"), answers=(204,)),
+    ("Profile", "", "GET"): Row(signed_in),
+    ("Profile", "", "PATCH"): Row(keys(signed_in), {"data": {"time_zone": "Europe/Berlin"}}),
+    ("InvitationResource", "", "POST"): Row(anybody, NEW_PASSWORD, (404,)),
+    ("PasswordResets", "", "POST"): Row(anybody, {"data": {}}, (422,)),
+    ("PasswordResetResource", "", "POST"): Row(anybody, NEW_PASSWORD, (404,)),
+    ("AddressChangeResource", "", "POST"): Row(anybody, {}, (404,)),
     ("Roles", "", "GET"): Row(site("manage_rights")),
     ("Roles", "", "POST"): Row(site("manage_rights"), {"data": {}}, (422,)),
     ("RoleResource", "", "GET"): Row(site("manage_rights")),
@@ -330,11 +345,20 @@ def spare_names(stage: Stage) -> dict[str, str]:
         "token": admin.post("/tokens", {"data": {"name": "spare"}}),
         "release": admin.post("/releases", {"data": {"title": "R"}}),
     }
+    group = {"data": {"name": f"spare{stamp}", "label": "G"}}
+    assert admin.post("/groups", group).status == 201
     role = {"data": {"name": f"role{stamp}", "label": "R", "rules": []}}
     assert admin.post("/roles", role).status == 201
     ids = {name: answer.json["data"]["id"] for name, answer in made.items()}
     absent = {"job": ABSENT, "notification": ABSENT, "item": ABSENT, "calendar": ABSENT}
-    return {**ids, "role": f"role{stamp}", **absent, "session": "0" * 64, "page": ""}
+    return {
+        **ids,
+        "role": f"role{stamp}",
+        "group": f"spare{stamp}",
+        **absent,
+        "session": "0" * 64,
+        "page": "",
+    }
 
 
 PRIVATE = ("VersionsResource", "VersionResource", "CommentsResource", "CommentResource")

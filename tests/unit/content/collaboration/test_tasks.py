@@ -10,6 +10,7 @@ import pytest
 
 from cms.access.actor import SYSTEM, Actor
 from cms.access.grants import grant
+from cms.accounts.groups import create_group
 from cms.accounts.users import create_user, set_groups
 from cms.content.collaboration.tasks.due import due_tasks
 from cms.content.collaboration.tasks.models import Task
@@ -82,6 +83,8 @@ def test_it_is_given_to_those_there_are_who_may_see_it(world: World, made: str, 
         assert pointers(error) == ["/assignee"], assignee
     with world.sessions() as session:
         begin_write(session)
+        create_group(session, "desk", "Desk")
+        create_group(session, 'a"b', "Quoted")
         user = create_user(session, "g@example.org", "G", groups=["desk"])
         set_groups(session, user, ["desk", 'a"b'])
         session.commit()
@@ -204,6 +207,7 @@ def test_groups_are_teams_as_well(world: World, made: str) -> None:
     member = actor(world, "member", rule("view_draft"))
     with world.sessions() as session:
         begin_write(session)
+        create_group(session, "desk", "Desk")
         create_user(session, "g@example.org", "G", groups=["desk"])
         session.commit()
     assign(world, made, "group:desk")

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from cms import clock
 from cms.access.actor import Actor, user_principal
 from cms.access.grants import grant
 from cms.accounts.actors import actor_for_user
-from cms.accounts.models import ApiToken, User, UserSession
+from cms.accounts.groups import create_group
+from cms.accounts.models import ApiToken, MailedLink, User, UserSession
 from cms.accounts.sessions import begin_session
 from cms.accounts.tokens import create_token
 from cms.accounts.users import create_user, find_by_email, rename
@@ -25,6 +27,7 @@ from cms.db.erasing import LABEL, holdings
 from cms.db.session import begin_write
 from cms.errors import BadRequest, Forbidden, NotFound, StateConflict
 from cms.events.models import Event
+from cms.jobs.queue import enqueue
 from cms.transfer.models import ImportComment
 from tests.unit.content.world import World, day
 
@@ -56,10 +59,15 @@ def ann(world: World) -> Actor:
         begin_write(session)
         boss = create_user(session, "boss@example.org", "The Boss")
         grant(session, user_principal(boss.id), "administrator")
+        create_group(session, "writers", "Writers")
         user = create_user(session, ANN, "Ann Archer", "a long enough secret", groups=["writers"])
         grant(session, user_principal(user.id), "editor")
         create_token(session, user, "Ann Archer")
         begin_session(session, user)
+        now = clock.now()
+        link = {"kind": "reset", "hash": "0" * 64, "created_at": now, "expires_at": now}
+        session.add(MailedLink(user_id=user.id, email=ANN, **link))
+        enqueue(session, "accounts.notice", {"to": ANN.capitalize()})
         session.commit()
         actor = actor_for_user(user)
     world.create(title="By Ann", actor=actor)
@@ -105,6 +113,8 @@ def test_nothing_that_names_the_person_is_left(world: World, ann: Actor) -> None
         "account",
         "tokens",
         "sessions",
+        "links",
+        "jobs",
         "grants",
         "versions",
         "events",
@@ -292,6 +302,8 @@ def test_every_room_with_an_erasure_is_found() -> None:
         "grants",
         "imported comments",
         "imported data",
+        "jobs",
+        "links",
         "notifications",
         "sessions",
         "stored answers",
