@@ -50,6 +50,8 @@ class UserSession(Base):
     """A signed-in browser, by the hash of its secret; ended by deleting the row.
 
     Names its user without a foreign key: sessions may live in a database of their own.
+    `method` is how its user signed in, `address` and `agent` are from where and with what, and
+    `verified_at` is when they last proved who they are; None for sessions from before that was kept.
     """
 
     __tablename__ = "user_session"
@@ -59,6 +61,11 @@ class UserSession(Base):
     csrf: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    method: Mapped[str] = mapped_column(String(60), default="password", server_default="password")
+    address: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    agent: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
+    verified_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class SignInFailure(Base):

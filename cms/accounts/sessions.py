@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from cms import clock
@@ -16,6 +16,25 @@ from cms.accounts.tokens import hash_secret
 from cms.errors import NotFound
 
 DEFAULT_HOURS = 12.0
+SEEN_EVERY = timedelta(minutes=1)
+"""How exact `last_seen_at` is; writing it at each request would make a write of each read."""
+SESSIONS_MAX = 1000
+"""How many sessions of one user a list shows."""
+
+_ADDRESS_MAX, _AGENT_MAX = 64, 200
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How somebody signed in, from which address, and with what (the `User-Agent`)."""
+
+    method: str = "password"
+    address: str = ""
+    agent: str = ""
+
+
+UNKNOWN = Origin()
+"""Of sessions that are begun by no browser, as tests do."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +45,9 @@ class NewSession:
     secret: str
 
 
-def begin_session(session: Session, user: User, hours: float = DEFAULT_HOURS) -> NewSession:
+def begin_session(
+    session: Session, user: User, hours: float = DEFAULT_HOURS, origin: Origin = UNKNOWN
+) -> NewSession:
     """Begin a session for a user who has just signed in, with a secret never used before."""
     secret, now = secrets.token_urlsafe(32), clock.now()
     begun = UserSession(
@@ -35,6 +56,11 @@ def begin_session(session: Session, user: User, hours: float = DEFAULT_HOURS) ->
         csrf=secrets.token_urlsafe(32),
         created_at=now,
         expires_at=now + timedelta(hours=hours),
+        method=origin.method,
+        address=_one_line(origin.address, _ADDRESS_MAX),
+        agent=_one_line(origin.agent, _AGENT_MAX),
+        last_seen_at=now,
+        verified_at=now,
     )
     session.add(begun)
     session.flush()
@@ -50,6 +76,19 @@ def find_session(session: Session, secret: str) -> tuple[UserSession, User] | No
     return (found, user) if user and user.active else None
 
 
+def seen_due(found: UserSession) -> bool:
+    """Say whether it is long enough ago that the session was seen to write it down anew."""
+    return found.last_seen_at is None or found.last_seen_at <= clock.now() - SEEN_EVERY
+
+
+def touch_session(session: Session, session_id: str) -> None:
+    """Write down that a session is seen now, at most once a minute; needs a writing transaction."""
+    now = clock.now()
+    due = or_(UserSession.last_seen_at.is_(None), UserSession.last_seen_at <= now - SEEN_EVERY)
+    query = update(UserSession).where(UserSession.id == session_id, due)
+    session.execute(query.values(last_seen_at=now).execution_options(synchronize_session=False))
+
+
 def csrf_matches(found: UserSession, presented: str) -> bool:
     """Say whether a form or request carries the session's CSRF token."""
     return hmac.compare_digest(found.csrf.encode(), presented.encode("utf-8", "surrogatepass"))
@@ -62,6 +101,7 @@ def sessions_of(session: Session, user_id: str) -> list[UserSession]:
             select(UserSession)
             .where(UserSession.user_id == user_id, UserSession.expires_at > clock.now())
             .order_by(UserSession.created_at.desc(), UserSession.id)
+            .limit(SESSIONS_MAX)
         )
     )
 
@@ -73,6 +113,11 @@ def end_session(session: Session, session_id: str, user_id: str | None = None) -
         raise NotFound("There is no such session.")
     session.delete(found)
     session.flush()
+
+
+def _one_line(text: str, longest: int) -> str:
+    """Return what a browser says of itself as it may be kept: bounded, of printable characters."""
+    return "".join(one if one.isprintable() else " " for one in text[:longest])
 
 
 def forget_expired(session: Session) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from cms import clock
 from cms.access.actor import group_principal, user_principal
 from cms.access.grants import administrators
+from cms.access.step_up import require_step_up
 from cms.accounts.models import User, UserSession
 from cms.accounts.passwords import DEFAULT, PasswordParameters, check_password, hash_password
 from cms.db.identifiers import is_id
@@ -45,6 +46,8 @@ def create_user(
     Raises `ValidationFailed` with every problem; an address that is taken is one.
     """
     address, names = normal_email(email), _groups(groups)
+    if names:
+        require_step_up(session, "Putting a user into groups")
     problems = [*_problems(address, name), *_group_problems(names)]
     if not problems and find_by_email(session, address):
         problems.append(_taken())
@@ -117,6 +120,7 @@ def set_groups(session: Session, user: User, groups: Iterable[str]) -> None:
 
     Raises `ValidationFailed`, or `StateConflict` where no active administrator would be left.
     """
+    require_step_up(session, "Changing a user's groups")
     names = _groups(groups)
     problems = _group_problems(names)
     if problems:

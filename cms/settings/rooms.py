@@ -100,6 +100,12 @@ class AccountSettings:
     argon2_parallelism: int = setting(1, "Lanes that the memory is divided into.", least=1)
     password_min: int = setting(12, "Fewest characters of a password.", least=8)
     session_hours: int = setting(12, "Hours after which one has to sign in again.", least=1)
+    step_up_minutes: int = setting(
+        15,
+        "Minutes for which a proof of who one is, by password or factor, serves for what is grave: "
+        "changes of rights, tokens, purging and erasing.",
+        least=1,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,8 +20,20 @@ class TypeDescriptions(Collection):
     member = TypeDescription
 
 
+class UserSessionResource(Resource):
+    """One session of a user."""
+
+
+class UserSessions(Collection):
+    """The sessions of a user."""
+
+    member = UserSessionResource
+
+
 class UserResource(Resource):
     """One user."""
+
+    children: ClassVar[Mapping[str, type[Resource]]] = {"sessions": UserSessions}
 
 
 class Users(Collection):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from pyramid.authorization import ACLHelper
 from pyramid.interfaces import ISecurityPolicy
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 from zope.interface import implementer
 
 from cms.accounts.actors import (
@@ -17,7 +18,7 @@ from cms.accounts.actors import (
     caller_for_session,
     caller_for_token,
 )
-from cms.accounts.sessions import csrf_matches
+from cms.accounts.sessions import csrf_matches, seen_due, touch_session
 from cms.accounts.tokens import touch_due, touch_token
 from cms.db.session import begin_write
 from cms.errors import Forbidden, NotSignedIn
@@ -26,6 +27,8 @@ from cms.web.request import writes, writes_content
 COOKIE = "cms_session"
 CSRF_HEADER = "X-CSRF-Token"
 Caller = TokenCaller | SessionCaller
+Touch = Callable[[Session, str], None]
+"""Writes down that a token or a session, by its id, is used now."""
 log = logging.getLogger("cms.web")
 
 
@@ -61,15 +64,15 @@ class SecurityPolicy:
             raise NotSignedIn("Only `Authorization: Bearer <token>` is understood.")
         found = caller_for_token(request.cms_session, presented.strip())
         if touch_due(found.token):
-            self._touch(request, found.token.id)
+            self._touch(request, touch_token, found.token.id)
         return found
 
-    def _touch(self, request: Any, token_id: str) -> None:
+    def _touch(self, request: Any, touch: Touch, id: str) -> None:
         if writes_content(request):
-            touch_token(request.cms_session, token_id)
+            touch(request.cms_session, id)
         else:
             # The request's own transaction reads only, and has to end first.
-            request.add_finished_callback(lambda _: _touch_apart(request, token_id))
+            request.add_finished_callback(lambda _: _touch_apart(request, touch, id))
 
     def _by_cookie(self, request: Any, secret: str) -> SessionCaller | None:
         try:
@@ -80,6 +83,8 @@ class SecurityPolicy:
             found.session, request.headers.get(CSRF_HEADER, "")
         ):
             raise Forbidden(f"A write by cookie needs the session's CSRF token in {CSRF_HEADER}.")
+        if seen_due(found.session):
+            self._touch(request, touch_session, found.session.id)
         return found
 
     def identity(self, request: Any) -> Any:
@@ -124,11 +129,11 @@ def _cookie(request: Any, value: str, max_age: int | None) -> str:
     return "; ".join(parts)
 
 
-def _touch_apart(request: Any, token_id: str) -> None:
+def _touch_apart(request: Any, touch: Touch, id: str) -> None:
     try:
         with request.service(sessionmaker)() as session:
             begin_write(session)
-            touch_token(session, token_id)
+            touch(session, id)
             session.commit()
     except SQLAlchemyError:
-        log.warning("the use of token %s could not be written down", token_id, exc_info=True)
+        log.warning("the use of a token or session could not be written down", exc_info=True)

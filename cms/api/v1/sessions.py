@@ -11,9 +11,10 @@ from cms import clock
 from cms.accounts.actors import SessionCaller, TokenCaller
 from cms.accounts.models import UserSession
 from cms.accounts.passwords import PasswordParameters
-from cms.accounts.sessions import begin_session, end_session, sessions_of
+from cms.accounts.sessions import Origin, begin_session, end_session, sessions_of
 from cms.accounts.sign_in import SignInPolicy, sign_in
 from cms.accounts.users import require_user
+from cms.accounts.verifying import renew_proof, verify_by_password
 from cms.api.v1.answers import answer, envelope, url
 from cms.api.v1.nouns import Member, no_parameters, read_data
 from cms.errors import Forbidden, NotSignedIn
@@ -27,6 +28,8 @@ CREDENTIALS = {
     "password": Member({"type": "string", "format": "password"}, required=True),
 }
 
+PROOF = {"password": Member({"type": "string", "format": "password"}, required=True)}
+
 
 def require_signed_in(request: Any) -> str:
     """Return the id of the user who asks; raise `NotSignedIn`."""
@@ -34,6 +37,17 @@ def require_signed_in(request: Any) -> str:
     if user_id is None:
         raise NotSignedIn("Sign in, or send a token.")
     return user_id
+
+
+def require_session(request: Any) -> UserSession:
+    """Return the session that the request came by.
+
+    Raises `NotSignedIn`, or `Forbidden` for a token, which proves nothing of its user.
+    """
+    require_signed_in(request)
+    if not isinstance(request.caller, SessionCaller):
+        raise Forbidden("Only who signed in may do this: a token proves nothing of its user.")
+    return request.caller.session
 
 
 def require_whole(request: Any) -> None:
@@ -55,7 +69,9 @@ def post_session(context: Sessions, request: Any) -> Any:
     if user is None:
         # Told, not raised: the failure has to stay counted.
         return respond(request, problem_of(NotSignedIn("The address or the password is wrong.")))
-    begun = begin_session(request.cms_session, user, accounts.session_hours)
+    begun = begin_session(
+        request.cms_session, user, accounts.session_hours, origin_of(request, "password")
+    )
     hold_secret(request)
     body = {
         **session_data(begun.session, begun.session.id),
@@ -78,7 +94,7 @@ def get_sessions(context: Sessions, request: Any) -> Any:
     no_parameters(request)
     user_id = require_signed_in(request)
     require_whole(request)
-    current = _current_id(request)
+    current = current_id(request)
     found = sessions_of(request.cms_session, user_id)
     return answer(
         request,
@@ -105,6 +121,22 @@ def get_current(context: CurrentSession, request: Any) -> Any:
             "expires_at": _text(caller.token.expires_at),
         }
     return answer(request, envelope(data, {"self": url(request, "sessions", "current")}))
+
+
+@view_config(context=CurrentSession, name="verify", request_method="POST")
+def post_verify(context: CurrentSession, request: Any) -> Any:
+    """Prove again who one is, by the password, before something grave."""
+    no_parameters(request)
+    found = require_session(request)
+    data = read_data(request, PROOF)
+    user = require_user(request.cms_session, found.user_id)
+    policy = SignInPolicy(request.service(PasswordParameters))
+    if not verify_by_password(request.cms_session, user, data["password"], policy):
+        # Told, not raised: the failure has to stay counted.
+        return respond(request, problem_of(Forbidden("The password is wrong.")))
+    renew_proof(request.cms_session, found, "password")
+    address = url(request, "sessions", "current")
+    return answer(request, envelope(session_data(found, found.id), {"self": address}))
 
 
 @view_config(context=CurrentSession, name="", request_method="DELETE")
@@ -134,13 +166,24 @@ def session_data(session: UserSession, current: str | None) -> dict[str, Any]:
     """Return a session as JSON; `current` is the id of the one that the request came by."""
     return {
         "id": session.id,
+        "method": session.method,
+        "address": session.address,
+        "agent": session.agent,
         "created_at": _text(session.created_at),
+        "last_seen_at": _text(session.last_seen_at),
+        "verified_at": _text(session.verified_at),
         "expires_at": _text(session.expires_at),
         "current": session.id == current,
     }
 
 
-def _current_id(request: Any) -> str | None:
+def origin_of(request: Any, method: str) -> Origin:
+    """Return how, from where and with what somebody signs in."""
+    return Origin(method, request.remote_addr or "", request.headers.get("User-Agent", ""))
+
+
+def current_id(request: Any) -> str | None:
+    """Return the id of the session that the request came by, or None."""
     caller = request.caller
     return caller.session.id if isinstance(caller, SessionCaller) else None
 

@@ -19,7 +19,8 @@ from cms.api.v1.openapi.places import describe_batch, describe_tree
 from cms.api.v1.openapi.releases import describe_releases
 from cms.api.v1.openapi.schedule import describe_schedule
 from cms.api.v1.openapi.schemas import add_shared
-from cms.api.v1.openapi.service import describe_service, describe_sessions
+from cms.api.v1.openapi.service import describe_service
+from cms.api.v1.openapi.sessions import describe_sessions
 from cms.api.v1.openapi.tasks import describe_tasks
 from cms.api.v1.openapi.translations import describe_translations
 from cms.api.v1.openapi.undo import describe_undo

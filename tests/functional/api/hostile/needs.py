@@ -163,6 +163,11 @@ def keys(need: Need) -> Need:
     return narrowed
 
 
+def by_session(case: Case) -> int | None:
+    """What only who signed in may do: all callers here have tokens."""
+    return case.refused()
+
+
 def other_token(case: Case) -> int | None:
     if case.actor.user_id is None:
         return 401

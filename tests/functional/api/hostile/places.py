@@ -93,6 +93,8 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("Tokens", ""): "/tokens",
     ("TokenResource", ""): "/tokens/{token}",
     ("UserResource", "notifications"): "/users/{user}/notifications",
+    ("UserSessions", ""): "/users/{user}/sessions",
+    ("UserSessionResource", ""): "/users/{user}/sessions/{session}",
     ("Sessions", ""): "/sessions",
     ("Jobs", ""): "/jobs",
     ("JobResource", ""): "/jobs/{job}",
@@ -101,6 +103,7 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("NotificationResource", ""): "/notifications/{notification}",
     ("AllRead", ""): "/notifications/read",
     ("CurrentSession", ""): "/sessions/current",
+    ("CurrentSession", "verify"): "/sessions/current/verify",
     ("SessionResource", ""): "/sessions/{session}",
     ("Erasures", ""): "/erasures",
 }
