@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from cms.accounts.factors import letters
 from cms.content.collaboration.tasks.due import due_tasks
 from cms.content.site import load_site
 from cms.content.sweep import next_sweep, sweep
@@ -55,6 +56,7 @@ def background(services: Services, tasks: DueTasks | None = None) -> Background:
         Handler(MAIL, mailing.mail),
         Handler(DIGEST, mailing.digest),
         Handler(DAILY, housekeeping(services)),
+        Handler(letters.KIND, letters.FactorLetters(mailer, settings.site).send),
     ]
     cron = [
         CronEntry("jobs.prune", "17 * * * *", PRUNE),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cms import clock
 from cms.access.actor import SYSTEM
+from cms.accounts.factors.challenges import forget_old as forget_old_challenges
 from cms.accounts.sessions import forget_expired
 from cms.accounts.throttling import forget_old as forget_old_failures
 from cms.content.collaboration.settling import forget_old as forget_old_copies
@@ -38,6 +39,7 @@ def housekeeping(services: Services) -> Callable[[JobContext], None]:
             begin_write(session)
             forget_expired(session)
             forget_old_failures(session)
+            forget_old_challenges(session)
             before = clock.now() - timedelta(days=settings.editing.working_copy_days)
             forget_old_copies(session, before)
             session.commit()

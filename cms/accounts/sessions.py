@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import delete, or_, select, update
@@ -18,6 +18,8 @@ from cms.errors import NotFound
 DEFAULT_HOURS = 12.0
 SEEN_EVERY = timedelta(minutes=1)
 """How exact `last_seen_at` is; writing it at each request would make a write of each read."""
+PENDING = timedelta(minutes=10)
+"""How long a factor that is due is waited for."""
 SESSIONS_MAX = 1000
 """How many sessions of one user a list shows."""
 
@@ -46,25 +48,46 @@ class NewSession:
 
 
 def begin_session(
-    session: Session, user: User, hours: float = DEFAULT_HOURS, origin: Origin = UNKNOWN
+    session: Session,
+    user: User,
+    hours: float = DEFAULT_HOURS,
+    origin: Origin = UNKNOWN,
+    *,
+    pending: bool = False,
 ) -> NewSession:
-    """Begin a session for a user who has just signed in, with a secret never used before."""
+    """Begin a session for a user who has just signed in, with a secret never used before.
+
+    One that is `pending`, since a factor is still due, lasts no longer than `PENDING`.
+    """
     secret, now = secrets.token_urlsafe(32), clock.now()
     begun = UserSession(
         id=hash_secret(secret),
         user_id=user.id,
         csrf=secrets.token_urlsafe(32),
         created_at=now,
-        expires_at=now + timedelta(hours=hours),
+        expires_at=now + (PENDING if pending else timedelta(hours=hours)),
         method=origin.method,
         address=_one_line(origin.address, _ADDRESS_MAX),
         agent=_one_line(origin.agent, _AGENT_MAX),
         last_seen_at=now,
-        verified_at=now,
+        verified_at=None if pending else now,
+        pending=pending,
     )
     session.add(begun)
     session.flush()
     return NewSession(begun, secret)
+
+
+def complete_session(
+    session: Session, found: UserSession, user: User, kind: str, hours: float, origin: Origin
+) -> NewSession:
+    """Turn a pending session into a whole one, once a factor of this kind was proved.
+
+    It is another session, with a secret of its own: what was known of the pending one is worthless.
+    """
+    session.delete(found)
+    whole = replace(origin, method=f"{found.method}+{kind}")
+    return begin_session(session, user, hours, whole)
 
 
 def find_session(session: Session, secret: str) -> tuple[UserSession, User] | None:
@@ -95,11 +118,15 @@ def csrf_matches(found: UserSession, presented: str) -> bool:
 
 
 def sessions_of(session: Session, user_id: str) -> list[UserSession]:
-    """Return a user's sessions that have not expired, newest first; their ids are no secret."""
+    """Return a user's sessions, whole and not expired, newest first; their ids are no secret."""
     return list(
         session.scalars(
             select(UserSession)
-            .where(UserSession.user_id == user_id, UserSession.expires_at > clock.now())
+            .where(
+                UserSession.user_id == user_id,
+                UserSession.expires_at > clock.now(),
+                UserSession.pending.is_(False),
+            )
             .order_by(UserSession.created_at.desc(), UserSession.id)
             .limit(SESSIONS_MAX)
         )

@@ -22,6 +22,7 @@ COMMANDS = {
     "jobs": ("cms.cli.jobs:jobs", "See what is done behind, and see to what went wrong."),
     "db": ("cms.cli.db:db", "Bring the database up to date, and see how it stands."),
     "user": ("cms.cli.user:user", "Add users, set passwords, make API tokens."),
+    "factors": ("cms.cli.factors:factors", "See what people sign in with, and reset it."),
     "locales": (
         "cms.cli.locales:locales",
         "See the locales of the content, and bring them in line with the settings.",

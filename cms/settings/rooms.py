@@ -100,10 +100,20 @@ class AccountSettings:
     argon2_parallelism: int = setting(1, "Lanes that the memory is divided into.", least=1)
     password_min: int = setting(12, "Fewest characters of a password.", least=8)
     session_hours: int = setting(12, "Hours after which one has to sign in again.", least=1)
+    factors_required: tuple[str, ...] = setting(
+        (),
+        "Roles whose holders need a factor beside the password, separated by spaces. Until they add "
+        "one, their sessions serve for nothing else.",
+    )
+    passkey_origins: tuple[str, ...] = setting(
+        (),
+        "Origins of the pages on which passkeys are used, such as `https://admin.example.org`, "
+        "separated by spaces; without any, that of `cms.site.url`, whose host is their domain.",
+    )
     step_up_minutes: int = setting(
         15,
         "Minutes for which a proof of who one is, by password or factor, serves for what is grave: "
-        "changes of rights, tokens, purging and erasing.",
+        "changes of rights, tokens, factors, purging and erasing.",
         least=1,
     )
 

@@ -51,6 +51,7 @@ class ApiVersion1(Resource):
         "grants": nouns.Grants,
         "tokens": nouns.Tokens,
         "sessions": nouns.Sessions,
+        "factors": nouns.Factors,
         "erasures": nouns.Erasures,
         "working-copies": nouns.WorkingCopies,
         "jobs": nouns.Jobs,

@@ -18,10 +18,11 @@ from cms.accounts.actors import (
     caller_for_session,
     caller_for_token,
 )
+from cms.accounts.factors.requiring import lacks_factor
 from cms.accounts.sessions import csrf_matches, seen_due, touch_session
 from cms.accounts.tokens import touch_due, touch_token
 from cms.db.session import begin_write
-from cms.errors import Forbidden, NotSignedIn
+from cms.errors import FactorRequired, Forbidden, NotSignedIn
 from cms.web.request import writes, writes_content
 
 COOKIE = "cms_session"
@@ -50,7 +51,9 @@ class SecurityPolicy:
         """Return who calls, or None.
 
         Raises `NotSignedIn` for credentials that are no good; a session that has ended is as
-        none. Raises `Forbidden` for a write by cookie without its CSRF token.
+        none, and so is one that is pending but where it is completed. Raises `FactorRequired`
+        where a role asks for a factor, but where one is added, and `Forbidden` for a write by
+        cookie without its CSRF token.
         """
         authorization = request.headers.get("Authorization")
         if authorization is not None:
@@ -76,7 +79,8 @@ class SecurityPolicy:
 
     def _by_cookie(self, request: Any, secret: str) -> SessionCaller | None:
         try:
-            found = caller_for_session(request.cms_session, secret)
+            pending = getattr(_place(request), "serves_pending", False)
+            found = caller_for_session(request.cms_session, secret, pending=pending)
         except NotSignedIn:
             return None
         if writes(request) and not csrf_matches(
@@ -85,6 +89,7 @@ class SecurityPolicy:
             raise Forbidden(f"A write by cookie needs the session's CSRF token in {CSRF_HEADER}.")
         if seen_due(found.session):
             self._touch(request, touch_session, found.session.id)
+        _require_factor(request, found)
         return found
 
     def identity(self, request: Any) -> Any:
@@ -118,6 +123,21 @@ def cookie_of(request: Any) -> str:
         if name.strip() == COOKIE:
             return str(value.strip())
     return ""
+
+
+def _place(request: Any) -> Any:
+    """Return the resource that is asked for, or None where it is not known yet."""
+    return getattr(request, "context", None)
+
+
+def _require_factor(request: Any, found: SessionCaller) -> None:
+    roles = request.settings.accounts.factors_required
+    if not roles or getattr(_place(request), "serves_enrolment", False) or found.session.pending:
+        return
+    if lacks_factor(request.cms_session, request.rights, found.actor, roles):
+        raise FactorRequired(
+            "A role of yours asks for a factor beside the password: add one at /api/v1/factors."
+        )
 
 
 def _cookie(request: Any, value: str, max_age: int | None) -> str:

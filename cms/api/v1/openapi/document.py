@@ -13,6 +13,7 @@ from cms.api.v1.openapi.behind import describe_jobs, describe_notifications
 from cms.api.v1.openapi.builder import OpenAPI
 from cms.api.v1.openapi.content import describe_content
 from cms.api.v1.openapi.editing import describe_own_copies
+from cms.api.v1.openapi.factors import describe_factors
 from cms.api.v1.openapi.history import describe_erasures
 from cms.api.v1.openapi.nouns import describe_nouns
 from cms.api.v1.openapi.places import describe_batch, describe_tree
@@ -63,6 +64,7 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_undo(api)
     describe_own_copies(api, bounds)
     describe_sessions(api)
+    describe_factors(api)
     describe_tasks(api, bounds)
     describe_nouns(api, bounds)
     describe_erasures(api, bounds)

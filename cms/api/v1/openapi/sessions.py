@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cms.api.v1 import sessions
+from cms.api.v1 import passkey_sessions, session_proofs, sessions
 from cms.api.v1.openapi.builder import READ_PROBLEMS, Body, OpenAPI, envelope_of, listed
 from cms.api.v1.openapi.schemas import (
+    ANY_OBJECT,
     FLAG,
     ID,
     TEXT,
@@ -36,6 +37,12 @@ def describe_sessions(api: OpenAPI) -> None:
     api.tag("sessions", "Signing in and out.")
     user = closed({"id": ID, "email": TEXT, "name": TEXT, "groups": TEXTS})
     token = closed({"id": ID, "name": TEXT, "scopes": {}, "expires_at": TIME_OR_NULL})
+    signed_in = envelope_of(
+        closed(
+            {**SESSION, "csrf": TEXT, "pending": TEXTS, "user": user, "factor_required": FLAG},
+            optional=("user", "factor_required"),
+        )
+    )
     path, current = "/api/v1/sessions", "/api/v1/sessions/current"
 
     def add(method: str, path: str, verb: str, summary: str, **more: Any) -> None:
@@ -46,9 +53,10 @@ def describe_sessions(api: OpenAPI) -> None:
         path,
         "sign_in",
         "Sign in",
-        description="Sets the session's cookie, and answers the CSRF token for writes by it.",
+        description="Sets the session's cookie, and answers the CSRF token for writes by it. "
+        "Where `pending` names factors, one of them is due before the session serves for more.",
         body=Body(sent(sessions.CREDENTIALS)),
-        answers={201: envelope_of(closed({**SESSION, "csrf": TEXT, "user": user}))},
+        answers={201: signed_in},
         problems=(400, 401, 409, 413, 415, 422, 429, 503),
     )
     add(
@@ -69,8 +77,14 @@ def describe_sessions(api: OpenAPI) -> None:
         answers={
             200: envelope_of(
                 closed(
-                    {"user": user, **SESSION, "csrf": TEXT, "token": token},
-                    optional=(*SESSION, "csrf", "token"),
+                    {
+                        "user": user,
+                        **SESSION,
+                        "csrf": TEXT,
+                        "factor_required": FLAG,
+                        "token": token,
+                    },
+                    optional=(*SESSION, "csrf", "factor_required", "token"),
                 )
             )
         },
@@ -96,12 +110,53 @@ def describe_sessions(api: OpenAPI) -> None:
         open_to_all=False,
     )
     add(
+        "GET",
+        f"{path}/passkey",
+        "ask_passkey",
+        "What a passkey is to sign",
+        description="The options for `navigator.credentials.get`, to sign in without a password.",
+        answers={200: envelope_of(closed({"options": ANY_OBJECT}))},
+        problems=(400, 401),
+    )
+    add(
+        "POST",
+        f"{path}/passkey",
+        "sign_in_by_passkey",
+        "Sign in with a passkey",
+        body=Body(sent(passkey_sessions.CREDENTIAL)),
+        answers={201: signed_in},
+        problems=(400, 401, 409, 413, 415, 422, 429, 503),
+    )
+    add(
+        "GET",
+        f"{current}/factors",
+        "ask_factors",
+        "By what the session can be proved",
+        description="With what a passkey is to sign.",
+        answers={
+            200: envelope_of(closed({"kinds": TEXTS, "passkey": {"type": ["object", "null"]}}))
+        },
+        problems=(400, 401, 403),
+        open_to_all=False,
+    )
+    add(
+        "POST",
+        f"{current}/factors",
+        "prove_factor",
+        "Prove a factor after the password",
+        description="Makes a session whole that is pending: it gets another cookie.",
+        body=Body(sent(session_proofs.FACTOR)),
+        answers={201: signed_in},
+        problems=(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
+        open_to_all=False,
+    )
+    add(
         "POST",
         f"{current}/verify",
         "verify_session",
         "Prove again who one is",
         description="Before something grave, which else is refused as `step-up-required`.",
-        body=Body(sent(sessions.PROOF)),
+        body=Body(sent(session_proofs.PROOF)),
         answers={200: envelope_of(closed(SESSION))},
         problems=(400, 401, 403, 409, 413, 415, 422, 429, 503),
         open_to_all=False,

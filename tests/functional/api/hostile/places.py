@@ -105,6 +105,13 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("CurrentSession", ""): "/sessions/current",
     ("CurrentSession", "verify"): "/sessions/current/verify",
     ("SessionResource", ""): "/sessions/{session}",
+    ("CurrentFactors", ""): "/sessions/current/factors",
+    ("PasskeySessions", ""): "/sessions/passkey",
+    ("UserFactors", ""): "/users/{user}/factors",
+    ("Factors", ""): "/factors",
+    ("FactorResource", ""): f"/factors/{ABSENT}",
+    ("FactorResource", "finish"): f"/factors/{ABSENT}/finish",
+    ("RecoveryCodes", ""): "/factors/recovery-codes",
     ("Erasures", ""): "/erasures",
 }
 """`//` begins an address that is not below the API."""

@@ -19,12 +19,12 @@ from cms.db.session import make_session_factory
 from tests.functional.api.conftest import PASSWORD
 
 from .conftest import an_engine
+from .factor_rows import FACTOR_ROWS
 from .needs import (
     Case,
-    Need,
+    Row,
     Subject,
     anybody,
-    by_session,
     creating,
     doing,
     drafting,
@@ -57,19 +57,6 @@ NARROWED: Mapping[str, tuple[str, list[dict[str, str]]]] = {
 CALLERS = (*ROLES, *NARROWED, None)
 
 
-@dataclass(frozen=True)
-class Row:
-    """What a route needs, how it is asked, and what it answers to who may."""
-
-    need: Need
-    body: Any = None
-    answers: tuple[int, ...] = (200,)
-    entry: bool = False
-    query: str = ""
-    planned: bool = True
-    """Whether it has a plan, as whatever changes content has."""
-
-
 def write(permission: str, body: Any = None, answers: tuple[int, ...] = (200, 409)) -> Row:
     return Row(doing(permission), {} if body is None else body, answers, entry=True)
 
@@ -90,6 +77,7 @@ RELEASES = ("view_release", "manage_releases")
 MANAGING = somewhere("manage_releases")
 
 ROWS: Mapping[tuple[str, str, str], Row] = {
+    **FACTOR_ROWS,
     ("RootResource", "", "GET"): Row(anybody),
     ("RootResource", "healthz", "GET"): Row(anybody),
     ("RootResource", "readyz", "GET"): Row(anybody),
@@ -226,11 +214,7 @@ ROWS: Mapping[tuple[str, str, str], Row] = {
     ("Sessions", "", "POST"): Row(anybody, SIGN_IN, (201,)),
     ("CurrentSession", "", "GET"): Row(signed_in),
     ("CurrentSession", "", "DELETE"): Row(signed_in, answers=(204,)),
-    ("CurrentSession", "verify", "POST"): Row(by_session, {"data": {"password": "x"}}),
     ("SessionResource", "", "DELETE"): Row(keys(signed_in), answers=(404,)),
-    ("UserSessions", "", "GET"): Row(site("manage_users")),
-    ("UserSessions", "", "DELETE"): Row(site("manage_users"), answers=(204,)),
-    ("UserSessionResource", "", "DELETE"): Row(site("manage_users"), answers=(404,)),
     ("Erasures", "", "GET"): Row(site("erase")),
     ("Erasures", "", "POST"): Row(site("erase"), {"data": {}}, (422,)),
     ("Jobs", "", "GET"): Row(site("manage_jobs")),
