@@ -11,6 +11,9 @@ from pyramid.config import Configurator
 from sqlalchemy import Engine
 
 from cms.access.rights import RightsCache
+from cms.accounts.factors.passkey_challenges import PasskeyChallenges
+from cms.accounts.factors.passkeys import RelyingParty, relying_party
+from cms.accounts.factors.totp import TotpSecrets
 from cms.accounts.previews import PreviewSigner
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.cursors import CursorSigner
@@ -56,10 +59,15 @@ def add_services(services: Services) -> None:
     settings = services.get(Settings)
     check_time_zone(settings.site.time_zone)
     services.add(RightsCache, RightsCache())
+    if TotpSecrets not in services:
+        services.add(TotpSecrets, TotpSecrets())
     services.add(Ephemeral, Ephemeral(services.get(Engine), settings.database.ephemeral))
     secret = settings.site.secret or secrets.token_urlsafe(32)
     services.add(CursorSigner, CursorSigner(secret))
     services.add(PreviewSigner, PreviewSigner(secret))
+    services.add(PasskeyChallenges, PasskeyChallenges(secret))
+    site, origins = settings.site, settings.accounts.passkey_origins
+    services.add(RelyingParty, relying_party(site.url, site.name, origins))
     services.add(
         Bounds,
         Bounds(

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from cms.accounts.factors import letters
 from cms.accounts.letters import Letters
 from cms.accounts.links import links_of
 from cms.accounts.mailing import AccountMailing
@@ -60,6 +61,7 @@ def background(services: Services, tasks: DueTasks | None = None) -> Background:
         Handler(MAIL, mailing.mail),
         Handler(DIGEST, mailing.digest),
         Handler(DAILY, housekeeping(services)),
+        Handler(letters.KIND, letters.FactorLetters(mailer, settings.site).send),
     ]
     cron = [
         CronEntry("jobs.prune", "17 * * * *", PRUNE),

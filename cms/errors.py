@@ -9,6 +9,8 @@ CMSError
 ├── ValidationFailed            values that the content type refuses, each with a JSON pointer
 ├── NotSignedIn                 nobody is known to be asking
 ├── Forbidden                   known, but not allowed; carries the reason
+│   ├── StepUpRequired          allowed, after a fresh proof of who one is
+│   └── FactorRequired          allowed, once one has a factor to sign in with
 ├── NotFound                    absent, or not visible to who asks
 ├── MethodNotAllowed            the resource does not do that
 ├── NotAcceptable               no representation that the caller accepts
@@ -105,6 +107,14 @@ class NotSignedIn(CMSError):
 
 class Forbidden(CMSError):
     """The caller is known but may not; the detail gives the reason."""
+
+
+class StepUpRequired(Forbidden):
+    """The caller may, but has to prove first that it is still them; tokens never meet it."""
+
+
+class FactorRequired(Forbidden):
+    """The caller holds a role that asks for a factor, and has to add one before anything else."""
 
 
 class NotFound(CMSError):

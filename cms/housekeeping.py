@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cms import clock
 from cms.access.actor import SYSTEM
+from cms.accounts.factors.challenges import forget_old as forget_old_challenges
 from cms.accounts.links import forget_expired_links
 from cms.accounts.sessions import forget_expired
 from cms.accounts.throttling import forget_old as forget_old_failures
@@ -40,6 +41,7 @@ def housekeeping(services: Services) -> Callable[[JobContext], None]:
             forget_expired(session)
             forget_expired_links(session)
             forget_old_failures(session)
+            forget_old_challenges(session)
             before = clock.now() - timedelta(days=settings.editing.working_copy_days)
             forget_old_copies(session, before)
             session.commit()

@@ -16,6 +16,7 @@ from cms.access.rights import ADMINISTRATOR, new_generation
 from cms.access.roles import BUILTIN
 from cms.access.rules import ANY, MAX_LENGTH, Rule, rules_from_json
 from cms.access.scopes import Descendants, drop_scope, make_scope, scope_of
+from cms.access.step_up import require_step_up
 from cms.db.identifiers import is_id
 from cms.errors import BadRequest, FieldProblem, NotFound, StateConflict, ValidationFailed
 from cms.events.acting import record
@@ -47,6 +48,7 @@ def define_role(
     With `permissions`, a rule that names an unknown one is refused. Raises `ValidationFailed`
     with every problem, and `StateConflict` for the administrator, who always may do everything.
     """
+    require_step_up(session, "Changing a role")
     found = rules_from_json(rules)
     problems = [*_name_problems(name, label), *_unknown(found, permissions)]
     if problems:
@@ -69,6 +71,7 @@ def delete_role(session: Session, name: str) -> None:
 
     Raises `NotFound`, or `StateConflict` for a builtin role and for one that is granted.
     """
+    require_step_up(session, "Deleting a role")
     role = _require_role(session, name)
     if role.builtin:
         raise StateConflict(f"The builtin role {name!r} can't be deleted.")
@@ -93,6 +96,7 @@ def grant(
     the tree. Raises `BadRequest` for a malformed principal, or the administrator given to
     everyone; `NotFound` for an unknown role or entry.
     """
+    require_step_up(session, "Giving a role")
     _check_principal(principal, role)
     _require_role(session, role)
     if entry_id is not None:
@@ -117,6 +121,7 @@ def revoke(session: Session, grant_id: str) -> None:
 
     Raises `NotFound`, and `StateConflict` where the site would be left without administrator.
     """
+    require_step_up(session, "Taking a role back")
     found = session.get(Grant, grant_id) if is_id(grant_id) else None
     if found is None:
         raise NotFound(f"There is no grant {grant_id}.")
@@ -142,6 +147,7 @@ def revoke(session: Session, grant_id: str) -> None:
 
 def set_break(session: Session, entry_id: str, descendants: Descendants) -> None:
     """Let an entry, and all below it, inherit no rights from above; raise `NotFound`."""
+    require_step_up(session, "Breaking the inheritance of rights")
     make_scope(session, entry_id, descendants)
     if session.get(InheritanceBreak, entry_id) is None:
         session.add(InheritanceBreak(entry_id=entry_id))
@@ -151,6 +157,7 @@ def set_break(session: Session, entry_id: str, descendants: Descendants) -> None
 
 def clear_break(session: Session, entry_id: str) -> None:
     """Let an entry inherit rights from above again; do nothing where it does."""
+    require_step_up(session, "Restoring the inheritance of rights")
     found = session.get(InheritanceBreak, entry_id)
     if found is not None:
         session.delete(found)

@@ -72,10 +72,13 @@ def caller_for_token(session: Session, presented: str) -> TokenCaller:
     return TokenCaller(actor_for_user(user, scopes_from_json(token.scopes)), token)
 
 
-def caller_for_session(session: Session, secret: str) -> SessionCaller:
-    """Return who presents a session's secret; raise `NotSignedIn` if it has ended."""
+def caller_for_session(session: Session, secret: str, *, pending: bool = False) -> SessionCaller:
+    """Return who presents a session's secret; raise `NotSignedIn` if it has ended.
+
+    One that is pending counts as none, but to the place where it is completed.
+    """
     found = find_session(session, secret)
-    if found is None:
+    if found is None or (found[0].pending and not pending):
         raise NotSignedIn("The session has ended: sign in again.")
     return SessionCaller(actor_for_user(found[1]), found[0])
 

@@ -1,4 +1,4 @@
-"""What accounts hold about people: address, name, password, tokens, sessions, links, roles."""
+"""What accounts hold about people: address, name, password, tokens, sessions, factors, roles."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from cms.access.actor import user_principal
 from cms.access.models import Grant
 from cms.access.rights import new_generation
 from cms.access.scopes import drop_scope
+from cms.accounts.factors.keeping import drop_factors
 from cms.accounts.models import ApiToken, MailedLink, User, UserSession
 from cms.accounts.throttling import ACCOUNT, clear, counter
 from cms.accounts.users import deactivate
@@ -49,6 +50,10 @@ def _erase_links(session: Session, person: Person) -> int:
     return len(session.scalars(delete(MailedLink).where(mine).returning(MailedLink.id)).all())
 
 
+def _erase_factors(session: Session, person: Person) -> int:
+    return 0 if person.user_id is None else drop_factors(session, person.user_id)
+
+
 def _deleted(session: Session, model: type[ApiToken | UserSession], person: Person) -> int:
     if person.user_id is None:
         return 0
@@ -75,6 +80,7 @@ HOLDINGS = (
     Holding("tokens", person=_erase_tokens),
     Holding("sessions", person=_erase_sessions),
     Holding("links", person=_erase_links),
+    Holding("factors", person=_erase_factors),
     Holding("account", person=_erase_account),
     Holding("grants", person=_erase_grants),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Integer, String, Text, true
+from sqlalchemy import Boolean, ForeignKey, Integer, String, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.db.base import Base
@@ -82,6 +82,9 @@ class UserSession(Base):
     """A signed-in browser, by the hash of its secret; ended by deleting the row.
 
     Names its user without a foreign key: sessions may live in a database of their own.
+    `method` is how its user signed in, `address` and `agent` are from where and with what, and
+    `verified_at` is when they last proved who they are; None for sessions from before that was kept.
+    One that is `pending` serves for nothing but to prove a factor that is still due.
     """
 
     __tablename__ = "user_session"
@@ -91,6 +94,12 @@ class UserSession(Base):
     csrf: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    method: Mapped[str] = mapped_column(String(60), default="password", server_default="password")
+    address: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    agent: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
+    verified_at: Mapped[datetime | None] = mapped_column(Instant)
+    pending: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class SignInFailure(Base):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from cms import clock
@@ -16,6 +16,27 @@ from cms.accounts.tokens import hash_secret
 from cms.errors import NotFound
 
 DEFAULT_HOURS = 12.0
+SEEN_EVERY = timedelta(minutes=1)
+"""How exact `last_seen_at` is; writing it at each request would make a write of each read."""
+PENDING = timedelta(minutes=10)
+"""How long a factor that is due is waited for."""
+SESSIONS_MAX = 1000
+"""How many sessions of one user a list shows."""
+
+_ADDRESS_MAX, _AGENT_MAX = 64, 200
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How somebody signed in, from which address, and with what (the `User-Agent`)."""
+
+    method: str = "password"
+    address: str = ""
+    agent: str = ""
+
+
+UNKNOWN = Origin()
+"""Of sessions that are begun by no browser, as tests do."""
 
 
 @dataclass(frozen=True)
@@ -26,19 +47,47 @@ class NewSession:
     secret: str
 
 
-def begin_session(session: Session, user: User, hours: float = DEFAULT_HOURS) -> NewSession:
-    """Begin a session for a user who has just signed in, with a secret never used before."""
+def begin_session(
+    session: Session,
+    user: User,
+    hours: float = DEFAULT_HOURS,
+    origin: Origin = UNKNOWN,
+    *,
+    pending: bool = False,
+) -> NewSession:
+    """Begin a session for a user who has just signed in, with a secret never used before.
+
+    One that is `pending`, since a factor is still due, lasts no longer than `PENDING`.
+    """
     secret, now = secrets.token_urlsafe(32), clock.now()
     begun = UserSession(
         id=hash_secret(secret),
         user_id=user.id,
         csrf=secrets.token_urlsafe(32),
         created_at=now,
-        expires_at=now + timedelta(hours=hours),
+        expires_at=now + (PENDING if pending else timedelta(hours=hours)),
+        method=origin.method,
+        address=_one_line(origin.address, _ADDRESS_MAX),
+        agent=_one_line(origin.agent, _AGENT_MAX),
+        last_seen_at=now,
+        verified_at=None if pending else now,
+        pending=pending,
     )
     session.add(begun)
     session.flush()
     return NewSession(begun, secret)
+
+
+def complete_session(
+    session: Session, found: UserSession, user: User, kind: str, hours: float, origin: Origin
+) -> NewSession:
+    """Turn a pending session into a whole one, once a factor of this kind was proved.
+
+    It is another session, with a secret of its own: what was known of the pending one is worthless.
+    """
+    session.delete(found)
+    whole = replace(origin, method=f"{found.method}+{kind}")
+    return begin_session(session, user, hours, whole)
 
 
 def find_session(session: Session, secret: str) -> tuple[UserSession, User] | None:
@@ -50,18 +99,36 @@ def find_session(session: Session, secret: str) -> tuple[UserSession, User] | No
     return (found, user) if user and user.active else None
 
 
+def seen_due(found: UserSession) -> bool:
+    """Say whether it is long enough ago that the session was seen to write it down anew."""
+    return found.last_seen_at is None or found.last_seen_at <= clock.now() - SEEN_EVERY
+
+
+def touch_session(session: Session, session_id: str) -> None:
+    """Write down that a session is seen now, at most once a minute; needs a writing transaction."""
+    now = clock.now()
+    due = or_(UserSession.last_seen_at.is_(None), UserSession.last_seen_at <= now - SEEN_EVERY)
+    query = update(UserSession).where(UserSession.id == session_id, due)
+    session.execute(query.values(last_seen_at=now).execution_options(synchronize_session=False))
+
+
 def csrf_matches(found: UserSession, presented: str) -> bool:
     """Say whether a form or request carries the session's CSRF token."""
     return hmac.compare_digest(found.csrf.encode(), presented.encode("utf-8", "surrogatepass"))
 
 
 def sessions_of(session: Session, user_id: str) -> list[UserSession]:
-    """Return a user's sessions that have not expired, newest first; their ids are no secret."""
+    """Return a user's sessions, whole and not expired, newest first; their ids are no secret."""
     return list(
         session.scalars(
             select(UserSession)
-            .where(UserSession.user_id == user_id, UserSession.expires_at > clock.now())
+            .where(
+                UserSession.user_id == user_id,
+                UserSession.expires_at > clock.now(),
+                UserSession.pending.is_(False),
+            )
             .order_by(UserSession.created_at.desc(), UserSession.id)
+            .limit(SESSIONS_MAX)
         )
     )
 
@@ -73,6 +140,11 @@ def end_session(session: Session, session_id: str, user_id: str | None = None) -
         raise NotFound("There is no such session.")
     session.delete(found)
     session.flush()
+
+
+def _one_line(text: str, longest: int) -> str:
+    """Return what a browser says of itself as it may be kept: bounded, of printable characters."""
+    return "".join(one if one.isprintable() else " " for one in text[:longest])
 
 
 def forget_expired(session: Session) -> None:

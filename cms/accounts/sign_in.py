@@ -1,11 +1,14 @@
-"""Signing in with an address and a password, without telling which accounts exist."""
+"""Signing in with a password or a passkey, without telling which accounts exist."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from cms.accounts.factors.passkeys import PasskeyProof
 from cms.accounts.models import User
 from cms.accounts.passwords import DEFAULT, PasswordParameters, hash_password, verify_password
 from cms.accounts.throttling import ACCOUNT, ADDRESS, Throttle, admit, clear, counter, take_back
@@ -49,4 +52,20 @@ def sign_in(
     take_back(session, (of_address,))
     if verified.rehash:
         user.password_hash = hash_password(password, policy.parameters)
+    return user
+
+
+def sign_in_by_passkey(
+    session: Session,
+    proof: PasskeyProof,
+    credential: Mapping[str, Any],
+    address: str,
+    throttle: Throttle = ADDRESS,
+) -> User | None:
+    """Return the user whose passkey has signed, or None whatever was wrong; as `sign_in` does."""
+    of_address = counter("address", address, throttle)
+    admit(session, (of_address,))
+    user = proof.prove(session, credential)
+    if user is not None:
+        take_back(session, (of_address,))
     return user

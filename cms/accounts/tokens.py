@@ -19,6 +19,7 @@ from cms import clock
 from cms.access.actor import ANY, TokenScope
 from cms.access.rules import is_name
 from cms.access.scopes import Descendants, make_scope
+from cms.access.step_up import require_step_up
 from cms.accounts.models import ApiToken, User
 from cms.db.identifiers import is_id
 from cms.errors import FieldProblem, NotFound, StateConflict, ValidationFailed
@@ -86,6 +87,7 @@ def create_token(
     `descendants` is the port to the tree, needed where a scope names a subtree. Raises
     `ValidationFailed` for a bad name or expiry, `NotFound` for an unknown subtree.
     """
+    require_step_up(session, "Making a token")
     narrowed = None if scopes is None else tuple(scopes)
     problems = _problems(name, expires_at)
     if problems:
@@ -191,6 +193,7 @@ def rotate_token(
     The old one is good for `overlap` more, so that who uses it can be told of the new one first.
     Raises `StateConflict` for one that is revoked or has expired.
     """
+    require_step_up(session, "Making a token")
     now = clock.now()
     expired = token.expires_at is not None and token.expires_at <= now
     if token.revoked_at is not None or expired:

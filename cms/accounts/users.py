@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from cms import clock
 from cms.access.actor import group_principal, user_principal
 from cms.access.grants import administrators
+from cms.access.step_up import require_step_up
 from cms.accounts.groups import NAME_RULE, is_group_name, unknown_groups
 from cms.accounts.links import end_links
 from cms.accounts.models import User, UserSession
@@ -51,6 +52,8 @@ def create_user(
     Raises `ValidationFailed` with every problem; an address that is taken is one.
     """
     address, names = normal_email(email), _groups(groups)
+    if names:
+        require_step_up(session, "Putting a user into groups")
     problems = [*address_problems(address), *_name_problems(name), *_group_problems(session, names)]
     problems += locale_problems(locale)
     if not problems and find_by_email(session, address):
@@ -126,6 +129,7 @@ def set_groups(session: Session, user: User, groups: Iterable[str]) -> None:
 
     Raises `ValidationFailed`, or `StateConflict` where no active administrator would be left.
     """
+    require_step_up(session, "Changing a user's groups")
     names = _groups(groups)
     problems = _group_problems(session, names)
     if problems:

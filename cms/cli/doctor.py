@@ -46,6 +46,7 @@ def _examine(site: Site) -> Iterator[Finding]:
         check_locales,
         check_site,
     )
+    from cms.cli.checks.people import check_factors
 
     yield from check_settings(site)
     if "settings" not in vars(site):
@@ -55,4 +56,4 @@ def _examine(site: Site) -> Iterator[Finding]:
     yield from about_database
     if not any(finding.verdict == "fail" for finding in about_database):
         yield from (*check_indexes(site), *check_ephemeral(site), *check_site(site))
-        yield from (*check_locales(site), *check_jobs(site))
+        yield from (*check_locales(site), *check_jobs(site), *check_factors(site))

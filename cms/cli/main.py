@@ -22,6 +22,7 @@ COMMANDS = {
     "jobs": ("cms.cli.jobs:jobs", "See what is done behind, and see to what went wrong."),
     "db": ("cms.cli.db:db", "Bring the database up to date, and see how it stands."),
     "user": ("cms.cli.user:user", "Add, invite and deactivate users, set passwords, make tokens."),
+    "factors": ("cms.cli.factors:factors", "See what people sign in with, and reset it."),
     "group": ("cms.cli.group:group", "Make groups of users, and put users into them."),
     "locales": (
         "cms.cli.locales:locales",

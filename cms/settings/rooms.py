@@ -127,6 +127,22 @@ class AccountSettings:
         "Address of the page to which such links lead, with `{kind}` (`invitation`, `reset`, "
         "`address`) and `{token}` in it. Without one, `/account/{kind}#{token}` on the site.",
     )
+    factors_required: tuple[str, ...] = setting(
+        (),
+        "Roles whose holders need a factor beside the password, separated by spaces. Until they add "
+        "one, their sessions serve for nothing else.",
+    )
+    passkey_origins: tuple[str, ...] = setting(
+        (),
+        "Origins of the pages on which passkeys are used, such as `https://admin.example.org`, "
+        "separated by spaces; without any, that of `cms.site.url`, whose host is their domain.",
+    )
+    step_up_minutes: int = setting(
+        15,
+        "Minutes for which a proof of who one is, by password or factor, serves for what is grave: "
+        "changes of rights, tokens, factors, purging and erasing.",
+        least=1,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,8 +24,27 @@ class PreviewTokens(Resource):
     """Tokens that show one entry or one release before it is public."""
 
 
+class UserSessionResource(Resource):
+    """One session of a user."""
+
+
+class UserSessions(Collection):
+    """The sessions of a user."""
+
+    member = UserSessionResource
+
+
+class UserFactors(Resource):
+    """The factors of a user."""
+
+
 class UserResource(Resource):
     """One user."""
+
+    children: ClassVar[Mapping[str, type[Resource]]] = {
+        "sessions": UserSessions,
+        "factors": UserFactors,
+    }
 
 
 class Users(Collection):
@@ -234,19 +253,56 @@ class Notifications(Collection):
     children: ClassVar[Mapping[str, type[Resource]]] = {"read": AllRead}
 
 
+class CurrentFactors(Resource):
+    """The factors that are due before the session is whole."""
+
+    serves_pending = True
+
+
 class CurrentSession(Resource):
     """The session that the request's cookie names, or the token that it carries."""
+
+    children: ClassVar[Mapping[str, type[Resource]]] = {"factors": CurrentFactors}
+    serves_pending = True
+    serves_enrolment = True
 
 
 class SessionResource(Resource):
     """One of one's own sessions."""
 
 
+class PasskeySessions(Resource):
+    """Signing in with a passkey alone."""
+
+
 class Sessions(Collection):
     """Sessions of people who signed in."""
 
     member = SessionResource
-    children: ClassVar[Mapping[str, type[Resource]]] = {"current": CurrentSession}
+    children: ClassVar[Mapping[str, type[Resource]]] = {
+        "current": CurrentSession,
+        "passkey": PasskeySessions,
+    }
+
+
+class RecoveryCodes(Resource):
+    """One's own recovery codes."""
+
+    serves_enrolment = True
+
+
+class FactorResource(Resource):
+    """One of one's own factors, or one that is being added."""
+
+    serves_enrolment = True
+
+
+class Factors(Collection):
+    """One's own factors."""
+
+    member = FactorResource
+    serves_enrolment = True
+    children: ClassVar[Mapping[str, type[Resource]]] = {"recovery-codes": RecoveryCodes}
 
 
 class Erasures(Resource):

@@ -17,6 +17,12 @@ class Resource:
     writes_content: ClassVar[bool] = True
     """Whether writes to the place change the content's database, and not only what may be lost."""
 
+    serves_pending: ClassVar[bool] = False
+    """Whether who gave the password, and still has to prove a factor, is known here."""
+
+    serves_enrolment: ClassVar[bool] = False
+    """Whether who needs a factor, and has none yet, is served here."""
+
     def __init__(self, request: Any, parent: Resource | None = None, name: str = "") -> None:
         self.request = request
         self.__parent__ = parent

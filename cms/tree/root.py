@@ -59,6 +59,7 @@ class ApiVersion1(Resource):
         "tokens": nouns.Tokens,
         "preview-tokens": nouns.PreviewTokens,
         "sessions": nouns.Sessions,
+        "factors": nouns.Factors,
         "erasures": nouns.Erasures,
         "working-copies": nouns.WorkingCopies,
         "jobs": nouns.Jobs,

@@ -45,6 +45,8 @@ KINDS: Mapping[type[CMSError], tuple[int, str, str]] = {
     errors.ValidationFailed: (422, "validation-failed", "Values are not accepted"),
     errors.NotSignedIn: (401, "not-signed-in", "Nobody is signed in"),
     errors.Forbidden: (403, "forbidden", "Not allowed"),
+    errors.StepUpRequired: (403, "step-up-required", "A fresh proof of who one is is required"),
+    errors.FactorRequired: (403, "factor-required", "A factor has to be added first"),
     errors.NotFound: (404, "not-found", "Not found"),
     errors.MethodNotAllowed: (405, "method-not-allowed", "Method not allowed"),
     errors.NotAcceptable: (406, "not-acceptable", "Not acceptable"),

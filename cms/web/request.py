@@ -13,7 +13,9 @@ from cms.access.acl import pyramid_acl
 from cms.access.actor import ANONYMOUS, Actor
 from cms.access.facts import NO_CONTENT
 from cms.access.rights import Rights, RightsCache, load_rights
-from cms.accounts.actors import PreviewCaller
+from cms.access.step_up import act_on_stale_proof
+from cms.accounts.actors import PreviewCaller, SessionCaller
+from cms.accounts.verifying import is_stale
 from cms.content.collaboration.guard import LockGuard
 from cms.content.executor import Executor
 from cms.content.lens import Lens, Status, open_lens
@@ -106,6 +108,9 @@ def actor(request: Any) -> Actor:
     """Who is asking; `ANONYMOUS` when nobody is known to be."""
     found: Actor = request.caller.actor if request.caller else ANONYMOUS
     act_as(request.cms_session, found.user_id, found.label)
+    minutes = request.settings.accounts.step_up_minutes
+    if isinstance(request.caller, SessionCaller) and is_stale(request.caller.session, minutes):
+        act_on_stale_proof(request.cms_session, minutes)
     return found
 
 

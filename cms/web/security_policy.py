@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from pyramid.authorization import ACLHelper
 from pyramid.interfaces import ISecurityPolicy
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 from zope.interface import implementer
 
 from cms.access.rights import RightsCache, load_rights
@@ -20,19 +21,22 @@ from cms.accounts.actors import (
     caller_for_session,
     caller_for_token,
 )
+from cms.accounts.factors.requiring import lacks_factor
 from cms.accounts.previews import PREFIX, PreviewSigner
-from cms.accounts.sessions import csrf_matches
+from cms.accounts.sessions import csrf_matches, seen_due, touch_session
 from cms.accounts.tokens import touch_due, touch_token
 from cms.accounts.users import require_user
 from cms.content.previews.showing import show
 from cms.db.session import begin_write
-from cms.errors import BadRequest, Forbidden, NotFound, NotSignedIn
+from cms.errors import BadRequest, FactorRequired, Forbidden, NotFound, NotSignedIn
 from cms.schema.registry import TypeRegistry
 from cms.web.request import writes, writes_content
 
 COOKIE = "cms_session"
 CSRF_HEADER = "X-CSRF-Token"
 Caller = TokenCaller | SessionCaller | PreviewCaller
+Touch = Callable[[Session, str], None]
+"""Writes down that a token or a session, by its id, is used now."""
 log = logging.getLogger("cms.web")
 
 
@@ -54,7 +58,9 @@ class SecurityPolicy:
         """Return who calls, or None.
 
         Raises `NotSignedIn` for credentials that are no good; a session that has ended is as
-        none. Raises `Forbidden` for a write by cookie without its CSRF token.
+        none, and so is one that is pending but where it is completed. Raises `FactorRequired`
+        where a role asks for a factor, but where one is added, and `Forbidden` for a write by
+        cookie without its CSRF token.
         """
         authorization = request.headers.get("Authorization")
         if authorization is not None:
@@ -70,7 +76,7 @@ class SecurityPolicy:
             return self._by_preview(request, presented.strip())
         found = caller_for_token(request.cms_session, presented.strip())
         if touch_due(found.token):
-            self._touch(request, found.token.id)
+            self._touch(request, touch_token, found.token.id)
         return found
 
     def _by_preview(self, request: Any, presented: str) -> PreviewCaller:
@@ -87,22 +93,26 @@ class SecurityPolicy:
             raise NotSignedIn("What the preview token shows is not there any more.") from error
         return PreviewCaller(shown.actor, preview, shown.rights)
 
-    def _touch(self, request: Any, token_id: str) -> None:
+    def _touch(self, request: Any, touch: Touch, id: str) -> None:
         if writes_content(request):
-            touch_token(request.cms_session, token_id)
+            touch(request.cms_session, id)
         else:
             # The request's own transaction reads only, and has to end first.
-            request.add_finished_callback(lambda _: _touch_apart(request, token_id))
+            request.add_finished_callback(lambda _: _touch_apart(request, touch, id))
 
     def _by_cookie(self, request: Any, secret: str) -> SessionCaller | None:
         try:
-            found = caller_for_session(request.cms_session, secret)
+            pending = getattr(_place(request), "serves_pending", False)
+            found = caller_for_session(request.cms_session, secret, pending=pending)
         except NotSignedIn:
             return None
         if writes(request) and not csrf_matches(
             found.session, request.headers.get(CSRF_HEADER, "")
         ):
             raise Forbidden(f"A write by cookie needs the session's CSRF token in {CSRF_HEADER}.")
+        if seen_due(found.session):
+            self._touch(request, touch_session, found.session.id)
+        _require_factor(request, found)
         return found
 
     def identity(self, request: Any) -> Any:
@@ -138,6 +148,21 @@ def cookie_of(request: Any) -> str:
     return ""
 
 
+def _place(request: Any) -> Any:
+    """Return the resource that is asked for, or None where it is not known yet."""
+    return getattr(request, "context", None)
+
+
+def _require_factor(request: Any, found: SessionCaller) -> None:
+    roles = request.settings.accounts.factors_required
+    if not roles or getattr(_place(request), "serves_enrolment", False) or found.session.pending:
+        return
+    if lacks_factor(request.cms_session, request.rights, found.actor, roles):
+        raise FactorRequired(
+            "A role of yours asks for a factor beside the password: add one at /api/v1/factors."
+        )
+
+
 def _cookie(request: Any, value: str, max_age: int | None) -> str:
     parts = [f"{COOKIE}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
     if request.scheme == "https":
@@ -147,11 +172,11 @@ def _cookie(request: Any, value: str, max_age: int | None) -> str:
     return "; ".join(parts)
 
 
-def _touch_apart(request: Any, token_id: str) -> None:
+def _touch_apart(request: Any, touch: Touch, id: str) -> None:
     try:
         with request.service(sessionmaker)() as session:
             begin_write(session)
-            touch_token(session, token_id)
+            touch(session, id)
             session.commit()
     except SQLAlchemyError:
-        log.warning("the use of token %s could not be written down", token_id, exc_info=True)
+        log.warning("the use of a token or session could not be written down", exc_info=True)

@@ -15,6 +15,8 @@ _OPTIONS.add_argument("-g", "-s", action="store_true")
 _OPTIONS.add_argument("-X", default=None)
 _OPTIONS.add_argument("-H", action="append", default=[])
 _OPTIONS.add_argument("-d", default=None)
+# The jar of cookies is the application's own here, whatever file the page names.
+_OPTIONS.add_argument("-b", "-c", action="append", default=[])
 _OPTIONS.add_argument("url")
 
 

@@ -31,6 +31,7 @@ NOUNS = (
     "workflows",
     "tasks",
     "sessions",
+    "factors",
     "tokens",
     "profile",
     "users",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pyramid.response import Response
 from pyramid.view import view_config
 
 from cms import clock
-from cms.accounts.actors import SessionCaller, TokenCaller
-from cms.accounts.models import UserSession
+from cms.accounts.actors import SessionCaller, TokenCaller, actor_for_user
+from cms.accounts.factors.keeping import kinds_due
+from cms.accounts.factors.requiring import lacks_factor
+from cms.accounts.models import User, UserSession
 from cms.accounts.passwords import PasswordParameters
-from cms.accounts.sessions import begin_session, end_session, sessions_of
+from cms.accounts.sessions import NewSession, Origin, begin_session, end_session, sessions_of
 from cms.accounts.sign_in import SignInPolicy, sign_in
 from cms.accounts.users import require_user
 from cms.api.v1.answers import answer, envelope, url
@@ -36,6 +39,27 @@ def require_signed_in(request: Any) -> str:
     return user_id
 
 
+def require_session(request: Any) -> UserSession:
+    """Return the session that the request came by.
+
+    Raises `NotSignedIn`, or `Forbidden` for a token, which proves nothing of its user.
+    """
+    require_signed_in(request)
+    if not isinstance(request.caller, SessionCaller):
+        raise Forbidden("Only who signed in may do this: a token proves nothing of its user.")
+    found: UserSession = request.caller.session
+    refuse_pending(found)
+    return found
+
+
+def refuse_pending(found: UserSession) -> None:
+    """Raise `NotSignedIn` for a session that is not whole yet."""
+    if found.pending:
+        raise NotSignedIn(
+            "A factor is still due: prove one at /api/v1/sessions/current/factors, or sign out."
+        )
+
+
 def require_whole(request: Any) -> None:
     """Raise `Forbidden` for a token with scopes: it is no key to its user's other keys."""
     if request.actor.scopes is not None:
@@ -55,21 +79,43 @@ def post_session(context: Sessions, request: Any) -> Any:
     if user is None:
         # Told, not raised: the failure has to stay counted.
         return respond(request, problem_of(NotSignedIn("The address or the password is wrong.")))
-    begun = begin_session(request.cms_session, user, accounts.session_hours)
+    session, origin = request.cms_session, origin_of(request, "password")
+    due = kinds_due(session, user.id)
+    begun = begin_session(session, user, accounts.session_hours, origin, pending=bool(due))
+    return answer_signed_in(request, user, begun, due)
+
+
+def answer_signed_in(
+    request: Any, user: User, begun: NewSession, due: Sequence[str] = ()
+) -> Response:
+    """Answer a session just begun, with its cookie; `due` are the factors that make it whole."""
     hold_secret(request)
     body = {
         **session_data(begun.session, begun.session.id),
         "csrf": begun.session.csrf,
-        "user": {"id": user.id, "email": user.email, "name": user.name, "groups": user.groups},
+        "pending": list(due),
     }
+    if not due:
+        body |= {"user": user_data(user), "factor_required": factor_required(request, user)}
     address = url(request, "sessions", "current")
     response = answer(request, envelope(body, {"self": address}), 201, Location=address)
-    max_age = int(accounts.session_hours * 3600)
+    max_age = int((begun.session.expires_at - begun.session.created_at).total_seconds())
     for name, value in request.registry.cms_security.remember(
         request, begun.secret, max_age=max_age
     ):
         response.headers.add(name, value)
     return response
+
+
+def factor_required(request: Any, user: User) -> bool:
+    """Say whether a user has to add a factor before anything else."""
+    roles = request.settings.accounts.factors_required
+    return lacks_factor(request.cms_session, request.rights, actor_for_user(user), roles)
+
+
+def user_data(user: User) -> dict[str, Any]:
+    """Return who signed in, as JSON."""
+    return {"id": user.id, "email": user.email, "name": user.name, "groups": user.groups}
 
 
 @view_config(context=Sessions, name="", request_method="GET")
@@ -78,7 +124,7 @@ def get_sessions(context: Sessions, request: Any) -> Any:
     no_parameters(request)
     user_id = require_signed_in(request)
     require_whole(request)
-    current = _current_id(request)
+    current = current_id(request)
     found = sessions_of(request.cms_session, user_id)
     return answer(
         request,
@@ -92,11 +138,12 @@ def get_current(context: CurrentSession, request: Any) -> Any:
     no_parameters(request)
     user = require_user(request.cms_session, require_signed_in(request))
     caller = request.caller
-    data: dict[str, Any] = {
-        "user": {"id": user.id, "email": user.email, "name": user.name, "groups": user.groups}
-    }
+    if isinstance(caller, SessionCaller):
+        refuse_pending(caller.session)
+    data: dict[str, Any] = {"user": user_data(user)}
     if isinstance(caller, SessionCaller):
         data |= {**session_data(caller.session, caller.session.id), "csrf": caller.session.csrf}
+        data["factor_required"] = factor_required(request, user)
     if isinstance(caller, TokenCaller):
         data["token"] = {
             "id": caller.token.id,
@@ -134,13 +181,24 @@ def session_data(session: UserSession, current: str | None) -> dict[str, Any]:
     """Return a session as JSON; `current` is the id of the one that the request came by."""
     return {
         "id": session.id,
+        "method": session.method,
+        "address": session.address,
+        "agent": session.agent,
         "created_at": _text(session.created_at),
+        "last_seen_at": _text(session.last_seen_at),
+        "verified_at": _text(session.verified_at),
         "expires_at": _text(session.expires_at),
         "current": session.id == current,
     }
 
 
-def _current_id(request: Any) -> str | None:
+def origin_of(request: Any, method: str) -> Origin:
+    """Return how, from where and with what somebody signs in."""
+    return Origin(method, request.remote_addr or "", request.headers.get("User-Agent", ""))
+
+
+def current_id(request: Any) -> str | None:
+    """Return the id of the session that the request came by, or None."""
     caller = request.caller
     return caller.session.id if isinstance(caller, SessionCaller) else None
 

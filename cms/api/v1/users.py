@@ -9,6 +9,7 @@ from pyramid.view import view_config
 
 from cms import clock
 from cms.access.rights import Rights
+from cms.access.step_up import require_step_up
 from cms.accounts.actors import actor_for_user
 from cms.accounts.invitations import invite
 from cms.accounts.letters import NOTICE
@@ -131,10 +132,12 @@ def _change(context: UserResource, request: Any, user: User, data: dict[str, Any
     if "groups" in data:
         _require_rights(request, context, "Changing a user's groups")
     if "password" in data or "active" in data:
-        _guard_administrator(request, context, user)
+        guard_administrator(request, context, user)
     if "name" in data:
         rename(session, user, data["name"])
     if "password" in data:
+        # Whoever could set one with a stolen session would have the proof that is asked for.
+        require_step_up(session, "Setting a password")
         set_password(
             session, user, data["password"], parameters=request.service(PasswordParameters)
         )
@@ -151,7 +154,7 @@ def delete_user(context: UserResource, request: Any) -> Any:
     no_parameters(request)
     user = require_user(request.cms_session, context.__name__.lower())
     check_if_match(request, user_data(user))
-    _guard_administrator(request, context, user)
+    guard_administrator(request, context, user)
     deactivate(request.cms_session, user)
     return Response(status=204, content_type=None)
 
@@ -162,7 +165,8 @@ def _require_rights(request: Any, context: Any, what: str) -> None:
         raise Forbidden(f"{what} needs the permission 'manage_rights' as well.")
 
 
-def _guard_administrator(request: Any, context: Any, user: User) -> None:
+def guard_administrator(request: Any, context: Any, user: User) -> None:
+    """Raise `Forbidden` where the account is an administrator's, and who asks can't give rights."""
     rights: Rights = request.rights
     if user.active and rights.administrator(actor_for_user(user).principals):
         _require_rights(request, context, "Changing the account of an administrator")

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import or_, select
 
+from cms.access.step_up import require_step_up
 from cms.content.context import WriteContext
 from cms.content.history.reader import PERMISSION
 from cms.content.history.written import names_of
@@ -58,6 +59,7 @@ def erase(ctx: WriteContext, op: Erase) -> Outcome:
     ctx.plan.entry, ctx.plan.type = state.id, state.spec.name
     ctx.authorise(PERMISSION, state)
     ctx.authorise_site(op.permission)
+    require_step_up(ctx.session, "Erasing")
     _require_sense(op, state)
     found = _take_out(ctx, op, state)
     _report_standing(ctx, op, found)

@@ -8,6 +8,7 @@ from typing import ClassVar
 from sqlalchemy import String, Text, cast, select, union
 from sqlalchemy.orm import Session
 
+from cms.access.step_up import require_step_up
 from cms.accounts.actors import actor_for_user
 from cms.accounts.models import User
 from cms.accounts.users import find_by_email, normal_email, require_user
@@ -44,6 +45,7 @@ class ErasePerson(Operation):
 def erase_person(ctx: WriteContext, op: ErasePerson) -> Outcome:
     """Carry out `ErasePerson`; the plan's `also` says where how much was erased."""
     ctx.authorise_site(op.permission)
+    require_step_up(ctx.session, "Erasing a person's data")
     if not op.reason.strip():
         raise BadRequest("Say why: the reason goes into the record.", "reason")
     person = find_person(ctx.session, op.person)

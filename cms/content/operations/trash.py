@@ -8,6 +8,7 @@ from typing import ClassVar
 from sqlalchemy import delete
 
 from cms.access.scopes import forget_entries
+from cms.access.step_up import require_step_up
 from cms.content.collaboration.settling import forget_entries as forget_copies
 from cms.content.context import WriteContext
 from cms.content.models import Edition, Entry, Intent, Live, Placement, Version
@@ -77,6 +78,7 @@ def purge(ctx: WriteContext, op: Purge) -> Outcome:
     root = ctx.state(op.entry)
     ctx.plan.entry, ctx.plan.type = root.id, root.spec.name
     ctx.authorise("purge", root)
+    require_step_up(ctx.session, "Purging")
     _require_trash_root(ctx, root)
     states = thrown_with(ctx, root)
     for state in states:

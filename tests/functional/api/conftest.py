@@ -12,6 +12,7 @@ from webtest import TestApp
 from cms.access.actor import user_principal
 from cms.access.grants import grant, seed_roles
 from cms.access.permissions import PermissionRegistry
+from cms.accounts.factors.totp import TotpSecrets
 from cms.accounts.passwords import PasswordParameters
 from cms.accounts.tokens import create_token
 from cms.accounts.users import create_user
@@ -25,9 +26,11 @@ from cms.schema.declaration import field_kinds
 from cms.schema.registry import TypeRegistry, build_registry
 from cms.services import FieldKinds, Services
 from cms.settings import DatabaseSettings, Settings, SiteSettings
+from tests.ciphers import AesCipher
 
 CHEAP = PasswordParameters(memory=8, passes=1, lanes=1)
 PASSWORD = "correct horse battery"
+SECRETS = TotpSecrets(AesCipher())
 
 
 class Quote(f.Component):
@@ -148,6 +151,7 @@ def services_on(engine: Engine, registry: TypeRegistry = REGISTRY, **rooms: Any)
     services.add(TypeRegistry, registry)
     services.add(PermissionRegistry, PermissionRegistry())
     services.add(PasswordParameters, CHEAP)
+    services.add(TotpSecrets, SECRETS)
     services.add(Engine, engine)
     services.add(sessionmaker, make_session_factory(engine))
     return services

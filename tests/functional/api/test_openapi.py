@@ -119,6 +119,10 @@ def schema_of(document: dict[str, Any], path: str, method: str, status: int, med
         ("GET", "/tasks?assignee=team&due=overdue", "/tasks"),
         ("GET", "/sessions", "/sessions"),
         ("GET", "/sessions/current", "/sessions/current"),
+        ("GET", "/factors", "/factors"),
+        ("GET", "/sessions/passkey", "/sessions/passkey"),
+        ("GET", "/users/{admin}/factors", "/users/{id}/factors"),
+        ("GET", "/users/{admin}/sessions", "/users/{id}/sessions"),
         ("GET", "/openapi.json", "/openapi.json"),
         ("GET", "/types/nothing", "/types/{name}"),
     ],
@@ -143,7 +147,8 @@ def test_answers_are_as_described(
     item = {"entry": ann["id"], "action": "unpublish"}
     admin.post(f"/releases/{release}/items", {"items": [item]})
     body = soon if path.endswith("schedule?dry_run=true") else None
-    response = admin.call(method, path.replace("{release}", release), body)
+    me = admin.get("/sessions/current")["data"]["user"]["id"]
+    response = admin.call(method, path.format(release=release, admin=me), body)
     schema = schema_of(
         document, f"/api/v1{template}", method.lower(), response.status_int, response.content_type
     )

@@ -7,14 +7,18 @@ from types import ModuleType
 import pytest
 from sqlalchemy.orm import Session
 
+from cms import clock
 from cms.accounts.actors import actor_for_session, caller_for_session
 from cms.accounts.models import User, UserSession
 from cms.accounts.sessions import (
+    Origin,
     begin_session,
     csrf_matches,
     end_session,
     forget_expired,
+    seen_due,
     sessions_of,
+    touch_session,
 )
 from cms.accounts.users import activate, deactivate
 from cms.errors import NotFound, NotSignedIn
@@ -77,3 +81,27 @@ def test_the_csrf_token_is_the_sessions_own(session: Session, ann: User) -> None
     assert csrf_matches(found, one.session.csrf)
     for wrong in ("", other.session.csrf, one.secret, "é", "\ud800"):
         assert not csrf_matches(found, wrong)
+
+
+def test_a_session_knows_how_it_began_and_when_it_was_seen(
+    session: Session, ann: User, frozen_clock: ModuleType
+) -> None:
+    begun = begin_session(session, ann, origin=Origin("password", "192.0.2.7", "Browser/1")).session
+    assert (begun.method, begun.address, begun.agent) == ("password", "192.0.2.7", "Browser/1")
+    assert begun.verified_at == begun.last_seen_at == clock.now()
+    assert not seen_due(begun)
+    frozen_clock.tick(60)
+    assert seen_due(begun)
+    touch_session(session, begun.id)
+    session.refresh(begun)
+    assert begun.last_seen_at == clock.now()
+    assert begun.verified_at != clock.now()
+
+
+def test_what_a_browser_says_of_itself_is_bounded(session: Session, ann: User) -> None:
+    hostile = Origin("password", "1" * 500, "a\x1b[2J\r\n\0\ud800" + "é" * 10_000)
+    begun = begin_session(session, ann, origin=hostile).session
+    session.commit()
+    assert begun.address == "1" * 64
+    assert begun.agent.startswith("a [2J    é")
+    assert len(begun.agent) == 200

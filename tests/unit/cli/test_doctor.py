@@ -124,3 +124,11 @@ def test_tables_that_were_changed_by_hand_are_told(cms: Cms) -> None:
     site.close()
     assert verdicts(cms, 0) == {("tables", "warn")}
     assert "remove_table: stray" in cms("db", "check", code=1)
+
+
+def test_a_role_that_is_none_and_is_to_ask_for_a_factor_is_named(cms: Cms) -> None:
+    cms.set(accounts__factors_required="administrator edtior")
+    cms("init")
+    found = [one for one in cms.json("doctor") if one["subject"] == "factors"]
+    assert [one["verdict"] for one in found] == ["warn"]
+    assert "'edtior'" in found[0]["detail"]

@@ -166,6 +166,7 @@ _PATH_PARTS = {
     "name": "The name.",
     "item": "The id of an item.",
     "secret": "The secret of a calendar.",
+    "session": "The id of a session.",
 }
 _PATH_SCHEMAS: Mapping[str, Schema] = {
     "number": {"type": "integer", "minimum": 1, "maximum": 999_999_999}

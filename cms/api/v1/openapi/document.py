@@ -13,6 +13,7 @@ from cms.api.v1.openapi.behind import describe_jobs, describe_notifications
 from cms.api.v1.openapi.builder import OpenAPI
 from cms.api.v1.openapi.content import describe_content
 from cms.api.v1.openapi.editing import describe_own_copies
+from cms.api.v1.openapi.factors import describe_factors
 from cms.api.v1.openapi.history import describe_erasures
 from cms.api.v1.openapi.nouns import describe_nouns
 from cms.api.v1.openapi.people import describe_groups, describe_people
@@ -21,7 +22,8 @@ from cms.api.v1.openapi.releases import describe_releases
 from cms.api.v1.openapi.rights import describe_rights
 from cms.api.v1.openapi.schedule import describe_schedule
 from cms.api.v1.openapi.schemas import add_shared
-from cms.api.v1.openapi.service import describe_service, describe_sessions
+from cms.api.v1.openapi.service import describe_service
+from cms.api.v1.openapi.sessions import describe_sessions
 from cms.api.v1.openapi.tasks import describe_tasks
 from cms.api.v1.openapi.tokens import describe_tokens
 from cms.api.v1.openapi.translations import describe_translations
@@ -66,6 +68,7 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_rights(api, bounds)
     describe_own_copies(api, bounds)
     describe_sessions(api)
+    describe_factors(api)
     describe_tasks(api, bounds)
     describe_nouns(api, bounds)
     describe_tokens(api)

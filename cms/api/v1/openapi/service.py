@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from cms.api.v1 import sessions
-from cms.api.v1.openapi.builder import READ_PROBLEMS, Body, OpenAPI, envelope_of, listed, ref
+from cms.api.v1.openapi.builder import OpenAPI, envelope_of, listed, ref
 from cms.api.v1.openapi.parameters import IF_NONE_MATCH
 from cms.api.v1.openapi.schemas import (
     ANY_OBJECT,
     FLAG,
-    ID,
     TEXT,
     TEXT_OR_NULL,
-    TEXTS,
-    TIME,
-    TIME_OR_NULL,
     closed,
-    sent,
 )
 
 
@@ -83,71 +75,4 @@ def _describe_types(api: OpenAPI) -> None:
         description="With the JSON Schemas of its entries, as answered and as sent.",
         parameters=[IF_NONE_MATCH],
         answers={200: envelope_of(whole), 304: None},
-    )
-
-
-def describe_sessions(api: OpenAPI) -> None:
-    """Add signing in and out."""
-    api.tag("sessions", "Signing in and out.")
-    user = closed({"id": ID, "email": TEXT, "name": TEXT, "groups": TEXTS})
-    session = {"id": TEXT, "created_at": TIME, "expires_at": TIME, "current": FLAG}
-    token = closed({"id": ID, "name": TEXT, "scopes": {}, "expires_at": TIME_OR_NULL})
-    path, current = "/api/v1/sessions", "/api/v1/sessions/current"
-
-    def add(method: str, path: str, verb: str, summary: str, **more: Any) -> None:
-        api.operation(method, path, id=verb, tag="sessions", summary=summary, **more)
-
-    add(
-        "POST",
-        path,
-        "sign_in",
-        "Sign in",
-        description="Sets the session's cookie, and answers the CSRF token for writes by it.",
-        body=Body(sent(sessions.CREDENTIALS)),
-        answers={201: envelope_of(closed({**session, "csrf": TEXT, "user": user}))},
-        problems=(400, 401, 409, 413, 415, 422, 429, 503),
-    )
-    add(
-        "GET",
-        path,
-        "list_sessions",
-        "List one's own sessions",
-        answers={200: envelope_of(listed(closed(session)))},
-        problems=(400, 401),
-        open_to_all=False,
-    )
-    add(
-        "GET",
-        current,
-        "who_am_i",
-        "Who one is",
-        description="And by what: a session, or a token.",
-        answers={
-            200: envelope_of(
-                closed(
-                    {"user": user, **session, "csrf": TEXT, "token": token},
-                    optional=(*session, "csrf", "token"),
-                )
-            )
-        },
-        problems=(400, 401),
-        open_to_all=False,
-    )
-    add(
-        "DELETE",
-        current,
-        "sign_out",
-        "Sign out",
-        answers={204: None},
-        problems=(400, 401, 403, 503),
-        open_to_all=False,
-    )
-    add(
-        "DELETE",
-        f"{path}/{{id}}",
-        "end_session",
-        "End one of one's own sessions",
-        answers={204: None},
-        problems=(*READ_PROBLEMS, 503),
-        open_to_all=False,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from cms.access.acl import decide
 from cms.access.actor import Actor
@@ -52,6 +53,19 @@ class Case:
 
 Need = Callable[[Case], int | None]
 """Returns the status of a refusal, or None where the route answers."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a route needs, how it is asked, and what it answers to who may."""
+
+    need: Need
+    body: Any = None
+    answers: tuple[int, ...] = (200,)
+    entry: bool = False
+    query: str = ""
+    planned: bool = True
+    """Whether it has a plan, as whatever changes content has."""
 
 
 def anybody(case: Case) -> int | None:
@@ -161,6 +175,11 @@ def keys(need: Need) -> Need:
         return 403 if case.actor.scopes is not None else need(case)
 
     return narrowed
+
+
+def by_session(case: Case) -> int | None:
+    """What only who signed in may do: all callers here have tokens."""
+    return case.refused()
 
 
 def other_token(case: Case) -> int | None:

@@ -77,6 +77,7 @@ def places(wire: Wire) -> list[tuple[str, str]]:
         ("POST", "/grants"),
         ("POST", "/tokens"),
         ("POST", "/sessions"),
+        ("POST", "/sessions/passkey"),
     ]
 
 

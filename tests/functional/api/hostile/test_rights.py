@@ -19,9 +19,10 @@ from cms.db.session import make_session_factory
 from tests.functional.api.conftest import PASSWORD
 
 from .conftest import an_engine
+from .factor_rows import FACTOR_ROWS
 from .needs import (
     Case,
-    Need,
+    Row,
     Subject,
     anybody,
     creating,
@@ -56,19 +57,6 @@ NARROWED: Mapping[str, tuple[str, list[dict[str, str]]]] = {
 CALLERS = (*ROLES, *NARROWED, None)
 
 
-@dataclass(frozen=True)
-class Row:
-    """What a route needs, how it is asked, and what it answers to who may."""
-
-    need: Need
-    body: Any = None
-    answers: tuple[int, ...] = (200,)
-    entry: bool = False
-    query: str = ""
-    planned: bool = True
-    """Whether it has a plan, as whatever changes content has."""
-
-
 def write(permission: str, body: Any = None, answers: tuple[int, ...] = (200, 409)) -> Row:
     return Row(doing(permission), {} if body is None else body, answers, entry=True)
 
@@ -90,6 +78,7 @@ RELEASES = ("view_release", "manage_releases")
 MANAGING = somewhere("manage_releases")
 
 ROWS: Mapping[tuple[str, str, str], Row] = {
+    **FACTOR_ROWS,
     ("RootResource", "", "GET"): Row(anybody),
     ("RootResource", "healthz", "GET"): Row(anybody),
     ("RootResource", "readyz", "GET"): Row(anybody),

@@ -1,0 +1,1 @@
+"""Factors: what somebody shows beside the password, or instead of it."""

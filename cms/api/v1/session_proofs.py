@@ -1,0 +1,141 @@
+"""Proofs within a session: the factor that makes it whole, and the fresh proof before what is grave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyramid.view import view_config
+
+from cms.accounts.actors import SessionCaller
+from cms.accounts.factors.keeping import kinds_due
+from cms.accounts.factors.models import PASSKEY
+from cms.accounts.factors.passkey_challenges import PasskeyChallenges
+from cms.accounts.factors.passkeys import PasskeyProof, RelyingParty
+from cms.accounts.factors.proving import BY_CODE, prove_by_code, prove_by_passkey
+from cms.accounts.factors.totp import TotpSecrets
+from cms.accounts.models import User, UserSession
+from cms.accounts.passwords import PasswordParameters
+from cms.accounts.sessions import complete_session
+from cms.accounts.sign_in import SignInPolicy
+from cms.accounts.users import require_user
+from cms.accounts.verifying import renew_proof, verify_by_password
+from cms.api.v1.answers import answer, envelope, url
+from cms.api.v1.nouns import Member, Members, no_parameters, read_data
+from cms.api.v1.sessions import (
+    answer_signed_in,
+    origin_of,
+    require_session,
+    require_signed_in,
+    session_data,
+)
+from cms.errors import FieldProblem, Forbidden, StateConflict, ValidationFailed
+from cms.tree.nouns import CurrentFactors, CurrentSession
+from cms.web.problem_views import respond
+from cms.web.problems import problem_of
+
+KINDS = (*BY_CODE, PASSKEY)
+FACTOR: Members = {
+    "kind": Member({"type": "string", "enum": list(KINDS)}, required=True),
+    "code": Member({"type": "string", "maxLength": 100}),
+    "credential": Member({"type": "object"}),
+}
+PROOF: Members = {
+    "password": Member({"type": "string", "format": "password"}),
+    "kind": Member(FACTOR["kind"].schema),
+    "code": Member(FACTOR["code"].schema),
+    "credential": Member(FACTOR["credential"].schema),
+}
+
+
+@view_config(context=CurrentFactors, name="", request_method="POST")
+def post_current_factor(context: CurrentFactors, request: Any) -> Any:
+    """Prove a factor after the password: the session is whole then, and has another cookie."""
+    no_parameters(request)
+    require_signed_in(request)
+    found = _by_session(request)
+    if not found.pending:
+        raise StateConflict("The session is whole already: no factor is due.")
+    data = read_data(request, FACTOR)
+    user = require_user(request.cms_session, found.user_id)
+    if not _proved(request, user, data):
+        return _refused(request)
+    hours, origin = request.settings.accounts.session_hours, origin_of(request, "")
+    begun = complete_session(request.cms_session, found, user, data["kind"], hours, origin)
+    return answer_signed_in(request, user, begun)
+
+
+@view_config(context=CurrentSession, name="verify", request_method="POST")
+def post_verify(context: CurrentSession, request: Any) -> Any:
+    """Prove again who one is, by the password or a factor, before something grave."""
+    no_parameters(request)
+    found: UserSession = require_session(request)
+    data = read_data(request, PROOF)
+    user = require_user(request.cms_session, found.user_id)
+    if not _proved(request, user, data):
+        return _refused(request)
+    renew_proof(request.cms_session, found, data.get("kind", "password"))
+    address = url(request, "sessions", "current")
+    return answer(request, envelope(session_data(found, found.id), {"self": address}))
+
+
+@view_config(context=CurrentFactors, name="", request_method="GET")
+def get_current_factors(context: CurrentFactors, request: Any) -> Any:
+    """Answer by what the session can be proved, with what a passkey is to sign."""
+    no_parameters(request)
+    require_signed_in(request)
+    found = _by_session(request)
+    kinds = kinds_due(request.cms_session, found.user_id)
+    proof = passkey_proof(request, _purpose(found))
+    options = proof.options(request.cms_session, found.user_id) if PASSKEY in kinds else None
+    address = url(request, "sessions", "current", "factors")
+    return answer(request, envelope({"kinds": list(kinds), "passkey": options}, {"self": address}))
+
+
+def passkey_proof(request: Any, purpose: str, *, alone: bool = False) -> PasskeyProof:
+    """Return how passkeys are proved to this site, for a purpose."""
+    party, given = request.service(RelyingParty), request.service(PasskeyChallenges)
+    return PasskeyProof(party, given, purpose, alone)
+
+
+def _purpose(found: UserSession) -> str:
+    return f"session {found.id}"
+
+
+def _by_session(request: Any) -> UserSession:
+    if not isinstance(request.caller, SessionCaller):
+        raise Forbidden("Only who signs in proves a factor: a token needs none.")
+    found: UserSession = request.caller.session
+    return found
+
+
+def _proved(request: Any, user: User, data: dict[str, Any]) -> bool:
+    session = request.cms_session
+    _check_members(data)
+    if "password" in data:
+        policy = SignInPolicy(request.service(PasswordParameters))
+        return verify_by_password(session, user, data["password"], policy)
+    if data["kind"] == PASSKEY:
+        proof = passkey_proof(request, _purpose(request.caller.session))
+        return prove_by_passkey(session, user.id, proof, data["credential"])
+    secrets = request.service(TotpSecrets)
+    return prove_by_code(session, user.id, data["kind"], data["code"], secrets)
+
+
+def _check_members(data: dict[str, Any]) -> None:
+    """Raise `ValidationFailed` for what is not one proof, and whole."""
+    kind = data.get("kind", "")
+    if kind and kind not in KINDS:
+        detail = f"has to be one of {', '.join(KINDS)}."
+        raise ValidationFailed([FieldProblem("/data/kind", detail)])
+    wanted = {"kind", "credential" if kind == PASSKEY else "code"} if kind else {"password"}
+    if data.keys() != wanted:
+        detail = (
+            "has to hold either `password`, or `kind` with `code`, or with `credential` of a "
+            "passkey, and nothing else."
+        )
+        raise ValidationFailed([FieldProblem("/data", detail)])
+
+
+def _refused(request: Any) -> Any:
+    # Told, not raised: the failure has to stay counted.
+    return respond(request, problem_of(Forbidden("The proof is wrong, or was used before.")))

@@ -1,0 +1,84 @@
+"""Passkeys by a browser's own hand: Chromium, with an authenticator that it makes up."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy import Engine
+from waitress.server import create_server
+
+from cms.app import make_app
+from cms.settings import AccountSettings
+from tests.functional.api.conftest import PASSWORD, services_on
+
+pytestmark = pytest.mark.browser
+
+SCRIPT = """async ([password]) => {
+    let csrf = "";
+    const call = async (method, path, data) => {
+        const headers = {"Content-Type": "application/json", "X-CSRF-Token": csrf};
+        const body = data && JSON.stringify({data});
+        const response = await fetch("/api/v1" + path, {method, headers, body});
+        const answer = response.status === 204 ? null : await response.json();
+        if (response.ok && answer?.data?.csrf) csrf = answer.data.csrf;
+        return [response.status, answer];
+    };
+    const shown = async (options) => (await navigator.credentials.get({
+        publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options),
+    })).toJSON();
+    const credentials = {email: "editor@example.org", password};
+    const told = [];
+    await call("POST", "/sessions", credentials);
+    const [, begun] = await call("POST", "/factors", {kind: "passkey"});
+    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(begun.data.options);
+    const credential = (await navigator.credentials.create({publicKey})).toJSON();
+    const finish = begun.links.finish.replace("/api/v1", "");
+    told.push((await call("POST", finish, {name: "Key", credential}))[0]);
+    told.push((await call("POST", "/sessions", credentials))[1].data.pending.join());
+    const [, due] = await call("GET", "/sessions/current/factors");
+    const proof = {kind: "passkey", credential: await shown(due.data.passkey)};
+    told.push((await call("POST", "/sessions/current/factors", proof))[1].data.method);
+    told.push((await call("DELETE", "/sessions/current"))[0]);
+    const [, alone] = await call("GET", "/sessions/passkey");
+    const signed = {credential: await shown(alone.data.options)};
+    told.push((await call("POST", "/sessions/passkey", signed))[1].data.user.name);
+    return told;
+}"""
+
+
+@pytest.fixture
+def address(sqlite_engine: Engine, tokens: dict[str, str]) -> Iterator[str]:
+    """The site by a name, since an address of numbers can have no passkeys."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    origin = f"http://localhost:{port}"
+    services = services_on(sqlite_engine, accounts=AccountSettings(passkey_origins=(origin,)))
+    server: Any = create_server(make_app(services), host="127.0.0.1", port=port)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield origin
+    server.close()
+    thread.join(timeout=10)
+
+
+def test_a_browser_adds_a_passkey_and_signs_in_with_it(browser: Browser, page: Page) -> None:
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    authenticator = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": authenticator})
+    page.goto("/")
+    told = page.evaluate(SCRIPT, [PASSWORD])
+    assert told == [201, "passkey", "password+passkey", 204, "Editor"]
