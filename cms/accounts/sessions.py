@@ -14,6 +14,9 @@ from cms import clock
 from cms.accounts.models import User, UserSession
 from cms.accounts.tokens import hash_secret
 from cms.errors import NotFound
+from cms.events.acting import record
+from cms.events.log import append
+from cms.events.order import current_turn
 
 DEFAULT_HOURS = 12.0
 
@@ -38,6 +41,14 @@ def begin_session(session: Session, user: User, hours: float = DEFAULT_HOURS) ->
     )
     session.add(begun)
     session.flush()
+    append(
+        session,
+        current_turn(session),
+        "session.begun",
+        subjects=(user.id,),
+        actor_id=user.id,
+        actor_label=user.name,
+    )
     return NewSession(begun, secret)
 
 
@@ -72,7 +83,7 @@ def end_session(session: Session, session_id: str, user_id: str | None = None) -
     if found is None or (user_id is not None and found.user_id != user_id):
         raise NotFound("There is no such session.")
     session.delete(found)
-    session.flush()
+    record(session, "session.ended", found.user_id)
 
 
 def forget_expired(session: Session) -> None:

@@ -8,8 +8,19 @@ from sqlalchemy.orm import Session
 
 from cms.accounts.models import User
 from cms.accounts.passwords import DEFAULT, PasswordParameters, hash_password, verify_password
-from cms.accounts.throttling import ACCOUNT, ADDRESS, Throttle, admit, clear, counter, take_back
+from cms.accounts.throttling import (
+    ACCOUNT,
+    ADDRESS,
+    Counter,
+    Throttle,
+    admit,
+    clear,
+    counter,
+    take_back,
+)
 from cms.accounts.users import find_by_email, normal_email
+from cms.events.log import append
+from cms.events.order import current_turn
 
 
 @dataclass(frozen=True)
@@ -44,9 +55,25 @@ def sign_in(
     stored = user.password_hash if user else None
     verified = verify_password(stored, password, policy.parameters)
     if user is None or not verified.right or not user.active:
+        _record_refusal(session, user, verified.right, of_address)
         return None
     clear(session, (of_account,))
     take_back(session, (of_address,))
     if verified.rehash:
         user.password_hash = hash_password(password, policy.parameters)
     return user
+
+
+def _record_refusal(session: Session, user: User | None, right: bool, peer: Counter) -> None:
+    """Record that somebody was not let in, without the address that they gave, or theirs.
+
+    `peer` tells attempts from one network address from those of others, and no more.
+    """
+    reason = "unknown" if user is None else "deactivated" if right else "password"
+    append(
+        session,
+        current_turn(session),
+        "session.refused",
+        subjects=() if user is None else (user.id,),
+        payload={"reason": reason, "peer": peer.key[:16]},
+    )

@@ -52,6 +52,7 @@ class ApiVersion1(Resource):
         "tokens": nouns.Tokens,
         "sessions": nouns.Sessions,
         "erasures": nouns.Erasures,
+        "audit": nouns.Audit,
         "working-copies": nouns.WorkingCopies,
         "jobs": nouns.Jobs,
         "notifications": nouns.Notifications,

@@ -103,6 +103,9 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("CurrentSession", ""): "/sessions/current",
     ("SessionResource", ""): "/sessions/{session}",
     ("Erasures", ""): "/erasures",
+    ("Audit", ""): "/audit",
+    ("AuditEvent", ""): "/audit/1",
+    ("AuditVerification", ""): "/audit/verification",
 }
 """`//` begins an address that is not below the API."""
 
