@@ -128,3 +128,16 @@ def test_signing_in_and_out_is_on_record_without_an_address(admin: Api) -> None:
     assert "Editor" in {one["actor"]["name"] for one in listed[:2]}
     assert listed[2]["details"]["peer"] == listed[3]["details"]["peer"]
     assert (len(listed[2]["subjects"]), len(listed[3]["subjects"])) == (0, 1)
+
+
+def test_a_write_that_is_refused_is_on_record_once_in_a_while(admin: Api) -> None:
+    made = admin.create(title="One")
+    reader = admin.as_("reader")
+    for _ in range(3):
+        reader.post(f"/content/page/{made['id']}/unpublish", {}, 403)
+    reader.get("/audit", 403)
+    (only,) = admin.get("/audit?name=access.refused")["data"]
+    assert only["actor"]["name"] == "Reader"
+    assert only["subjects"] == [made["id"]]
+    assert only["details"]["path"] == "/api/v1/content/{id}/{id}/unpublish"
+    assert only["details"]["method"] == "POST"
