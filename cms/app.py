@@ -20,6 +20,7 @@ from cms.api.v1.query_params.cursors import CursorSigner
 from cms.content.local_time import check_time_zone
 from cms.db.ephemeral import Ephemeral
 from cms.extension.manager import Plugins
+from cms.logs.redaction import redact_handlers
 from cms.services import Services, assemble
 from cms.settings import Settings, load
 
@@ -28,6 +29,8 @@ ROOMS = ("cms.tree", "cms.web", "cms.api")
 
 def main(global_config: Mapping[str, str] | None = None, **settings: Any) -> Any:
     """Return the WSGI application that an ini file describes (the entry point of `paste`)."""
+    # The server has set up the log that the ini file describes.
+    redact_handlers()
     given = {name: value for name, value in settings.items() if isinstance(value, str)}
     return make_app(assemble(load(given, os.environ)), settings)
 

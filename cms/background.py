@@ -14,6 +14,8 @@ from cms.accounts.factors import letters
 from cms.accounts.letters import Letters
 from cms.accounts.links import links_of
 from cms.accounts.mailing import AccountMailing
+from cms.audit.keys import AuditKeys, audit_keys, has_key
+from cms.audit.sealing import STRETCH, seal_all, unsealed
 from cms.content.collaboration.tasks.due import due_tasks
 from cms.content.site import load_site
 from cms.content.sweep import next_sweep, sweep
@@ -73,12 +75,14 @@ def background(services: Services, tasks: DueTasks | None = None) -> Background:
         handlers.append(Handler(REMIND, Reminders(writer, tasks, before).remind))
         cron.append(CronEntry(REMIND, "*/5 * * * *", REMIND))
     zone = ZoneInfo(settings.site.time_zone)
-    chores = (
+    chores = [
         sweep_chore(sessions, registry),
         relay_chore(sessions, writer.follower()),
         cron_chore(sessions, cron, zone),
-    )
-    return Background(Handlers(handlers, settings.jobs.attempts), chores)
+    ]
+    if has_key(settings):
+        chores.append(seal_chore(sessions, audit_keys(settings), settings.audit.seal_seconds))
+    return Background(Handlers(handlers, settings.jobs.attempts), tuple(chores))
 
 
 def make_worker(services: Services, threads: int | None = None) -> Worker:
@@ -86,6 +90,8 @@ def make_worker(services: Services, threads: int | None = None) -> Worker:
     found = background(services, _due_tasks)
     if not services.get(Settings).mail.host:
         log.warning("cms.mail.host is not set: no mail is sent")
+    if not has_key(services.get(Settings)):
+        log.warning("cms.audit.key is not set: the event log is not sealed")
     jobs = services.get(Settings).jobs
     pace = Pace(threads=threads or jobs.threads, lease=jobs.lease_seconds, grace=jobs.grace_seconds)
     return Worker(services.get(sessionmaker), found.handlers, found.chores, pace)
@@ -111,6 +117,19 @@ def sweep_chore(sessions: sessionmaker[Session], registry: TypeRegistry) -> Chor
         return Round(did=swept > 0)
 
     return Chore("sweep", run)
+
+
+def seal_chore(sessions: sessionmaker[Session], keys: AuditKeys, seconds: int) -> Chore:
+    """Return the chore that seals what happened so many seconds ago, or much at once."""
+
+    def run() -> Round:
+        with sessions() as session:
+            waiting = unsealed(session)
+        if waiting.events < STRETCH and waiting.seconds < seconds:
+            return Round(wait=seconds - waiting.seconds if waiting.events else None)
+        return Round(seal_all(sessions, keys) > 0)
+
+    return Chore("seal", run)
 
 
 def _prune(jobs: JobSettings) -> Callable[[JobContext], None]:

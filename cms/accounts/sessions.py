@@ -14,6 +14,9 @@ from cms import clock
 from cms.accounts.models import User, UserSession
 from cms.accounts.tokens import hash_secret
 from cms.errors import NotFound
+from cms.events.acting import record
+from cms.events.log import append
+from cms.events.order import current_turn
 
 DEFAULT_HOURS = 12.0
 SEEN_EVERY = timedelta(minutes=1)
@@ -75,6 +78,14 @@ def begin_session(
     )
     session.add(begun)
     session.flush()
+    append(
+        session,
+        current_turn(session),
+        "session.begun",
+        subjects=(user.id,),
+        actor_id=user.id,
+        actor_label=user.name,
+    )
     return NewSession(begun, secret)
 
 
@@ -139,7 +150,7 @@ def end_session(session: Session, session_id: str, user_id: str | None = None) -
     if found is None or (user_id is not None and found.user_id != user_id):
         raise NotFound("There is no such session.")
     session.delete(found)
-    session.flush()
+    record(session, "session.ended", found.user_id)
 
 
 def _one_line(text: str, longest: int) -> str:

@@ -11,8 +11,19 @@ from sqlalchemy.orm import Session
 from cms.accounts.factors.passkeys import PasskeyProof
 from cms.accounts.models import User
 from cms.accounts.passwords import DEFAULT, PasswordParameters, hash_password, verify_password
-from cms.accounts.throttling import ACCOUNT, ADDRESS, Throttle, admit, clear, counter, take_back
+from cms.accounts.throttling import (
+    ACCOUNT,
+    ADDRESS,
+    Counter,
+    Throttle,
+    admit,
+    clear,
+    counter,
+    take_back,
+)
 from cms.accounts.users import find_by_email, normal_email
+from cms.events.log import append
+from cms.events.order import current_turn
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,8 @@ def sign_in(
     stored = user.password_hash if user else None
     verified = verify_password(stored, password, policy.parameters)
     if user is None or not verified.right or not user.active:
+        known = "deactivated" if verified.right else "password"
+        _record_refusal(session, user, "unknown" if user is None else known, of_address)
         return None
     clear(session, (of_account,))
     take_back(session, (of_address,))
@@ -68,4 +81,20 @@ def sign_in_by_passkey(
     user = proof.prove(session, credential)
     if user is not None:
         take_back(session, (of_address,))
+    else:
+        _record_refusal(session, None, "passkey", of_address)
     return user
+
+
+def _record_refusal(session: Session, user: User | None, reason: str, peer: Counter) -> None:
+    """Record that somebody was not let in, without the address that they gave, or theirs.
+
+    `peer` tells attempts from one network address from those of others, and no more.
+    """
+    append(
+        session,
+        current_turn(session),
+        "session.refused",
+        subjects=() if user is None else (user.id,),
+        payload={"reason": reason, "peer": peer.key[:16]},
+    )

@@ -36,6 +36,7 @@ def doctor(site: Site, *, as_json: bool) -> None:
 
 
 def _examine(site: Site) -> Iterator[Finding]:
+    from cms.cli.checks.audit import check_audit
     from cms.cli.checks.behind import check_jobs, check_mail
     from cms.cli.checks.configuration import check_plugins, check_settings, check_types
     from cms.cli.checks.database import (
@@ -56,4 +57,9 @@ def _examine(site: Site) -> Iterator[Finding]:
     yield from about_database
     if not any(finding.verdict == "fail" for finding in about_database):
         yield from (*check_indexes(site), *check_ephemeral(site), *check_site(site))
-        yield from (*check_locales(site), *check_jobs(site), *check_factors(site))
+        yield from (
+            *check_locales(site),
+            *check_jobs(site),
+            *check_factors(site),
+            *check_audit(site),
+        )

@@ -26,11 +26,14 @@ def export(site: Site, folder: Path, *, as_json: bool) -> None:
     """
     from cms.cli.steps import require_current
     from cms.content.site import load_site
+    from cms.events.acting import record
     from cms.transfer.export import export_site
 
     require_current(site)
     with closing(Bar("Exporting")) as bar, site.reading() as session:
         counts = export_site(session, load_site(session), folder, bar.tell)
+    with site.writing() as session:
+        record(session, "site.exported", entries=counts)
     _say("Exported", counts, as_json=as_json)
 
 

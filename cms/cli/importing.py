@@ -90,6 +90,7 @@ def _run(
     with closing(Bar("Importing")) as bar:
         report = _import(site, source, locale, bar.tell, dry_run=dry_run)
     if not dry_run:
+        _record(site, report)
         refresh(site)
     if as_json:
         print_json(report.to_json())
@@ -97,6 +98,14 @@ def _run(
         print_report(report, dry_run=dry_run)
     if report.failed:
         raise click.exceptions.Exit(1)
+
+
+def _record(site: Site, report: ImportReport) -> None:
+    from cms.events.acting import record
+
+    counted = {name: sum(getattr(report, name).values()) for name in OUTCOMES}
+    with site.writing() as session:
+        record(session, "site.imported", source=report.source, entries=counted)
 
 
 def _import(

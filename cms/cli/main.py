@@ -41,6 +41,10 @@ COMMANDS = {
     "undo": ("cms.cli.undo:undo", "Take back all that one transaction changed."),
     "rewind": ("cms.cli.undo:rewind", "Put a part of the site back to how it stood at a time."),
     "history": ("cms.cli.history:history", "See, compare, revert, prune and erase versions."),
+    "audit": (
+        "cms.cli.audit:audit",
+        "See what happened; verify, seal, export and prune the record of it.",
+    ),
     "erase": ("cms.cli.erase:erase", "Erase a person's data on request."),
     "mail": ("cms.cli.mail:mail", "Try whether mail goes out."),
     "plugins": ("cms.cli.plugins:plugins", "See which plugins there are and what they do."),

@@ -74,7 +74,10 @@ def worker(
 def _log(site: Site) -> None:
     from pyramid.paster import setup_logging
 
+    from cms.logs.redaction import redact_handlers
+
     setup_logging(str(site.config))
+    redact_handlers()
 
 
 def _work_off(site: Site, *, drain: bool) -> None:

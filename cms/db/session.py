@@ -20,7 +20,8 @@ def make_engine(url: str, **options: Any) -> Engine:
     """
     if url.startswith(("postgresql://", "postgres://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
-    engine = create_engine(url, **options)
+    # An error is logged: the values of its statement may be anybody's.
+    engine = create_engine(url, **{"hide_parameters": True, **options})
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -25,6 +25,8 @@ class Event(Base):
     __table_args__ = (
         Index("ix_event_subject", "subject", "number"),
         Index("ix_event_transaction", "transaction"),
+        Index("ix_event_actor", "actor_id", "number"),
+        Index("ix_event_at", "at"),
     )
 
     number: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)

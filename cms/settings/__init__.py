@@ -4,6 +4,7 @@ from cms.settings.loading import Settings, load
 from cms.settings.rooms import (
     AccountSettings,
     ApiSettings,
+    AuditSettings,
     DatabaseSettings,
     EditingSettings,
     HistorySettings,
@@ -17,6 +18,7 @@ from cms.settings.rooms import (
 __all__ = [
     "AccountSettings",
     "ApiSettings",
+    "AuditSettings",
     "DatabaseSettings",
     "EditingSettings",
     "HistorySettings",

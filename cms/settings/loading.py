@@ -15,6 +15,7 @@ from cms.settings.rooms import (
     ROOMS,
     AccountSettings,
     ApiSettings,
+    AuditSettings,
     DatabaseSettings,
     EditingSettings,
     HistorySettings,
@@ -43,6 +44,7 @@ class Settings:
     jobs: JobSettings = field(default_factory=JobSettings)
     mail: MailSettings = field(default_factory=MailSettings)
     notifications: NotificationSettings = field(default_factory=NotificationSettings)
+    audit: AuditSettings = field(default_factory=AuditSettings)
     plugins: PluginSettings = field(default_factory=PluginSettings)
     strangers: tuple[str, ...] = ()
     """Variables of the environment that begin with `CMS_` and set nothing: a slip of the pen, or

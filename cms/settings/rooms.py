@@ -254,6 +254,29 @@ class NotificationSettings:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class AuditSettings:
+    """How the event log is sealed, so that a change of it is found."""
+
+    key: str = setting(
+        "",
+        "Signs the seals of the event log: a long random text. Without one, it is derived from "
+        "`cms.site.secret`.",
+        secret=True,
+    )
+    old_keys: tuple[str, ...] = setting(
+        (),
+        "Keys (or secrets of the site) of earlier times, separated by spaces, so that what they "
+        "signed still verifies.",
+        secret=True,
+    )
+    seal_seconds: int = setting(
+        60,
+        "Seconds after which a worker seals what happened; until then it can be changed.",
+        least=1,
+    )
+
+
 ROOMS = MappingProxyType(
     {
         "database": DatabaseSettings,
@@ -265,6 +288,7 @@ ROOMS = MappingProxyType(
         "jobs": JobSettings,
         "mail": MailSettings,
         "notifications": NotificationSettings,
+        "audit": AuditSettings,
         "plugins": PluginSettings,
     }
 )

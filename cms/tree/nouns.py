@@ -305,6 +305,21 @@ class Factors(Collection):
     children: ClassVar[Mapping[str, type[Resource]]] = {"recovery-codes": RecoveryCodes}
 
 
+class AuditVerification(Resource):
+    """Whether the record of what happened is as it was sealed."""
+
+
+class AuditEvent(Resource):
+    """One event, by its number."""
+
+
+class Audit(Collection):
+    """What happened."""
+
+    member = AuditEvent
+    children: ClassVar[Mapping[str, type[Resource]]] = {"verification": AuditVerification}
+
+
 class Erasures(Resource):
     """Erasures of people's data, and the record of all that was erased."""
 

@@ -61,6 +61,7 @@ class ApiVersion1(Resource):
         "sessions": nouns.Sessions,
         "factors": nouns.Factors,
         "erasures": nouns.Erasures,
+        "audit": nouns.Audit,
         "working-copies": nouns.WorkingCopies,
         "jobs": nouns.Jobs,
         "notifications": nouns.Notifications,

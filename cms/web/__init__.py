@@ -16,6 +16,7 @@ def includeme(config: Any) -> None:
         "problem_views",
         "strict_views",
         "tweens",
+        "watching",
         "idempotency",
         "health",
     ):

@@ -160,7 +160,7 @@ def _in_path(path: str) -> list[dict[str, Any]]:
 
 _PATH_PARTS = {
     "id": "The id; an entry may also be named by its slug.",
-    "number": "The number of a version, from 1.",
+    "number": "The number of a version or of an event, from 1.",
     "comment": "The id of a comment.",
     "path": "A path of the tree, of one segment or several.",
     "name": "The name.",

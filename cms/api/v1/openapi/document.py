@@ -9,6 +9,7 @@ from pyramid.view import view_config
 
 from cms.api.v1.answers import readable
 from cms.api.v1.nouns import no_parameters
+from cms.api.v1.openapi.audit import describe_audit
 from cms.api.v1.openapi.behind import describe_jobs, describe_notifications
 from cms.api.v1.openapi.builder import OpenAPI
 from cms.api.v1.openapi.content import describe_content
@@ -75,6 +76,7 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_groups(api, bounds)
     describe_people(api)
     describe_erasures(api, bounds)
+    describe_audit(api, bounds)
     describe_jobs(api, bounds)
     describe_notifications(api, bounds)
     return api.document(server)

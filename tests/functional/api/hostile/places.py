@@ -127,6 +127,9 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("FactorResource", "finish"): f"/factors/{ABSENT}/finish",
     ("RecoveryCodes", ""): "/factors/recovery-codes",
     ("Erasures", ""): "/erasures",
+    ("Audit", ""): "/audit",
+    ("AuditEvent", ""): "/audit/1",
+    ("AuditVerification", ""): "/audit/verification",
 }
 """`//` begins an address that is not below the API."""
 

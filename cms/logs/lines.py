@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+"""What every record has; anything else was given `extra`."""
 
 
 class JsonFormatter(logging.Formatter):
@@ -21,7 +22,11 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        line |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+        line |= {name: value for name, value in vars(record).items() if name not in STANDARD}
+        # Whoever looked through the record before has left the text in the place of the exception.
+        raised = record.exc_text or (record.exc_info and self.formatException(record.exc_info))
+        if raised:
+            line["exception"] = raised
+        if record.stack_info:
+            line["stack"] = record.stack_info
         return orjson.dumps(line, default=repr, option=orjson.OPT_NON_STR_KEYS).decode()

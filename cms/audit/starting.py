@@ -1,0 +1,49 @@
+"""Records with which settings and plugins a site starts, where they are not those of last time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cms.events.acting import record
+from cms.events.models import Event
+from cms.settings import Settings
+from cms.settings.loading import keys
+
+_SECRET = {True: "(set)", False: "(not set)"}
+SETTINGS, PLUGINS = "settings.changed", "plugins.changed"
+
+
+def record_start(session: Session, settings: Settings, plugins: Sequence[str]) -> None:
+    """Record settings and plugins in the session's transaction; of secrets, whether they are set."""
+    told = shown_settings(settings)
+    before = _last(session, SETTINGS).get("settings", {})
+    changed = sorted(name for name in told if told[name] != before.get(name))
+    if changed:
+        record(session, "settings.changed", settings=told, changed=changed)
+    enabled, known = list(plugins), _last(session, PLUGINS).get("enabled")
+    if enabled != known:
+        record(
+            session,
+            "plugins.changed",
+            enabled=enabled,
+            added=sorted(set(enabled) - set(known or ())),
+            removed=sorted(set(known or ()) - set(enabled)),
+        )
+
+
+def shown_settings(settings: Settings) -> dict[str, str]:
+    """Return all settings by name, as text; nothing of a secret but whether it is set."""
+    shown = {}
+    for key in keys():
+        value = getattr(getattr(settings, key.room), key.field)
+        shown[key.name] = _SECRET[bool(value)] if key.secret else str(value)
+    return shown
+
+
+def _last(session: Session, name: str) -> dict[str, Any]:
+    query = select(Event.payload).where(Event.name == name).order_by(Event.number.desc())
+    return session.scalars(query.limit(1)).first() or {}
