@@ -9,6 +9,7 @@ from typing import Any
 
 from pyramid.config import Configurator
 from sqlalchemy import Engine
+from sqlalchemy.orm import sessionmaker
 
 from cms.access.rights import RightsCache
 from cms.api.v1.query_params.catalogue import Bounds
@@ -16,6 +17,8 @@ from cms.api.v1.query_params.cursors import CursorSigner
 from cms.content.local_time import check_time_zone
 from cms.db.ephemeral import Ephemeral
 from cms.extension.manager import Plugins
+from cms.keys.opening import open_vault
+from cms.keys.vault import Vault
 from cms.services import Services, assemble
 from cms.settings import Settings, load
 
@@ -54,6 +57,8 @@ def add_services(services: Services) -> None:
     """Add what only requests need."""
     settings = services.get(Settings)
     check_time_zone(settings.site.time_zone)
+    if Vault in services:
+        open_vault(services.get(Engine), services.get(sessionmaker), services.get(Vault))
     services.add(RightsCache, RightsCache())
     services.add(Ephemeral, Ephemeral(services.get(Engine), settings.database.ephemeral))
     services.add(CursorSigner, CursorSigner(settings.site.secret or secrets.token_urlsafe(32)))

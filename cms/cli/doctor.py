@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @json_option
 @pass_site
 def doctor(site: Site, *, as_json: bool) -> None:
-    """Check settings, plugins, types, mail, database, disk, site and jobs.
+    """Check settings, plugins, types, mail, database, disk, site, jobs and keys.
 
     Exits with 1 if something is wrong; what is only doubtful is no failure.
     """
@@ -46,6 +46,7 @@ def _examine(site: Site) -> Iterator[Finding]:
         check_locales,
         check_site,
     )
+    from cms.cli.checks.keys import check_keys
 
     yield from check_settings(site)
     if "settings" not in vars(site):
@@ -55,4 +56,4 @@ def _examine(site: Site) -> Iterator[Finding]:
     yield from about_database
     if not any(finding.verdict == "fail" for finding in about_database):
         yield from (*check_indexes(site), *check_ephemeral(site), *check_site(site))
-        yield from (*check_locales(site), *check_jobs(site))
+        yield from (*check_locales(site), *check_jobs(site), *check_keys(site))

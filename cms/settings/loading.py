@@ -19,6 +19,7 @@ from cms.settings.rooms import (
     EditingSettings,
     HistorySettings,
     JobSettings,
+    KeySettings,
     MailSettings,
     NotificationSettings,
     PluginSettings,
@@ -41,6 +42,7 @@ class Settings:
     history: HistorySettings = field(default_factory=HistorySettings)
     editing: EditingSettings = field(default_factory=EditingSettings)
     jobs: JobSettings = field(default_factory=JobSettings)
+    keys: KeySettings = field(default_factory=KeySettings)
     mail: MailSettings = field(default_factory=MailSettings)
     notifications: NotificationSettings = field(default_factory=NotificationSettings)
     plugins: PluginSettings = field(default_factory=PluginSettings)
