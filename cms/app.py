@@ -19,6 +19,8 @@ from cms.db.ephemeral import Ephemeral
 from cms.extension.manager import Plugins
 from cms.keys.opening import open_vault
 from cms.keys.vault import Vault
+from cms.schema.encrypted import encrypted_fields
+from cms.schema.registry import TypeRegistry
 from cms.services import Services, assemble
 from cms.settings import Settings, load
 
@@ -58,7 +60,12 @@ def add_services(services: Services) -> None:
     settings = services.get(Settings)
     check_time_zone(settings.site.time_zone)
     if Vault in services:
-        open_vault(services.get(Engine), services.get(sessionmaker), services.get(Vault))
+        open_vault(
+            services.get(Engine),
+            services.get(sessionmaker),
+            services.get(Vault),
+            encrypted_fields(services.get(TypeRegistry)),
+        )
     services.add(RightsCache, RightsCache())
     services.add(Ephemeral, Ephemeral(services.get(Engine), settings.database.ephemeral))
     services.add(CursorSigner, CursorSigner(settings.site.secret or secrets.token_urlsafe(32)))

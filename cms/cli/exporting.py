@@ -21,8 +21,8 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 def export(site: Site, folder: Path, *, as_json: bool) -> None:
     """Write all content to FOLDER: entries with their whole history, people, roles and grants.
 
-    FOLDER has to be new, empty, or an earlier export, which is replaced. Passwords, tokens and the
-    event log stay here.
+    FOLDER has to be new, empty, or an earlier export, which is replaced. Passwords, tokens, what is
+    in encrypted fields and the event log stay here.
     """
     from cms.cli.steps import require_current
     from cms.content.site import load_site

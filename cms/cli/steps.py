@@ -65,8 +65,14 @@ def make_keys(site: Site) -> None:
 
     from cms.keys.opening import open_vault
     from cms.keys.vault import Vault
+    from cms.schema.encrypted import encrypted_fields
 
-    open_vault(site.engine, site.services.get(sessionmaker), site.services.get(Vault))
+    open_vault(
+        site.engine,
+        site.services.get(sessionmaker),
+        site.services.get(Vault),
+        encrypted_fields(site.registry),
+    )
 
 
 def index(site: Site) -> tuple[list[str], list[str]]:

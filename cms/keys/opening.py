@@ -13,11 +13,14 @@ from cms.keys.models import ACTIVE, DATA, INDEX, DataKey
 from cms.keys.vault import Vault
 
 
-def open_vault(engine: Engine, sessions: sessionmaker[Session], vault: Vault) -> None:
+def open_vault(
+    engine: Engine, sessions: sessionmaker[Session], vault: Vault, encrypted: Iterable[str] = ()
+) -> None:
     """Check that all data keys unwrap, and make the first ones where a master key is set.
 
-    Does nothing to a database that is not migrated yet. Raises ConfigurationError.
+    `encrypted` names the fields (`type.field`) that can't be without one. Does nothing to a database that is not migrated yet. Raises ConfigurationError.
     """
+    require_vault(vault, encrypted)
     if not inspect(engine).has_table(DataKey.__tablename__):
         return
     with sessions() as session:

@@ -18,6 +18,7 @@ from cms.errors import BadRequest
 from cms.transfer import layout
 from cms.transfer.layout import Part
 from cms.transfer.rows import to_json
+from cms.transfer.withholding import without_encrypted
 
 BATCH = 200
 Progress = Callable[[int, int, str], None]
@@ -34,7 +35,7 @@ def export_site(
 
     One file holds an entry with all versions, places, states and editions; others hold users
     (without passwords, tokens and sessions), roles, grants, workflows and what imports left
-    behind. Comments, tasks and approvals stand with their entry. The event log stays where it is.
+    behind. Encrypted values are left out: `load` finds their fields empty. Comments, tasks and approvals stand with their entry. The event log stays where it is.
     `folder` has to be new, empty, or an earlier export, which is
     replaced. Raises BadRequest for any other.
     """
@@ -101,11 +102,13 @@ def _entries(session: Session, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
         inner = {part.name: _by(session, part, "entry_id", batch) for part in layout.OF_ENTRY}
         editions = _editions(session, batch)
         for entry_id in batch:
-            yield {
-                "entry": entries[entry_id][0],
-                **{name: found.get(entry_id, []) for name, found in inner.items()},
-                "editions": editions.get(entry_id, []),
-            }
+            yield without_encrypted(
+                {
+                    "entry": entries[entry_id][0],
+                    **{name: found.get(entry_id, []) for name, found in inner.items()},
+                    "editions": editions.get(entry_id, []),
+                }
+            )
 
 
 def _by(

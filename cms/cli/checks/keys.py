@@ -14,10 +14,13 @@ def check_keys(site: Site) -> Iterator[Finding]:
     from sqlalchemy import func, select
 
     from cms.keys.models import DataKey
+    from cms.keys.opening import require_vault
     from cms.keys.vault import Vault
+    from cms.schema.encrypted import encrypted_fields
 
     try:
         vault = site.services.get(Vault)
+        require_vault(vault, encrypted_fields(site.registry))
         with site.reading() as session:
             vault.check(session)
             count = session.scalar(select(func.count()).select_from(DataKey)) or 0
