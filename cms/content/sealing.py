@@ -41,7 +41,7 @@ def seal_slices(
         kept = {n: given[n] for n in names & part.keys() & given.keys() if is_encrypted(given[n])}
         sealed[name] = {
             n: kept.get(n) or seal(session, place_of(entry_id, n), name, value)
-            if n in names and value not in _UNSAID
+            if n in names and is_said(value)
             else value
             for n, value in part.items()
         }
@@ -50,7 +50,7 @@ def seal_slices(
 
 def open_slices(session: Session, version: Version, spec: TypeSpec) -> Slices:
     """Return what a version holds, as it was written; `spec` is its type as declared today."""
-    names = _names_ever(spec)
+    names = names_ever(spec)
     if not names and not any(_holds_sealed(part) for part in version.slices.values()):
         return version.slices
     return {
@@ -92,7 +92,7 @@ def blind_keys(session: Session, entry_id: str, spec: TypeSpec, document: Docume
     for name in blind_names(spec):
         place = place_of(entry_id, name)
         value = open_value(session, place, document.get(name), None, {name})
-        text = None if value in _UNSAID else blind_text(spec.fields[name], value)
+        text = None if not is_said(value) else blind_text(spec.fields[name], value)
         if text is not None:
             found[f"{name}!"] = vault_of(session).blind(name, text, session)
     return found
@@ -138,7 +138,13 @@ def open_value(
     return opened
 
 
-def _names_ever(spec: TypeSpec) -> frozenset[str]:
+def is_said(value: Any) -> bool:
+    """Say whether a value says anything: what does not is kept as it is."""
+    return value not in _UNSAID
+
+
+def names_ever(spec: TypeSpec) -> frozenset[str]:
+    """Return the names that a type's encrypted fields have, or had."""
     names = encrypted_names(spec)
     return names.union(*(spec.fields[name].former_names for name in names))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.db.base import Base
-from cms.db.column_types import Instant
+from cms.db.column_types import Instant, JsonDocument
 
 DATA = "data"
 """The purpose of a key that encrypts values."""
@@ -24,7 +25,10 @@ RETIRED = "retired"
 
 
 class DataKey(Base):
-    """A key of 256 bits, `wrapped` (base64) by the master key whose fingerprint is `master`."""
+    """A key of 256 bits, `wrapped` (base64) by the master key whose fingerprint is `master`.
+
+    `progress` says how far everything has been encrypted anew by it (`cms.keys.rotation`).
+    """
 
     __tablename__ = "data_key"
 
@@ -35,3 +39,4 @@ class DataKey(Base):
     wrapped: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Instant)
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
+    progress: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument)

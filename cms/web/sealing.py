@@ -8,7 +8,8 @@ from cms.keys.envelope import PREFIX
 from cms.keys.vault import CARRIED, Vault, vault_of
 from cms.web.models import StoredAnswer
 
-_MARK = PREFIX.encode()
+MARK = PREFIX.encode()
+"""What an encrypted body begins with."""
 
 
 def seal_body(session: Session, identity: str, body: bytes) -> bytes:
@@ -16,16 +17,17 @@ def seal_body(session: Session, identity: str, body: bytes) -> bytes:
     vault = session.info.get(CARRIED)
     if not isinstance(vault, Vault) or not vault.is_set:
         return body
-    return vault.encrypt(body, place=_place(identity), session=session).encode()
+    return vault.encrypt(body, place=answer_place(identity), session=session).encode()
 
 
 def open_body(session: Session, kept: StoredAnswer) -> bytes | None:
     """Return an answer's body as it was given."""
-    if kept.body is None or not kept.body.startswith(_MARK):
+    if kept.body is None or not kept.body.startswith(MARK):
         return kept.body
-    place = _place(kept.id)
+    place = answer_place(kept.id)
     return vault_of(session).decrypt(kept.body.decode(), place=place, session=session)
 
 
-def _place(identity: str) -> str:
+def answer_place(identity: str) -> str:
+    """Return the place for which an answer is encrypted."""
     return f"answer:{identity}"

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("wrapped", sa.Text(), nullable=False),
         sa.Column("created_at", column_types.Instant(), nullable=False),
         sa.Column("retired_at", column_types.Instant(), nullable=True),
+        sa.Column("progress", column_types.JsonDocument(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_data_key")),
     )
     # ### end Alembic commands ###

@@ -45,6 +45,76 @@ def test_the_doctor_looks_at_the_keys(cms: Cms, tmp_path: Path) -> None:
     assert "2 data keys" in cms("doctor")
 
 
+PATIENTS = """
+from cms.extension.hookspecs import hookimpl
+from cms.schema import fields as f
+from cms.schema.content_type import ContentType
+
+class Patient(ContentType, title_field="code"):
+    code = f.Text(required=True)
+    name = f.Text(encrypted=True, blind_index=True)
+
+@hookimpl
+def content_types():
+    return [Patient]
+"""
+
+ADMIT = (
+    "from cms.access.actor import SYSTEM; from cms.content.executor import Executor;"
+    "from cms.content.hooks import NoHooks; from cms.content.operations.create import CreateEntry;"
+    "from cms.content.site import load_site; from cms.db.session import begin_write;"
+    "begin_write(session);"
+    "Executor(session, load_site(session), registry, SYSTEM, NoHooks())"
+    ".apply(CreateEntry(type='patient', data={'code': 'P', 'name': 'Zweifelhaft'}));"
+    "session.commit()"
+)
+
+
+@pytest.fixture
+def clinic(bare: Cms, tmp_path: Path) -> Cms:
+    bare.plugin("patients", PATIENTS)
+    bare.set(plugins="patients", site__secret="x" * 32)
+    bare("keys", "generate", str(tmp_path / "master.key"))
+    bare.set(keys__file=str(tmp_path / "master.key"))
+    bare("init")
+    bare("shell", "--run", ADMIT)
+    return bare
+
+
+def test_a_rotation_from_the_command_line(clinic: Cms) -> None:
+    before = {one["id"]: one for one in clinic.json("keys", "list")}
+    assert {(one["purpose"], one["state"]) for one in before.values()} == {
+        ("data", "active"),
+        ("index", "active"),
+    }
+    said = clinic("keys", "rotate")
+    assert "A worker encrypts the rest" in said
+    assert clinic.json("keys", "status")["old"][0]["used_by"] == ["entries"]
+    assert "is needed for entries" in clinic("keys", "status")
+    assert "job done" in clinic("worker", "--drain")
+    new = clinic.json("keys", "status")
+    assert new["old"] == []
+    assert new["key"] not in before
+    assert "Everything that is encrypted is so by this key" in clinic("keys", "status")
+    assert "anew" in clinic("keys", "rotate", "--here")
+    states = [one["state"] for one in clinic.json("keys", "list") if one["purpose"] == "data"]
+    assert sorted(states) == ["active", "retired", "retired"]
+    assert "retired" in clinic("keys", "list")
+
+
+def test_a_master_key_is_replaced(clinic: Cms, tmp_path: Path) -> None:
+    file = tmp_path / "master.key"
+    clinic("keys", "generate", str(file))
+    assert "2 data keys wrapped anew" in clinic("keys", "rotate-master")
+    assert "0 data keys wrapped anew" in clinic("keys", "rotate-master")
+    first = next(one for one in file.read_text().splitlines() if not one.startswith("#"))
+    file.write_text(first)
+    assert "2 data keys" in clinic("doctor")
+    file.write_text("")
+    assert "No master key is set" in clinic.run("keys", "rotate").output
+    assert "patient.name is declared with encrypted=True" in clinic("doctor", code=1)
+
+
 def test_init_makes_a_master_key_that_only_its_owner_reads(tmp_path: Path) -> None:
     from click.testing import CliRunner
 
