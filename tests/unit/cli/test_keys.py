@@ -115,6 +115,27 @@ def test_a_master_key_is_replaced(clinic: Cms, tmp_path: Path) -> None:
     assert "patient.name is declared with encrypted=True" in clinic("doctor", code=1)
 
 
+def test_an_export_takes_encrypted_fields_along_only_when_asked(
+    clinic: Cms, tmp_path: Path
+) -> None:
+    def text(name: str) -> str:
+        return "".join(one.read_text() for one in (tmp_path / name).rglob("*.json"))
+
+    secret = tmp_path / "passphrase"
+    secret.write_text("a passphrase for tests\n")
+    clinic("export", str(tmp_path / "plain"))
+    assert "Zweifelhaft" not in text("plain")
+    assert "cms:v1" not in text("plain")
+    taking = ("--with-encrypted", "passphrase", "--passphrase-file", str(secret))
+    clinic("export", str(tmp_path / "locked"), *taking)
+    assert "Zweifelhaft" not in text("locked")
+    assert "cms:v1:passphrase:" in text("locked")
+    said = clinic("export", str(tmp_path / "open"), "--with-encrypted", "clear")
+    assert "WARNING" in said
+    assert "IN CLEAR" in said
+    assert "Zweifelhaft" in text("open")
+
+
 def test_init_makes_a_master_key_that_only_its_owner_reads(tmp_path: Path) -> None:
     from click.testing import CliRunner
 
