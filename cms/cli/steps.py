@@ -60,7 +60,10 @@ def prepare_ephemeral(site: Site) -> None:
 
 
 def make_keys(site: Site) -> None:
-    """Make the first data keys where a master key is set; raise ConfigurationError for a wrong one."""
+    """Make the first data keys where a master key is set.
+
+    Raises ConfigurationError for one that is wrong, or missing where fields are encrypted.
+    """
     from sqlalchemy.orm import sessionmaker
 
     from cms.keys.opening import open_vault

@@ -110,6 +110,10 @@ def test_a_master_key_is_replaced(clinic: Cms, tmp_path: Path) -> None:
     first = next(one for one in file.read_text().splitlines() if not one.startswith("#"))
     file.write_text(first)
     assert "2 data keys" in clinic("doctor")
+    clinic("keys", "generate", str(tmp_path / "wrong.key"))
+    file.write_text((tmp_path / "wrong.key").read_text())
+    for command in (("serve",), ("worker", "--once"), ("keys", "status"), ("db", "upgrade")):
+        assert "is wrapped by the master key" in clinic(*command, code=3)
     file.write_text("")
     assert "No master key is set" in clinic.run("keys", "rotate").output
     assert "patient.name is declared with encrypted=True" in clinic("doctor", code=1)

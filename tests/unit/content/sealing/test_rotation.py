@@ -251,6 +251,32 @@ def test_a_value_that_does_not_open_keeps_its_key(clinic: Clinic) -> None:
         assert [one["used_by"] for one in standing(session)["old"]] == [["entries"]]
 
 
+def test_what_a_backup_from_before_holds_still_opens(clinic: Clinic) -> None:
+    entry = clinic.admit(publish=True)
+
+    def rows() -> dict[str, Any]:
+        with clinic.sessions() as session:
+            docs = select(Edition.id, Edition.doc).where(Edition.entry_id == entry)
+            slices = session.get_one(Version, (entry, 1)).slices
+            return {"slices": slices, "docs": [tuple(row) for row in session.execute(docs)]}
+
+    backup = rows()
+    for _ in range(2):
+        turn_key(clinic)
+        renew(clinic)
+    assert rows() != backup
+    with clinic.sessions() as session:
+        begin_write(session)
+        session.get_one(Version, (entry, 1)).slices = backup["slices"]
+        for number, doc in backup["docs"]:
+            session.get_one(Edition, number).doc = doc
+        session.commit()
+    clinic.use(clinic.vault.masters)
+    assert clinic.read(entry, status="published")["name"] == SECRETS["name"]
+    clinic.save(entry, ward="East")
+    assert clinic.read(entry) == {"code": "P-1", **SECRETS, "ward": "East"}
+
+
 def test_a_new_master_key_wraps_all_data_keys(clinic: Clinic) -> None:
     entry = clinic.admit()
     old, new = clinic.vault.masters, master_keys()
