@@ -9,6 +9,7 @@ from typing import Any
 
 from pyramid.config import Configurator
 from sqlalchemy import Engine
+from sqlalchemy.orm import sessionmaker
 
 from cms.access.rights import RightsCache
 from cms.accounts.factors.passkey_challenges import PasskeyChallenges
@@ -20,7 +21,11 @@ from cms.api.v1.query_params.cursors import CursorSigner
 from cms.content.local_time import check_time_zone
 from cms.db.ephemeral import Ephemeral
 from cms.extension.manager import Plugins
+from cms.keys.opening import open_vault
+from cms.keys.vault import Vault
 from cms.logs.redaction import redact_handlers
+from cms.schema.encrypted import encrypted_fields
+from cms.schema.registry import TypeRegistry
 from cms.services import Services, assemble
 from cms.settings import Settings, load
 
@@ -61,9 +66,17 @@ def add_services(services: Services) -> None:
     """Add what only requests need."""
     settings = services.get(Settings)
     check_time_zone(settings.site.time_zone)
+    if Vault in services:
+        open_vault(
+            services.get(Engine),
+            services.get(sessionmaker),
+            services.get(Vault),
+            encrypted_fields(services.get(TypeRegistry)),
+        )
     services.add(RightsCache, RightsCache())
     if TotpSecrets not in services:
-        services.add(TotpSecrets, TotpSecrets())
+        vault = services.get(Vault) if Vault in services else None
+        services.add(TotpSecrets, TotpSecrets(vault if vault and vault.is_set else None))
     services.add(Ephemeral, Ephemeral(services.get(Engine), settings.database.ephemeral))
     secret = settings.site.secret or secrets.token_urlsafe(32)
     services.add(CursorSigner, CursorSigner(secret))

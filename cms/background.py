@@ -19,12 +19,15 @@ from cms.audit.sealing import STRETCH, seal_all, unsealed
 from cms.content.collaboration.tasks.due import due_tasks
 from cms.content.site import load_site
 from cms.content.sweep import next_sweep, sweep
+from cms.db.session import begin_write
 from cms.housekeeping import DAILY, housekeeping
 from cms.jobs.chores import Chore, Round, cron_chore, relay_chore
 from cms.jobs.cron import CronEntry
-from cms.jobs.handlers import Handler, Handlers, JobContext
+from cms.jobs.handlers import Handler, Handlers, JobContext, RetryLater
 from cms.jobs.listing import PRUNE, forget_done
 from cms.jobs.worker import Pace, Worker
+from cms.keys.rotation import RENEW, Renewing
+from cms.keys.vault import Vault
 from cms.mail.mailer import Mailer
 from cms.notifications.due import DueTask, DueTasks, Reminders
 from cms.notifications.mailing import Mailing
@@ -64,6 +67,7 @@ def background(services: Services, tasks: DueTasks | None = None) -> Background:
         Handler(DIGEST, mailing.digest),
         Handler(DAILY, housekeeping(services)),
         Handler(letters.KIND, letters.FactorLetters(mailer, settings.site).send),
+        Handler(RENEW, _renew_keys(services)),
     ]
     cron = [
         CronEntry("jobs.prune", "17 * * * *", PRUNE),
@@ -130,6 +134,19 @@ def seal_chore(sessions: sessionmaker[Session], keys: AuditKeys, seconds: int) -
         return Round(seal_all(sessions, keys) > 0)
 
     return Chore("seal", run)
+
+
+def _renew_keys(services: Services) -> Callable[[JobContext], None]:
+    def renew(job: JobContext) -> None:
+        renewing = Renewing(job.sessions, services.get(Vault), services.get(TypeRegistry))
+        if not renewing.run(job.stopping.is_set):
+            raise RetryLater("The worker was stopped; it goes on where it was.", timedelta())
+        with job.sessions() as session:
+            begin_write(session)
+            job.finish(session)
+            session.commit()
+
+    return renew
 
 
 def _prune(jobs: JobSettings) -> Callable[[JobContext], None]:

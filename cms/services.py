@@ -14,9 +14,11 @@ from cms.access.permissions import PermissionRegistry
 from cms.accounts.passwords import PasswordParameters, parameters_of
 from cms.db.ephemeral import Ephemeral
 from cms.db.migrating import Branch, Migrations
-from cms.db.session import make_engine, make_session_factory
+from cms.db.session import carry, make_engine, make_session_factory
 from cms.errors import ConfigurationError
 from cms.extension.manager import Plugins, load_plugins
+from cms.keys.master import read_master_keys
+from cms.keys.vault import CARRIED, Vault
 from cms.schema.declaration import field_kinds
 from cms.schema.fields import Field
 from cms.schema.registry import TypeRegistry, build_registry
@@ -67,7 +69,7 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     """Put an installation together, on `engine` or on one that the settings name.
 
     Settings, Plugins, FieldKinds, TypeRegistry, PermissionRegistry, PasswordParameters, Engine,
-    sessionmaker.
+    sessionmaker, Vault.
     Opens no connection. Raises ConfigurationError for anything that can't work: a plugin, a
     declaration, the URL of the database.
     """
@@ -79,7 +81,9 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     services.add(PermissionRegistry, build_permissions(plugins))
     services.add(PasswordParameters, parameters_of(settings.accounts, settings.site))
     engine = services.add(Engine, engine or open_engine(settings))
-    services.add(sessionmaker, make_session_factory(engine))
+    sessions = services.add(sessionmaker, make_session_factory(engine))
+    vault = services.add(Vault, Vault(read_master_keys(settings.keys), sessions))
+    carry(sessions, CARRIED, vault)
     return services
 
 

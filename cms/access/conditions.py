@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from cms.access.rules import DENY, Rule
 from cms.errors import BadRequest, FieldProblem
 from cms.schema.content_type import TypeSpec
+from cms.schema.encrypted import BLIND
 from cms.schema.filtering.ast import Always, BoundFilter, Never, leaves
 from cms.schema.filtering.bind import bind
 from cms.schema.filtering.substitute import substitute
@@ -61,6 +62,8 @@ def _bound(rule: Rule, variables: Variables, spec: TypeSpec | None) -> BoundFilt
                 f"{leaf.key[1:]!r} changes with what is looked at: of an entry's properties a "
                 f"condition may ask {known}."
             )
+        if leaf.key.endswith(BLIND):
+            raise BadRequest(f"{leaf.key[:-1]!r} is encrypted, so no condition can ask for it.")
     return bound
 
 

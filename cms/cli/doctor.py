@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @json_option
 @pass_site
 def doctor(site: Site, *, as_json: bool) -> None:
-    """Check settings, plugins, types, mail, database, disk, site and jobs.
+    """Check settings, plugins, types, mail, database, disk, site, jobs and keys.
 
     Exits with 1 if something is wrong; what is only doubtful is no failure.
     """
@@ -47,6 +47,7 @@ def _examine(site: Site) -> Iterator[Finding]:
         check_locales,
         check_site,
     )
+    from cms.cli.checks.keys import check_keys
     from cms.cli.checks.people import check_factors
 
     yield from check_settings(site)
@@ -62,4 +63,5 @@ def _examine(site: Site) -> Iterator[Finding]:
             *check_jobs(site),
             *check_factors(site),
             *check_audit(site),
+            *check_keys(site),
         )

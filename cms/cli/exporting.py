@@ -14,26 +14,62 @@ from cms.cli.site import Site, pass_site
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
-@click.command("export", epilog="\b\nExample:\n  cms export backup/")
+PASSPHRASE_FILE = click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Holds the passphrase, instead of being asked for it.",
+)
+
+
+@click.command(
+    "export",
+    epilog="\b\nExamples:\n  cms export backup/\n  cms export backup/ --with-encrypted passphrase",
+)
 @click.argument("folder", type=FOLDER)
+@click.option(
+    "--with-encrypted",
+    type=click.Choice(("passphrase", "clear")),
+    help="Take encrypted fields along: by a passphrase, or in clear, for anybody to read.",
+)
+@PASSPHRASE_FILE
 @json_option
 @pass_site
-def export(site: Site, folder: Path, *, as_json: bool) -> None:
+def export(
+    site: Site,
+    folder: Path,
+    with_encrypted: str | None,
+    passphrase_file: Path | None,
+    *,
+    as_json: bool,
+) -> None:
     """Write all content to FOLDER: entries with their whole history, people, roles and grants.
 
     FOLDER has to be new, empty, or an earlier export, which is replaced. Passwords, tokens and the
-    event log stay here.
+    event log stay here, and so does what is in encrypted fields, unless --with-encrypted asks for
+    it.
     """
     from cms.cli.steps import require_current
     from cms.content.site import load_site
     from cms.events.acting import record
+    from cms.transfer.carrying import Outgoing
     from cms.transfer.export import export_site
 
     require_current(site)
+    secret = None
+    if with_encrypted == "passphrase":
+        secret = _passphrase(passphrase_file, confirm=True)
     with closing(Bar("Exporting")) as bar, site.reading() as session:
-        counts = export_site(session, load_site(session), folder, bar.tell)
+        outgoing = Outgoing(session, secret) if with_encrypted else None
+        counts = export_site(session, load_site(session), folder, bar.tell, outgoing)
     with site.writing() as session:
-        record(session, "site.exported", entries=counts)
+        record(session, "site.exported", entries=counts, encrypted=with_encrypted)
+    if outgoing is not None and secret is None and outgoing.count:
+        click.secho(
+            f"WARNING: {folder} holds {outgoing.count} encrypted values IN CLEAR. Whoever reads the "
+            "folder reads them; delete it as soon as it has served.",
+            fg="red",
+            err=True,
+        )
     _say("Exported", counts, as_json=as_json)
 
 
@@ -42,22 +78,43 @@ def export(site: Site, folder: Path, *, as_json: bool) -> None:
     epilog="\b\nExamples:\n  cms init copy --empty\n  cms --config copy/site.ini load backup/\n  cms load backup/",
 )
 @click.argument("folder", type=FOLDER)
+@PASSPHRASE_FILE
 @json_option
 @pass_site
-def load(site: Site, folder: Path, *, as_json: bool) -> None:
+def load(site: Site, folder: Path, passphrase_file: Path | None, *, as_json: bool) -> None:
     """Load what `cms export` wrote to FOLDER into a site without content, all or nothing.
 
-    Users come without a password: `cms user password EMAIL` gives one.
+    Users come without a password: `cms user password EMAIL` gives one. Encrypted fields that were
+    taken along are encrypted by this site's keys.
     """
     from cms.cli.steps import refresh, require_current
     from cms.content.site import load_site
+    from cms.transfer.carrying import HEAD_KEY
+    from cms.transfer.layout import check_head
     from cms.transfer.load import load_export
 
     require_current(site)
+    said = check_head(folder).get(HEAD_KEY)
+    is_locked = isinstance(said, dict) and said.get("form") == "passphrase"
+    secret = _passphrase(passphrase_file, confirm=False) if is_locked else None
     with closing(Bar("Loading")) as bar, site.writing() as session:
-        counts = load_export(session, load_site(session), folder, progress=bar.tell)
+        counts = load_export(
+            session,
+            load_site(session),
+            folder,
+            progress=bar.tell,
+            passphrase=secret,
+            registry=site.registry,
+        )
     refresh(site)
     _say("Loaded", counts, as_json=as_json)
+
+
+def _passphrase(file: Path | None, *, confirm: bool) -> str:
+    if file is not None:
+        return file.read_text("utf-8").strip()
+    asked: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm, err=True)
+    return asked
 
 
 def _say(verb: str, counts: dict[str, int], *, as_json: bool) -> None:

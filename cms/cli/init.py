@@ -28,6 +28,8 @@ cms.site.url = http://localhost:6543
 cms.site.locales = {locales}
 # Signs what the site hands out and takes back. Keep it to yourself.
 cms.site.secret = {secret}
+# The master key, which wraps the keys of encrypted fields. Keep a copy where no backup goes.
+cms.keys.file = %(here)s/master.key
 
 [server:main]
 use = egg:waitress#main
@@ -59,6 +61,7 @@ format = %(asctime)s %(levelname)-7s %(name)s: %(message)s
 """
 
 DEMO = "demo"
+MASTER_KEY = "master.key"
 NO_LOOKALIKES = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -94,6 +97,9 @@ def init(
 
 
 def _write_ini(folder: Path, *, demo: bool, name: str, database: str | None) -> Site:
+    from cms.keys.file import prepend_key
+    from cms.keys.master import new_master_key
+
     path = folder / "site.ini"
     folder.mkdir(parents=True, exist_ok=True)
     if not path.exists():
@@ -104,6 +110,8 @@ def _write_ini(folder: Path, *, demo: bool, name: str, database: str | None) -> 
             "name": name.replace("%", "%%"),
             "secret": secrets.token_urlsafe(32),
         }
+        if not (folder / MASTER_KEY).exists():
+            prepend_key(folder / MASTER_KEY, new_master_key())
         path.touch(mode=0o600)
         path.write_text(INI.format_map(values), encoding="utf-8")
     return Site(path)

@@ -21,6 +21,7 @@ COMMANDS = {
     "worker": ("cms.cli.worker:worker", "Do what is done behind: mail, schedules, cron entries."),
     "jobs": ("cms.cli.jobs:jobs", "See what is done behind, and see to what went wrong."),
     "db": ("cms.cli.db:db", "Bring the database up to date, and see how it stands."),
+    "keys": ("cms.cli.keys:keys", "Make, see and change the keys that encrypt sensitive fields."),
     "user": ("cms.cli.user:user", "Add, invite and deactivate users, set passwords, make tokens."),
     "factors": ("cms.cli.factors:factors", "See what people sign in with, and reset it."),
     "group": ("cms.cli.group:group", "Make groups of users, and put users into them."),

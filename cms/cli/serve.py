@@ -29,9 +29,10 @@ def serve(
 
     `[server:main]` of the ini file says how: waitress for development, granian in production.
     """
-    from cms.cli.steps import require_current
+    from cms.cli.steps import make_keys, require_current
 
     require_current(site)
+    make_keys(site)
     _warn_of_locales(site)
     _record_start(site)
     server = _server(site.config)

@@ -35,6 +35,7 @@ def migrate(site: Site) -> str:
     with reachable(site):
         behind = site.migrations.upgrade(site.engine)
         prepare_ephemeral(site)
+        make_keys(site)
         made, dropped = index(site)
         renewed = renew(site)
         refresh(site)
@@ -56,6 +57,25 @@ def prepare_ephemeral(site: Site) -> None:
         store.prepare()
     finally:
         store.close()
+
+
+def make_keys(site: Site) -> None:
+    """Make the first data keys where a master key is set.
+
+    Raises ConfigurationError for one that is wrong, or missing where fields are encrypted.
+    """
+    from sqlalchemy.orm import sessionmaker
+
+    from cms.keys.opening import open_vault
+    from cms.keys.vault import Vault
+    from cms.schema.encrypted import encrypted_fields
+
+    open_vault(
+        site.engine,
+        site.services.get(sessionmaker),
+        site.services.get(Vault),
+        encrypted_fields(site.registry),
+    )
 
 
 def index(site: Site) -> tuple[list[str], list[str]]:

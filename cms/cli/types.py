@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cms.schema.content_type import TypeSpec
     from cms.schema.fields import Field
 
-MARKS = ("required", "localized", "unique", "indexed", "searchable")
+MARKS = ("required", "localized", "unique", "indexed", "searchable", "encrypted")
 
 
 @click.command(epilog="\b\nExamples:\n  cms types\n  cms types post\n  cms types post --json")

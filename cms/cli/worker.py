@@ -57,9 +57,10 @@ def worker(
     Any number of workers, on any number of machines, may work on one database. SIGTERM or Ctrl-C
     lets the jobs at work end, for as long as the settings say, and puts the others back.
     """
-    from cms.cli.steps import require_current
+    from cms.cli.steps import make_keys, require_current
 
     require_current(site)
+    make_keys(site)
     _log(site)
     if once or drain:
         _work_off(site, drain=drain)

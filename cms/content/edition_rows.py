@@ -11,6 +11,7 @@ import orjson
 from cms.content.document import resolve
 from cms.content.models import Placement
 from cms.content.relations import links_of
+from cms.content.sealing import blind_keys
 from cms.content.site import SHARED, Site
 from cms.content.state import EntryState, Place
 from cms.schema.declaration import fingerprint
@@ -62,7 +63,7 @@ def edition_row(
         "updated_at": max(one.asserted_at or one.created_at for one in used),
         "published_at": _published_at(draft, first),
         "fallback": borrowed,
-        "keys": document_keys(spec, document),
+        "keys": document_keys(spec, document) | blind_keys(state.session, state.id, spec, document),
         "doc": orjson.dumps(document).decode(),
     }
     links = [
@@ -113,7 +114,7 @@ def _nothing(state: EntryState) -> dict[str, Any]:
 
 
 def _document(site: Site, state: EntryState, draft: Draft) -> tuple[dict[str, Any], list[str]]:
-    parts = {name: state.slices(number).get(name, {}) for name, number in draft.versions.items()}
+    parts = {name: state.sealed(number).get(name, {}) for name, number in draft.versions.items()}
     chain = [parts.get(one, {}) for one in site.chains[draft.locale]]
     return resolve(state.spec, parts.get(SHARED, {}), chain)
 

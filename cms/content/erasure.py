@@ -14,6 +14,8 @@ from cms.content.collaboration.settling import forget_person
 from cms.content.collaboration.tasks.models import Task
 from cms.content.models import Edition, Reference, Version, WorkingCopy
 from cms.db.erasing import LABEL, ErasedContent, Holding, Person, digest, scrubbed
+from cms.schema.encrypted import BLIND
+from cms.schema.keys import FOLDED
 
 
 def _erase_person(session: Session, person: Person) -> int:
@@ -76,7 +78,7 @@ def _empty(session: Session, edition: Edition, document: dict[str, Any], names: 
     edition.keys = {
         key: value
         for key, value in edition.keys.items()
-        if key.rstrip("~").partition(".")[0] not in names
+        if key.rstrip(f"{FOLDED}{BLIND}").partition(".")[0] not in names
     }
     edition.fallback = [name for name in edition.fallback if name not in names]
     of_fields = or_(

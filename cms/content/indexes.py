@@ -18,6 +18,7 @@ from sqlalchemy import Connection, text
 
 from cms.content.queries.columns import check_name
 from cms.schema.content_type import TypeSpec
+from cms.schema.encrypted import BLIND, blind_names
 from cms.schema.keys import comparable, comparable_fields
 
 PREFIX = "ixf_"
@@ -71,6 +72,10 @@ def wanted_indexes(specs: Iterable[TypeSpec], dialect: str) -> Mapping[str, str]
             kind = comparable(field)
             if field.indexed and kind is not None and not kind.many:
                 wanted.update(_of_key(spec.name, key, kind.folded, dialect))
+        for name in blind_names(spec):
+            for of in ("now", "then"):
+                made = _index(spec.name, [name + BLIND], "equal", dialect, "", of)
+                wanted.update([made])
     return wanted
 
 
@@ -98,7 +103,8 @@ def _index(
     type_name: str, keys: list[str], role: str, dialect: str, order: str, of: str
 ) -> tuple[str, str]:
     role = role if of == "now" else f"{role}_then"
-    name = _name(f"{check_name(type_name)}_{keys[-1].replace('.', '__')}_{role}")
+    key = keys[-1].replace(".", "__").replace(BLIND, "_blind")
+    name = _name(f"{check_name(type_name)}_{key}_{role}")
     # Where the first key is there the second is too, so only the first says where nulls go.
     rest = " DESC" if order else ""
     directions = [order, *(rest for _ in keys[1:])]

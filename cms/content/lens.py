@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -16,13 +16,21 @@ from cms.access.rights import Rights, load_rights
 from cms.access.visibility import Visibility, visible
 from cms.content.releases.existing import require_to_come
 from cms.content.site import Site
-from cms.errors import BadRequest, Forbidden
+from cms.errors import BadRequest, ConfigurationError, Forbidden
 from cms.events.order import present
+from cms.keys.vault import vault_of
 from cms.schema.content_type import TypeSpec
 from cms.schema.registry import TypeRegistry
 
 Status = Literal["published", "draft", "trashed"]
 KINDS: Mapping[Status, str] = {"published": "live", "draft": "draft", "trashed": "trash"}
+
+
+Blind = Callable[[str, str], str]
+
+
+def _no_blind_index(field_name: str, value: str) -> str:
+    raise ConfigurationError(f"Nothing here can look for the encrypted field {field_name!r}.")
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,8 @@ class Lens:
     pinned: datetime | None = None
     release: str | None = None
     dialect: str = "sqlite"
+    blind: Blind = field(default=_no_blind_index, compare=False, repr=False)
+    """What the blind index holds for a field and a value that is asked for."""
     _visible: dict[tuple[str, str], Visibility] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -157,6 +167,7 @@ def open_lens(
         pinned=pinned,
         release=None if release is None else release.lower(),
         dialect=session.get_bind().dialect.name,
+        blind=lambda name, value: vault_of(session).blind(name, value, session),
     )
     for permission in lens.permissions:
         if permission != "view" and not lens.may_somewhere(permission):

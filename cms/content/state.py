@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from cms.access.models import EntryScope
 from cms.content.document import settled
 from cms.content.models import Declaration, Edition, Entry, Intent, Live, Placement, Version
+from cms.content.sealing import open_slices, seal_slices
 from cms.content.site import Site
 from cms.content.timeline import Plan as Intended
 from cms.content.timeline import Stand
@@ -85,6 +86,13 @@ class EntryState:
     def slices(self, number: int) -> Slices:
         """Return a version's slices as today's declaration reads them."""
         return current_slices(self.session, self.version(number), self.spec, self.default_locale)
+
+    def sealed(self, number: int) -> Slices:
+        """Return the same with what is encrypted sealed, as the version holds it."""
+        version = self.version(number)
+        as_written = version.fingerprint == fingerprint(self.spec)
+        like = version.slices if as_written else None
+        return seal_slices(self.session, self.id, self.spec, self.slices(number), like)
 
     def require_not_trashed(self) -> None:
         """Raise StateConflict when the entry lies in the trash."""
@@ -195,12 +203,11 @@ def current_slices(
     session: Session, version: Version, spec: TypeSpec, default_locale: str
 ) -> Slices:
     """Return a version's slices carried to the declaration that `spec` has now."""
+    slices = open_slices(session, version, spec)
     if version.fingerprint == fingerprint(spec):
-        return version.slices
+        return slices
     written = session.get(Declaration, version.fingerprint)
     if written is None:
-        return version.slices
-    parts = {
-        name: upgrade(part, written.declaration, spec)[0] for name, part in version.slices.items()
-    }
+        return slices
+    parts = {name: upgrade(part, written.declaration, spec)[0] for name, part in slices.items()}
     return settled(spec.fields, parts, default_locale)

@@ -60,6 +60,11 @@ def make_session_factory(engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(engine, expire_on_commit=False, autoflush=True)
 
 
+def carry(sessions: sessionmaker[Session], name: str, thing: object) -> None:
+    """Let every session that is made from now on find `thing` in its `info`, under `name`."""
+    sessions.configure(info={**sessions.kw.get("info", {}), name: thing})
+
+
 def begin_write(session: Session) -> None:
     """Make the transaction that `session` is about to begin one that writes.
 

@@ -59,6 +59,9 @@ CORE_KINDS: tuple[type[f.Field], ...] = (
 )
 """The kinds of fields that need no plugin."""
 
+_SAID_IF_SET = ("encrypted", "blind_index")
+"""Younger than the first declarations that were kept: left out, they leave those as they are."""
+
 Kinds = Mapping[str, type[f.Field]]
 
 
@@ -134,7 +137,9 @@ def field_declaration(field: f.Field) -> dict[str, Any]:
     """Return all that a field says, its kind among it, as a value that JSON can hold."""
     said: dict[str, Any] = {"kind": field.kind}
     for attribute in attributes(field):
-        said[attribute.name] = _plain(getattr(field, attribute.name))
+        value = getattr(field, attribute.name)
+        if value or attribute.name not in _SAID_IF_SET:
+            said[attribute.name] = _plain(value)
     return said
 
 

@@ -234,7 +234,8 @@ def document_keys(spec: TypeSpec, document: Mapping[str, Any]) -> dict[str, str 
     """Return the keys of all comparable values of a document.
 
     Fields of groups are named with dots, `seo.title`. What is absent, null, an empty list, or
-    written under an older declaration in a form that no longer compares, has no key.
+    written under an older declaration in a form that no longer compares, has no key; nor has what
+    is encrypted.
     """
     return dict(_keys(spec.fields, document, ""))
 
@@ -245,7 +246,7 @@ def comparable_fields(fields: Mapping[str, f.Field], prefix: str = "") -> dict[s
     for name, field in fields.items():
         if isinstance(field, f.Group):
             found.update(comparable_fields(field.fields, f"{prefix}{name}."))
-        elif comparable(field) is not None:
+        elif not field.encrypted and comparable(field) is not None:
             found[prefix + name] = field
     return found
 
@@ -255,7 +256,7 @@ def _keys(
 ) -> Iterator[tuple[str, str | list[str]]]:
     for name, field in fields.items():
         value = document.get(name)
-        if value is None:
+        if value is None or field.encrypted:
             continue
         if isinstance(field, f.Group):
             if isinstance(value, Mapping):

@@ -20,6 +20,7 @@ from cms.settings.rooms import (
     EditingSettings,
     HistorySettings,
     JobSettings,
+    KeySettings,
     MailSettings,
     NotificationSettings,
     PluginSettings,
@@ -42,6 +43,7 @@ class Settings:
     history: HistorySettings = field(default_factory=HistorySettings)
     editing: EditingSettings = field(default_factory=EditingSettings)
     jobs: JobSettings = field(default_factory=JobSettings)
+    keys: KeySettings = field(default_factory=KeySettings)
     mail: MailSettings = field(default_factory=MailSettings)
     notifications: NotificationSettings = field(default_factory=NotificationSettings)
     audit: AuditSettings = field(default_factory=AuditSettings)

@@ -197,6 +197,23 @@ class PluginSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeySettings:
+    """The master keys, which wrap the keys that encrypt sensitive fields; never in the database."""
+
+    master: str = setting(
+        "",
+        "Master keys of 32 bytes in base64, separated by spaces, the newest first: that one wraps, "
+        "the others still open what they wrapped. Best set in the environment, or use the file.",
+        secret=True,
+    )
+    file: Path | None = setting(
+        NOWHERE,
+        "A file of master keys, a line each, the newest first. Keep it apart from the database and "
+        "its backups, and keep a copy: without it nothing that is encrypted can be read.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class JobSettings:
     """What is done behind: mail, schedules that came true, cron entries."""
 
@@ -286,6 +303,7 @@ ROOMS = MappingProxyType(
         "history": HistorySettings,
         "editing": EditingSettings,
         "jobs": JobSettings,
+        "keys": KeySettings,
         "mail": MailSettings,
         "notifications": NotificationSettings,
         "audit": AuditSettings,

@@ -16,8 +16,10 @@ from cms.content.models import SiteRow
 from cms.content.site import Site
 from cms.errors import BadRequest
 from cms.transfer import layout
+from cms.transfer.carrying import HEAD_KEY, Outgoing
 from cms.transfer.layout import Part
 from cms.transfer.rows import to_json
+from cms.transfer.withholding import with_encrypted
 
 BATCH = 200
 Progress = Callable[[int, int, str], None]
@@ -28,13 +30,17 @@ def silent(done: int, total: int, what: str) -> None:
 
 
 def export_site(
-    session: Session, site: Site, folder: Path, progress: Progress = silent
+    session: Session,
+    site: Site,
+    folder: Path,
+    progress: Progress = silent,
+    encrypted: Outgoing | None = None,
 ) -> dict[str, int]:
     """Write everything of `site` to `folder` and return how many entries of each type there are.
 
     One file holds an entry with all versions, places, states and editions; others hold users
     (without passwords, tokens and sessions), roles, grants, workflows and what imports left
-    behind. Comments, tasks and approvals stand with their entry. The event log stays where it is.
+    behind. Encrypted values are left out, or taken along as `encrypted` says. Comments, tasks and approvals stand with their entry. The event log stays where it is.
     `folder` has to be new, empty, or an earlier export, which is
     replaced. Raises BadRequest for any other.
     """
@@ -44,7 +50,7 @@ def export_site(
         session.scalars(select(entry.c.id).where(entry.c.site_id == site.id).order_by(entry.c.id))
     )
     counts: Counter[str] = Counter()
-    for number, content in enumerate(_entries(session, ids), start=1):
+    for number, content in enumerate(_entries(session, ids, encrypted), start=1):
         kind = content["entry"]["type"]
         layout.write_json(layout.entry_path(folder, kind, content["entry"]["id"]), content)
         counts[kind] += 1
@@ -52,7 +58,7 @@ def export_site(
     for part in layout.LISTS:
         layout.write_json(folder / f"{part.name}.json", _rows(session, part))
     layout.write_json(folder / "site.json", _site(session, site))
-    _write_head(folder, dict(counts))
+    _write_head(folder, dict(counts), encrypted)
     return dict(counts)
 
 
@@ -69,7 +75,7 @@ def _prepare(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def _write_head(folder: Path, counts: Mapping[str, int]) -> None:
+def _write_head(folder: Path, counts: Mapping[str, int], encrypted: Outgoing | None) -> None:
     """Write the head last: without it a folder is no export."""
     layout.write_json(
         folder / layout.HEAD,
@@ -78,6 +84,7 @@ def _write_head(folder: Path, counts: Mapping[str, int]) -> None:
             "version": layout.FORMAT_VERSION,
             "made_at": clock.to_text(clock.now()),
             "entries": dict(counts),
+            **({} if encrypted is None else {HEAD_KEY: encrypted.head()}),
         },
     )
 
@@ -94,18 +101,23 @@ def _rows(session: Session, part: Part) -> list[dict[str, Any]]:
     return [to_json(part.columns, row) for row in session.execute(query).mappings()]
 
 
-def _entries(session: Session, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _entries(
+    session: Session, ids: Sequence[str], encrypted: Outgoing | None
+) -> Iterator[dict[str, Any]]:
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         entries = _by(session, layout.ENTRY, "id", batch)
         inner = {part.name: _by(session, part, "entry_id", batch) for part in layout.OF_ENTRY}
         editions = _editions(session, batch)
         for entry_id in batch:
-            yield {
-                "entry": entries[entry_id][0],
-                **{name: found.get(entry_id, []) for name, found in inner.items()},
-                "editions": editions.get(entry_id, []),
-            }
+            yield with_encrypted(
+                {
+                    "entry": entries[entry_id][0],
+                    **{name: found.get(entry_id, []) for name, found in inner.items()},
+                    "editions": editions.get(entry_id, []),
+                },
+                encrypted.carry if encrypted else None,
+            )
 
 
 def _by(

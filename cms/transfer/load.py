@@ -18,13 +18,16 @@ from cms.access.rights import new_generation
 from cms.accounts.groups import is_group_name
 from cms.accounts.models import User, UserGroup
 from cms.content.models import Entry, SiteRow
+from cms.content.sealing import blind_keys
 from cms.content.site import Site, check_locales
 from cms.content.workflow.parsing import workflow_from_json
 from cms.db.session import begin_write
 from cms.errors import BadRequest, ConfigurationError, StateConflict, ValidationFailed
 from cms.events.log import append
 from cms.events.order import Turn, take_turn
+from cms.schema.registry import TypeRegistry
 from cms.transfer import layout
+from cms.transfer.carrying import Incoming, incoming
 from cms.transfer.export import Progress, silent
 from cms.transfer.identities import Identities
 from cms.transfer.layout import Part
@@ -38,34 +41,49 @@ def load_export(
     *,
     actor: Actor = SYSTEM,
     progress: Progress = silent,
+    passphrase: str | None = None,
+    registry: TypeRegistry | None = None,
 ) -> dict[str, int]:
     """Load the export in `folder` into `site` and return how many entries of each type came.
 
     The site keeps its id and key, and takes over name, hosts, locales and settings. A user who
     is there already, by e-mail address, stays and takes over what was theirs; others come
-    without a password. Raises StateConflict if the site holds any entry, BadRequest naming file
+    without a password. Encrypted values that were taken along are sealed by this site's keys, with
+    `passphrase` where the export has one; by `registry` they are found again where their field has a
+    blind index. Raises StateConflict if the site holds any entry, BadRequest naming file
     and place for what can't be loaded. Everything happens in the session's transaction, which is
     to be rolled back after an error.
     """
-    layout.check_head(folder)
+    head = layout.check_head(folder)
     begin_write(session)
+    sealing = incoming(session, head, passphrase)
     turn = take_turn(session)
     if session.scalar(select(Entry.id).where(Entry.site_id == site.id).limit(1)) is not None:
         raise StateConflict(
             "The site holds content already: an export is loaded into an empty one."
         )
     try:
-        return _Loader(session, site, folder, turn).load(actor, progress)
+        return _Loader(session, site, folder, turn, sealing, registry).load(actor, progress)
     except IntegrityError as error:
         raise BadRequest(f"The export contradicts itself or this site: {error.orig}.") from error
 
 
 class _Loader:
-    def __init__(self, session: Session, site: Site, folder: Path, turn: Turn) -> None:
+    def __init__(
+        self,
+        session: Session,
+        site: Site,
+        folder: Path,
+        turn: Turn,
+        sealing: Incoming,
+        registry: TypeRegistry | None,
+    ) -> None:
         self._session = session
         self._site = site
         self._folder = folder
         self._turn = turn
+        self._sealing = sealing
+        self._registry = registry
         self._identities = Identities()
 
     def load(self, actor: Actor, progress: Progress) -> dict[str, int]:
@@ -183,9 +201,11 @@ class _Loader:
         self._insert(layout.ENTRY.table, [row])
         for part in layout.OF_ENTRY:
             rows = self._checked(part, content[part.name], f"{place}, {part.name}")
+            if part.name == "versions":
+                rows = [self._sealed(entry["id"], row["id"], one) for one in rows]
             own = [self._identities.renamed(one) | {"entry_id": row["id"]} for one in rows]
             self._insert(part.table, own)
-        self._editions(row["id"], content["editions"], place)
+        self._editions(row, entry["id"], content["editions"], place)
         return str(row["type"])
 
     def _checked(self, part: Part, given: Any, place: str) -> list[dict[str, Any]]:
@@ -193,7 +213,19 @@ class _Loader:
             raise BadRequest(f"{place}: there has to be a list.")
         return [from_json(part.columns, one, f"{place}, {n}") for n, one in enumerate(given)]
 
-    def _editions(self, entry_id: str, given: Any, place: str) -> None:
+    def _sealed(self, old_id: str, new_id: str, version: dict[str, Any]) -> dict[str, Any]:
+        slices = version["slices"]
+        if not isinstance(slices, dict):
+            return version
+        document = self._sealing.document
+        return version | {"slices": {n: document(old_id, new_id, s) for n, s in slices.items()}}
+
+    def _blind(self, entry: Mapping[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+        spec = self._registry.get(entry["type"]) if self._registry and self._sealing.form else None
+        return {} if spec is None else blind_keys(self._session, entry["id"], spec, document)
+
+    def _editions(self, entry: Mapping[str, Any], old_id: str, given: Any, place: str) -> None:
+        entry_id = entry["id"]
         if not isinstance(given, list):
             raise BadRequest(f"{place}, editions: there has to be a list.")
         part = layout.EDITIONS
@@ -203,9 +235,13 @@ class _Loader:
                 raise BadRequest(f"{at}: has to hold a doc.")
             links = self._checked(layout.REFERENCES, edition.get("references"), f"{at}, references")
             given_row = {n: v for n, v in edition.items() if n != "references"}
-            given_row["doc"] = orjson.dumps(edition["doc"]).decode()
+            document = self._sealing.document(old_id, entry_id, edition["doc"])
+            given_row["doc"] = orjson.dumps(document).decode()
             row = self._identities.renamed(from_json(part.columns, given_row, at))
             row |= {"site_id": self._site.id, "entry_id": entry_id, "past": self._is_past(row)}
+            blind = self._blind(entry, document)
+            if blind and isinstance(row["keys"], dict):
+                row["keys"] |= blind
             query = insert(part.table).values(**row).returning(part.table.c.id)
             edition_id = self._session.execute(query).scalar_one()
             self._insert(

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from cms import clock
 from cms.errors import BadRequest, FieldProblem, StateConflict, ValidationFailed
 from cms.web.models import StoredAnswer
+from cms.web.sealing import open_body, seal_body
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -92,7 +93,7 @@ def _answer(view: Callable[..., Any], context: Any, request: Any, identity: str)
     body_hash = hashlib.sha256(condition + b"\0" + request.body).hexdigest()
     kept = session.get(StoredAnswer, identity)
     if kept is not None and kept.created_at > clock.now() - LIFE:
-        return _replay(kept, body_hash)
+        return _replay(session, kept, body_hash)
     response = view(context, request)
     if response.status_int < 300:
         _keep(session, identity, body_hash, response, secret=hasattr(request, _MARK))
@@ -104,13 +105,13 @@ def hold_secret(request: Any) -> None:
     setattr(request, _MARK, True)
 
 
-def _replay(kept: StoredAnswer, body_hash: str) -> Response:
+def _replay(session: Session, kept: StoredAnswer, body_hash: str) -> Response:
     if kept.request_hash != body_hash:
         detail = "was used before with another body or condition."
         raise ValidationFailed([FieldProblem("", detail)], f"The {HEADER} {detail}")
     if kept.body is None:
         raise StateConflict("This was done already; its answer held a secret, and was shown once.")
-    response = Response(body=kept.body, status=kept.status)
+    response = Response(body=open_body(session, kept), status=kept.status)
     for name, value in kept.headers:
         response.headers[name] = value
     response.headers[REPLAYED] = "true"
@@ -127,7 +128,7 @@ def _keep(session: Session, identity: str, body_hash: str, response: Any, *, sec
             headers=[
                 [name, response.headers[name]] for name in _KEPT_HEADERS if name in response.headers
             ],
-            body=None if secret else response.body,
+            body=None if secret else seal_body(session, identity, response.body),
             created_at=clock.now(),
         )
     )

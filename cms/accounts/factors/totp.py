@@ -27,11 +27,11 @@ class TotpSecrets:
 
     def seal(self, secret: str, user_id: str) -> str:
         """Return a user's secret as it is stored; raise `StateConflict` without a cipher."""
-        return self._cipher().encrypt(secret.encode(), place=_place(user_id))
+        return self._cipher().encrypt(secret.encode(), place=place_of(user_id))
 
     def open(self, stored: str, user_id: str) -> str:
         """Return a user's secret; raise `StateConflict` without a cipher."""
-        return self._cipher().decrypt(stored, place=_place(user_id)).decode()
+        return self._cipher().decrypt(stored, place=place_of(user_id)).decode()
 
     def _cipher(self) -> Cipher:
         if self.cipher is None:
@@ -74,5 +74,6 @@ def step_of(secret: str, code: str, after: int | None = None) -> int | None:
     return found if found is not None and (after is None or found > after) else None
 
 
-def _place(user_id: str) -> str:
+def place_of(user_id: str) -> str:
+    """Return the place for which the secrets of a user's apps are encrypted."""
     return f"factor:{user_id}:totp"

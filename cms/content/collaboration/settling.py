@@ -12,6 +12,7 @@ from cms.content.collaboration.differing import differing
 from cms.content.context import WriteContext
 from cms.content.document import own_document
 from cms.content.models import Version, WorkingCopy
+from cms.content.sealing_copies import open_copy
 from cms.content.state import EntryState
 
 
@@ -36,7 +37,9 @@ def _unsaved(state: EntryState, copy: WorkingCopy, locale: str) -> set[str]:
     number = copy.base_version
     version = None if number is None else state.session.get(Version, (state.id, number))
     base = own_document(state.spec, state.slices(version.number), locale) if version else {}
-    return set(differing(state.spec, base, copy.data, state.spec.fields))
+    return set(
+        differing(state.spec, base, open_copy(state.session, state.spec, copy), state.spec.fields)
+    )
 
 
 def forget_entries(session: Session, entry_ids: Iterable[str]) -> None:

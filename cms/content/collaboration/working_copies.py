@@ -22,6 +22,7 @@ from cms.content.lens import Lens
 from cms.content.models import Version, WorkingCopy
 from cms.content.queries.entries import by_ids
 from cms.content.queries.rows import Row
+from cms.content.sealing_copies import open_copy, seal_copy
 from cms.content.state import current_slices
 from cms.db.session import begin_write
 from cms.errors import BadRequest, BaseRequired, NotFound, StateConflict, TooLarge
@@ -84,7 +85,7 @@ def keep(
         base_version=base_version,
         created_at=place.lens.now,
         updated_at=place.lens.now,
-        data=data,
+        data=seal_copy(place.session, place.spec, _key(place), data),
     )
     if not _overwrite(place, copy):
         _check_number(place, bounds)
@@ -100,7 +101,8 @@ def find(place: Place) -> Kept:
     if copy is None:
         raise NotFound(f"You have no working copy of {place.entry_id} in {place.locale}.")
     told = place.own_words()
-    data = {n: v for n, v in copy.data.items() if n not in place.spec.fields or n in told}
+    kept = open_copy(place.session, place.spec, copy)
+    data = {n: v for n, v in kept.items() if n not in place.spec.fields or n in told}
     if place.row is None:
         return Kept(copy, data, None, differing(place.spec, {}, data, told), ())
     head = place.row.version

@@ -14,6 +14,7 @@ from cms.content.history.reader import HistoryReader
 from cms.content.history.written import today_names
 from cms.content.models import Entry, Live, Version
 from cms.content.queries.history import VersionInfo, require_content, version_info
+from cms.content.sealing import open_slices
 from cms.content.site import SHARED
 from cms.content.state import current_slices
 from cms.errors import BadRequest, NotFound
@@ -190,9 +191,9 @@ class Compared:
 
     def _slices(self, side: Side, info: VersionInfo) -> Slices:
         row = side.row(info.number)
-        if self.alone is not None:
-            return row.slices
         reader = self.reader
+        if self.alone is not None:
+            return open_slices(reader.session, row, reader.spec)
         return current_slices(self.reader.session, row, reader.spec, reader.site.default_locale)
 
     def _left_over(self, side: Side, locale: str, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -203,8 +204,8 @@ class Compared:
             if info is None or info.fingerprint == fingerprint(self.reader.spec):
                 continue
             then = self.reader.spec_of(info.fingerprint)
-            slices = {SHARED: side.row(info.number).slices.get(SHARED, {})}
-            slices |= {locale: side.row(info.number).slices.get(locale, {})}
+            every = open_slices(self.reader.session, side.row(info.number), self.reader.spec)
+            slices = {one: every.get(one, {}) for one in (SHARED, locale)}
             whole = own_document(then, slices, locale)
             found |= _without(whole, known, self.reader.became)
         return found

@@ -12,6 +12,7 @@ from cms.content.history.changes import field_changes, note_changes
 from cms.content.locales.keeping import Written, keep
 from cms.content.models import Declaration, Version
 from cms.content.releases.overlays import refresh
+from cms.content.sealing import seal_slices
 from cms.content.state import EntryState, Slices
 from cms.content.workflow.following import after_edit
 from cms.schema.content_type import TypeSpec
@@ -45,7 +46,7 @@ def add_version(
         fingerprint=_declared(ctx, state.spec),
         created_at=ctx.now,
         asserted_at=asserted_at,
-        slices=slices,
+        slices=seal_slices(ctx.session, state.id, state.spec, slices),
         reverted_to=reverted_to,
     )
     ctx.note(state, "draft", state.entry.head, number)

@@ -22,7 +22,7 @@ from cms.content.queries.held import moment_of
 from cms.db.identifiers import is_id
 
 Editions = type[Edition]
-_KEY = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*~?")
+_KEY = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*[~!]?")
 
 SYSTEM_COLUMNS = {
     "_id": "entry_id",

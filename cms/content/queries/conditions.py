@@ -18,8 +18,10 @@ from cms.content.queries.columns import (
     system_column,
     system_value,
 )
+from cms.schema.encrypted import BLIND
 from cms.schema.filtering.ast import Always, And, Never, Not, Or
 from cms.schema.filtering.bind import BoundCondition, BoundFilter
+from cms.schema.keys import FOLDED
 
 Sql = ColumnElement[bool]
 
@@ -80,7 +82,7 @@ def _condition(
         absent: Sql = _column(lens, edition, bound).is_(None)
         return absent if bound.values == ("true",) else not_(absent)
     if not bound.many:
-        return _compare(_column(lens, edition, bound), bound.op, _values(bound), lens.dialect)
+        return _compare(_column(lens, edition, bound), bound.op, _values(lens, bound), lens.dialect)
     if bound.op == "all":
         return and_(true(), *(_any(lens, edition, bound, "eq", [v]) for v in bound.values))
     return _any(lens, edition, bound, bound.op, list(bound.values))
@@ -110,12 +112,14 @@ def readable_key(lens: Lens, edition: Editions, key: str) -> Any:
 def _borrowed(lens: Lens, edition: Editions, key: str) -> Sql | None:
     if lens.fallback or len(lens.chain) == 1:
         return None
-    name = key.rstrip("~").split(".")[0]
+    name = key.rstrip(f"{FOLDED}{BLIND}").split(".")[0]
     search = func.strpos if lens.dialect == "postgresql" else func.instr
     return search(edition.fallback, f'"{name}"') > 0
 
 
-def _values(bound: BoundCondition) -> list[Any]:
+def _values(lens: Lens, bound: BoundCondition) -> list[Any]:
+    if bound.key.endswith(BLIND):
+        return [lens.blind(bound.key.removesuffix(BLIND), value) for value in bound.values]
     if not bound.system:
         return list(bound.values)
     return [system_value(bound.key, value) for value in bound.values]

@@ -15,6 +15,7 @@ from cms.content.history.changes import FieldChange
 from cms.content.history.written import written_spec
 from cms.content.lens import Lens
 from cms.content.models import Entry, Version, VersionChange
+from cms.content.sealing import open_slices
 from cms.content.site import SHARED
 from cms.content.state import current_slices
 from cms.errors import NotFound
@@ -173,7 +174,7 @@ def version_document(
         raise NotFound(f"There is no version {number} of {entry_id}.")
     today = lens.registry.require(entry.type)
     spec = written_spec(session, version.fingerprint, today, kinds) if written else today
-    slices = version.slices
+    slices = open_slices(session, version, today)
     if not written:
         slices = current_slices(session, version, today, lens.site.default_locale)
     chain = lens.chain if lens.fallback else lens.chain[:1]

@@ -38,7 +38,7 @@ class Row(NamedTuple):
 
     @property
     def document(self) -> dict[str, Any]:
-        """The document, parsed."""
+        """The document, parsed; what is encrypted stays so: see `cms.content.sealing`."""
         parsed: dict[str, Any] = orjson.loads(self.doc)
         return parsed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cms.schema import fields as f
+from cms.schema.checks.encrypting import check_encrypted
 from cms.schema.checks.place import Place
 from cms.schema.fields.text import INDEXED_MAX
 from cms.schema.keys import comparable
@@ -18,6 +19,7 @@ def check_placing(field: f.Field, place: Place) -> None:
     _check_localized(field, place)
     _check_slug(field, place)
     _check_permissions(field, place)
+    check_encrypted(field, place)
     if field.indexed or field.unique:
         _check_indexed(field, place)
 

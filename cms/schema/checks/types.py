@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from cms.schema import fields as f
+from cms.schema.checks.encrypting import check_shown
 from cms.schema.checks.fields import check_fields, check_named
 from cms.schema.checks.names import type_name_problem
 from cms.schema.checks.place import Place
@@ -33,6 +34,7 @@ def check_type(spec: TypeSpec, types: Mapping[str, TypeSpec], origin: Origin) ->
     _check_title(spec, place)
     _check_slugs(spec, place, origin)
     _check_parents(spec, place)
+    check_shown(spec, place)
 
 
 def _check_title(spec: TypeSpec, place: Place) -> None:

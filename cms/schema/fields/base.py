@@ -18,6 +18,8 @@ class Field:
     - `default`: the JSON value that a new entry starts with.
     - `unique`: no two entries of the type hold the same value (implies an index).
     - `localized`: every locale has a value of its own.
+    - `encrypted`: the value is kept encrypted, and never searched, sorted or compared; with
+      `blind_index` entries can be found by a value that is equal.
     - `visible_if`: conditions on fields beside this one, see `cms.schema.visible_if`; while
       they don't hold, the field is hidden in forms and not required.
     - `renamed_from`: the name, or names, that it had before; nothing written under them is lost.
@@ -34,6 +36,8 @@ class Field:
     localized: bool = False
     indexed: bool = False
     searchable: bool = False
+    encrypted: bool = False
+    blind_index: bool = False
     read_permission: str | None = None
     write_permission: str | None = None
     visible_if: Mapping[str, Any] | None = field(default=None, hash=False)

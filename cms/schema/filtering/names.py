@@ -9,6 +9,7 @@ from cms import clock
 from cms.errors import BadRequest
 from cms.schema import keys
 from cms.schema.content_type import TypeSpec
+from cms.schema.encrypted import BLIND, normal
 from cms.schema.fields import Field, Group, Reference
 from cms.schema.filtering.ast import Hop
 from cms.schema.filtering.parse import nearest
@@ -111,6 +112,8 @@ class _Resolver:
         )
 
     def field(self, spec: TypeSpec, key: str, found: Field) -> Resolved:
+        if found.encrypted:
+            return self.blind(spec, key, found)
         comparable = keys.comparable(found)
         if comparable is None:
             raise self.error(
@@ -126,6 +129,22 @@ class _Resolver:
             operators=comparable.operators,
             reads=_reads(found),
             literal=lambda text: keys.literal_key(found, text),
+        )
+
+    def blind(self, spec: TypeSpec, key: str, found: Field) -> Resolved:
+        """Resolve an encrypted field: by its blind index, which knows equal from unequal."""
+        if not found.blind_index:
+            raise self.error(f"{key!r} of {spec.name!r} is encrypted, so it can't be compared")
+        return Resolved(
+            hops=(),
+            key=key + BLIND,
+            system=False,
+            many=False,
+            folded=False,
+            ordered=False,
+            operators=keys.EQUALITY,
+            reads=_reads(found),
+            literal=lambda text: normal(keys.literal_key(found, text)),
         )
 
     def system(self, spec: TypeSpec, path: tuple[str, ...]) -> Resolved:

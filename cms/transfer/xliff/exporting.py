@@ -13,6 +13,7 @@ from cms.content.models import Entry, Version
 from cms.content.queries.entries import seen_ids
 from cms.content.queries.translations import ToTranslate, Wanted, to_translate
 from cms.content.state import current_slices
+from cms.schema.encrypted import encrypted_names
 from cms.transfer.xliff.units import EntryUnits, units_of
 
 
@@ -30,7 +31,7 @@ def gather(
     """Return the newest versions of entries, as units from one locale into another.
 
     `lenses` look at drafts, the first in the source's locale, the other in the target's; what
-    either does not see is left out, fields too. At most `limit` entries are looked at.
+    either does not see is left out, fields too, and so is what is encrypted. At most `limit` entries are looked at.
     """
     source, target = lenses
     found = to_translate(session, target, wanted, limit=limit + 1, offset=offset)
@@ -61,7 +62,7 @@ def _entry(
         spec,
         slices,
         (source.locale, target.locale),
-        readable=source.readable(spec) & target.readable(spec),
+        readable=(source.readable(spec) & target.readable(spec)) - encrypted_names(spec),
         outdated=row.outdated,
     )
     return EntryUnits(row.entry_id, row.type, version.number, row.title, tuple(units))

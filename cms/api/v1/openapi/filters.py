@@ -14,6 +14,7 @@ from cms.api.v1.query_params.catalogue import (
 )
 from cms.schema import keys
 from cms.schema.content_type import TypeSpec
+from cms.schema.encrypted import blind_names
 from cms.schema.fields import (
     Boolean,
     Choice,
@@ -96,6 +97,7 @@ def _filter(spec: TypeSpec, bounds: Bounds) -> dict[str, Any]:
         "that stand in a state of their workflow."
     )
     known = {name: _literal(field) for name, field in keys.comparable_fields(spec.fields).items()}
+    known |= {name: _literal(spec.fields[name]) for name in blind_names(spec)}
     known = {name: schema for name, schema in known.items() if name not in LOGIC}
     for name in ("id", "created_at", "updated_at", "published_at"):
         known.setdefault(name, _ID if name == "id" else _TIME)

@@ -25,6 +25,7 @@ from cms.content.queries.rows import Row
 from cms.content.queries.states import State, states
 from cms.content.queries.tree import Placed, paths_in_locales
 from cms.content.queries.workflow import Standing, standings
+from cms.content.sealing import holds_sealed, open_document
 from cms.errors import BadRequest
 from cms.schema.content_type import TypeSpec, walk_fields
 from cms.schema.fields import Field, Reference, RichText
@@ -198,6 +199,7 @@ class Presenter:
             or self._withheld.get(row.edition_id)
             or (row.fallback and not self.lens.fallback)
             or (self._writer is not None and self._holds(row, RichText))
+            or holds_sealed(row.doc)
         )
 
     def _related(self, relation: Relation, value: Any) -> Any:
@@ -220,7 +222,7 @@ class Presenter:
 
     def _document(self, row: Row) -> dict[str, Any]:
         if row.edition_id not in self._parsed:
-            self._parsed[row.edition_id] = row.document
+            self._parsed[row.edition_id] = open_document(self.session, row, self._spec(row))
         return self._parsed[row.edition_id]
 
 
