@@ -8,6 +8,7 @@ answer is kept, for a day, in the very transaction of what it answers; errors ar
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -90,7 +91,9 @@ def _answer(view: Callable[..., Any], context: Any, request: Any, identity: str)
     _lock(session, identity)
     # What a write depends on is part of what was asked.
     condition = request.headers.get("If-Match", "*").encode("latin-1", "replace")
-    body_hash = hashlib.sha256(condition + b"\0" + request.body).hexdigest()
+    # Keyed: a body may hold a password, which a plain hash would let be guessed.
+    secret = request.settings.site.secret.encode()
+    body_hash = hmac.digest(secret, condition + b"\0" + request.body, "sha256").hex()
     kept = session.get(StoredAnswer, identity)
     if kept is not None and kept.created_at > clock.now() - LIFE:
         return _replay(session, kept, body_hash)

@@ -34,6 +34,8 @@ from tests.unit.content.sealing.clinic import (
 )
 from tests.unit.content.sealing.test_declarations import OPEN, SEALED
 
+BEFORE = [False] * [one.name for one in stocks()].index("entries")
+"""A step for each stock that comes before the entries, and holds nothing here."""
 USER = "01930000-0000-7000-8000-0000000000aa"
 
 
@@ -168,7 +170,7 @@ def test_it_goes_on_where_it_was_broken_off(
     monkeypatch.setattr("cms.keys.rotation.CHUNK", 2)
     made = [clinic.admit() for _ in range(7)]
     new = turn_key(clinic)
-    steps = iter([False, False, True])
+    steps = iter([*BEFORE, False, False, True])
     renewing = Renewing(clinic.sessions, clinic.vault, clinic.registry)
     assert renewing.run(lambda: next(steps)) is False
     with clinic.sessions() as session:
@@ -193,7 +195,7 @@ def test_a_second_rotation_while_the_first_is_under_way(
     monkeypatch.setattr("cms.keys.rotation.CHUNK", 2)
     made = [clinic.admit() for _ in range(5)]
     turn_key(clinic)
-    steps = iter([False, True])
+    steps = iter([*BEFORE, False, True])
     Renewing(clinic.sessions, clinic.vault, clinic.registry).run(lambda: next(steps))
     last = turn_key(clinic)
     assert len(used(clinic)) == 2
