@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-.PHONY: help run test test-long check check-format check-lint check-types check-layers check-docs \
-  format bench docs wheel clean
+.PHONY: help run test test-long check check-format check-lint check-types check-layers check-supply check-docs \
+  format bench docs pin wheel clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -27,7 +27,7 @@ test-long: $(VENV)/.installed-dev ## the same, with many more examples of each p
 	@$(BIN)/python -m tools.prepare_tiers
 	@CMS_TEST_LONG=1 $(BIN)/pytest -n $(JOBS)
 
-check: check-format check-lint check-types check-layers check-docs ## format, lint, types, import layers, truth of the docs
+check: check-format check-lint check-types check-layers check-supply check-docs ## format, lint, types, import layers, truth of the docs
 
 check-format: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check $(CODE)
@@ -42,6 +42,10 @@ check-types: $(VENV)/.installed-dev
 check-layers: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 
+check-supply: $(VENV)/.installed-dev
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml cms plugins tools
+	$(BIN)/python -m tools.audit_supply
+
 check-docs: $(VENV)/.installed-dev
 	$(BIN)/pytest -q tests/architecture tests/docs
 
@@ -54,6 +58,11 @@ bench: $(VENV)/.installed-dev ## measure requests a second, beside a bare Pyrami
 
 docs: $(VENV)/.installed ## write the reference pages anew from the code
 	$(BIN)/python -m tools.write_reference
+
+pin: $(VENV)/.installed-dev ## pin what a deployment installs, with hashes, in requirements/production.txt
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	  --extra postgres --extra server --output-file requirements/production.txt pyproject.toml
 
 wheel: $(VENV)/.installed-dev ## build the wheel and the sdist into dist/
 	$(BIN)/python -m build

@@ -32,4 +32,4 @@ def shell(site: Site, run: str | None) -> None:
         if run is None:
             code.interact(BANNER.format(names=", ".join(names)), local=names, exitmsg="")
         else:
-            exec(compile(run, "--run", "exec"), names)  # noqa: S102 - that is what it is for
+            exec(compile(run, "--run", "exec"), names)  # noqa: S102 - that is what it is for  # nosec B102

@@ -232,7 +232,7 @@ def _is_version(table: str) -> bool:
 def _version(connection: Connection, table: str) -> str | None:
     quoted = connection.dialect.identifier_preparer.quote(table)
     revision: str | None = connection.scalar(
-        text(f"SELECT version_num FROM {quoted}")  # noqa: S608 - a table's name can't be bound
+        text(f"SELECT version_num FROM {quoted}")  # noqa: S608 - a table's name can't be bound  # nosec B608
     )
     return revision
 

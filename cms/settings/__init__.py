@@ -13,6 +13,7 @@ from cms.settings.rooms import (
     NotificationSettings,
     PluginSettings,
     SiteSettings,
+    WebSettings,
 )
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "PluginSettings",
     "Settings",
     "SiteSettings",
+    "WebSettings",
     "load",
 ]

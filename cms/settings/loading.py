@@ -25,6 +25,7 @@ from cms.settings.rooms import (
     NotificationSettings,
     PluginSettings,
     SiteSettings,
+    WebSettings,
 )
 from cms.settings.values import read_value
 
@@ -39,6 +40,7 @@ class Settings:
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     site: SiteSettings = field(default_factory=SiteSettings)
     api: ApiSettings = field(default_factory=ApiSettings)
+    web: WebSettings = field(default_factory=WebSettings)
     accounts: AccountSettings = field(default_factory=AccountSettings)
     history: HistorySettings = field(default_factory=HistorySettings)
     editing: EditingSettings = field(default_factory=EditingSettings)

@@ -93,6 +93,22 @@ class ApiSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WebSettings:
+    """How the site stands on the web."""
+
+    proxies: int = setting(
+        0,
+        "How many proxies stand in front, each of which adds to `X-Forwarded-For`: behind them, who "
+        "calls and whether by TLS is what the outermost of them says. With 0 nothing is believed.",
+    )
+    hsts_days: int = setting(
+        365,
+        "Days for which browsers are told to use TLS only (Strict-Transport-Security), where a "
+        "request came by TLS; 0 tells them nothing.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountSettings:
     """What hashing a password costs (argon2id, RFC 9106), what one has to be; how long things last."""
 
@@ -299,6 +315,7 @@ ROOMS = MappingProxyType(
         "database": DatabaseSettings,
         "site": SiteSettings,
         "api": ApiSettings,
+        "web": WebSettings,
         "accounts": AccountSettings,
         "history": HistorySettings,
         "editing": EditingSettings,

@@ -15,6 +15,7 @@ def includeme(config: Any) -> None:
         "security_policy",
         "problem_views",
         "strict_views",
+        "headers",
         "tweens",
         "watching",
         "idempotency",

@@ -24,7 +24,7 @@ def _erase_content(session: Session, content: ErasedContent) -> int:
 def _forget(session: Session, needles: Iterable[str]) -> int:
     """Delete the answers in which a text occurs; a repeat is then done anew."""
     condition = _HOLDS[session.get_bind().dialect.name]
-    statement = text(f"DELETE FROM idempotency_key WHERE {condition}")  # noqa: S608 - two constants
+    statement = text(f"DELETE FROM idempotency_key WHERE {condition}")  # noqa: S608 - two constants  # nosec B608
     forgotten = 0
     for needle in needles:
         # As it stands in JSON, without the quotes.

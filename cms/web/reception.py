@@ -17,6 +17,7 @@ from pyramid_retry import RetryableExecutionPolicy
 from cms.errors import BadRequest, CMSError, TooLarge
 from cms.services import Services
 from cms.settings import Settings
+from cms.web.proxies import from_behind
 
 ATTEMPTS = 4
 TRANSLATIONS = "/api/v1/translations.xlf"
@@ -29,23 +30,27 @@ Environ = dict[str, Any]
 def includeme(config: Any) -> None:
     """Make the policy the application's."""
     services: Services = config.registry.cms_services
-    limits = services.get(Settings).api
-    larger = {TRANSLATIONS: limits.translations_max}
+    settings = services.get(Settings)
+    larger = {TRANSLATIONS: settings.api.translations_max}
     policy = RetryableExecutionPolicy(ATTEMPTS)
-    config.set_execution_policy(receiving(limits.body_max, policy, larger))
+    proxies = settings.web.proxies
+    config.set_execution_policy(receiving(settings.api.body_max, policy, larger, proxies))
 
 
 def receiving(
     body_max: int,
     policy: Callable[[Environ, Any], Any],
     larger: Mapping[str, int] = MappingProxyType({}),
+    proxies: int = 0,
 ) -> Callable[[Environ, Any], Any]:
     """Return an execution policy that takes the body in, and leaves all else to `policy`.
 
-    `larger` has the bounds of the paths that take other bodies than all the rest.
+    `larger` has the bounds of the paths that take other bodies than all the rest; `proxies` is how
+    many stand in front.
     """
 
     def receive(environ: Environ, router: Any) -> Any:
+        from_behind(environ, proxies)
         try:
             body = received(environ, larger.get(environ.get("PATH_INFO", ""), body_max))
         except CMSError as refusal:

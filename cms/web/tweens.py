@@ -11,23 +11,13 @@ from sqlalchemy.exc import DBAPIError
 
 from cms.errors import CMSError, NotFound
 from cms.web.cors import allow_origin, preflight
+from cms.web.headers import add_headers
 from cms.web.problem_views import on_database_error, on_unforeseen, respond
 from cms.web.problems import problem_of
 from cms.web.reception import refusal_of
 
 Handler = Callable[[Any], Any]
 TM = "pyramid_tm.tm_tween_factory"
-CSP = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Content-Security-Policy": CSP,
-}
 
 
 def includeme(config: Any) -> None:
@@ -48,8 +38,7 @@ def outermost(handler: Handler, registry: Any) -> Handler:
         else:
             response = preflight(request) or handler(request)
         allow_origin(request, response)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        add_headers(request, response)
         response.headers["X-Request-Id"] = request.request_id
         return response
 

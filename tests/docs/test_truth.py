@@ -57,6 +57,12 @@ def _name(function: ast.expr) -> str:
     return getattr(function, "attr", "") or getattr(function, "id", "")
 
 
+def test_every_test_that_is_said_to_prove_something_exists() -> None:
+    named = re.findall(r"`(tests/[^`]+)`", (FOLDER / "security.md").read_text())
+    assert named
+    assert [one for one in named if not (ROOT / one).is_file()] == []
+
+
 def test_the_documented_targets_of_make_exist() -> None:
     makefile = (ROOT / "Makefile").read_text()
     told = {
