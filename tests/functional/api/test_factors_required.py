@@ -95,5 +95,6 @@ def test_a_role_held_by_a_group_on_a_part_of_the_site_asks_too(
         "/grants", {"data": {"principal": "group:desk", "role": "editor", "entry": page}}, 201
     )
     author.browser.get("/content/page")
+    admin.post("/groups", {"data": {"name": "desk", "label": "Desk"}}, 201)
     admin.patch(f"/users/{user_id(admin, 'author')}", {"data": {"groups": ["desk"]}})
     author.browser.get("/content/page", 403)
