@@ -57,7 +57,7 @@ def export(
     require_current(site)
     secret = None
     if with_encrypted == "passphrase":
-        secret = _passphrase(passphrase_file, confirm=True)
+        secret = passphrase_of(passphrase_file, confirm=True)
     with closing(Bar("Exporting")) as bar, site.reading() as session:
         outgoing = Outgoing(session, secret) if with_encrypted else None
         counts = export_site(session, load_site(session), folder, bar.tell, outgoing)
@@ -96,7 +96,7 @@ def load(site: Site, folder: Path, passphrase_file: Path | None, *, as_json: boo
     require_current(site)
     said = check_head(folder).get(HEAD_KEY)
     is_locked = isinstance(said, dict) and said.get("form") == "passphrase"
-    secret = _passphrase(passphrase_file, confirm=False) if is_locked else None
+    secret = passphrase_of(passphrase_file, confirm=False) if is_locked else None
     with closing(Bar("Loading")) as bar, site.writing() as session:
         counts = load_export(
             session,
@@ -110,7 +110,8 @@ def load(site: Site, folder: Path, passphrase_file: Path | None, *, as_json: boo
     _say("Loaded", counts, as_json=as_json)
 
 
-def _passphrase(file: Path | None, *, confirm: bool) -> str:
+def passphrase_of(file: Path | None, *, confirm: bool) -> str:
+    """Return the passphrase that a file holds, or that is typed in."""
     if file is not None:
         return file.read_text("utf-8").strip()
     asked: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm, err=True)

@@ -39,6 +39,8 @@ COMMANDS = {
     "import": ("cms.cli.importing:import_", "Bring content in from WordPress or Markdown files."),
     "export": ("cms.cli.exporting:export", "Write all content to a folder of JSON."),
     "load": ("cms.cli.exporting:load", "Load such a folder into a site without content."),
+    "backup": ("cms.cli.backup:backup", "Write the whole database to a file; verify such a file."),
+    "restore": ("cms.cli.backup:restore", "Put such a file into an empty database."),
     "undo": ("cms.cli.undo:undo", "Take back all that one transaction changed."),
     "rewind": ("cms.cli.undo:rewind", "Put a part of the site back to how it stood at a time."),
     "history": ("cms.cli.history:history", "See, compare, revert, prune and erase versions."),

@@ -136,6 +136,16 @@ class Migrations:
         return Path(script.path)
 
     @property
+    def metadata(self) -> tuple[MetaData, ...]:
+        """What holds the tables that the branches make, the core's first."""
+        return tuple(one for branch in self._branches for one in branch.metadata)
+
+    @property
+    def heads(self) -> dict[str, str]:
+        """The newest revision of each branch that has any."""
+        return {name: head for name, head in self._heads.items() if head}
+
+    @property
     def _tables(self) -> frozenset[str]:
         return frozenset().union(*(branch.tables for branch in self._branches))
 

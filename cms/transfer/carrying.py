@@ -14,24 +14,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from sqlalchemy.orm import Session
 
 from cms.content.sealing import place_of, seal
 from cms.errors import BadRequest
 from cms.keys.envelope import Unreadable, is_encrypted, lock, marked, unlock
-from cms.keys.master import SIZE
+from cms.keys.passphrase import check_passphrase, derive
 from cms.keys.vault import vault_of
 
 CLEAR, PASSPHRASE = "clear", "passphrase"
 FORMS = (PASSPHRASE, CLEAR)
 """The forms in which encrypted values can be taken along."""
-PASSPHRASE_MIN = 12
-"""Fewest characters of a passphrase."""
 HEAD_KEY = "encrypted"
 _WRAPPED = "cms:encrypted"
 _CHECK = "export"
-_COST, _BLOCK, _LANES = 2**15, 8, 1
 
 
 @dataclass
@@ -47,9 +43,8 @@ class Outgoing:
     def __post_init__(self) -> None:
         """Derive the key; raises BadRequest for a passphrase that is too short."""
         if self.passphrase is not None:
-            if len(self.passphrase) < PASSPHRASE_MIN:
-                raise BadRequest(f"A passphrase has at least {PASSPHRASE_MIN} characters.")
-            self._key = _derive(self.passphrase, self.salt)
+            check_passphrase(self.passphrase)
+            self._key = derive(self.passphrase, self.salt)
 
     def head(self) -> dict[str, Any]:
         """Return what the export's head says of the form."""
@@ -126,12 +121,8 @@ def incoming(session: Session, head: Mapping[str, Any], passphrase: str | None) 
     if passphrase is None:
         raise BadRequest("The export's encrypted values need its passphrase.")
     try:
-        key = _derive(passphrase, base64.b64decode(str(said.get("salt")), validate=True))
+        key = derive(passphrase, base64.b64decode(str(said.get("salt")), validate=True))
         unlock(key, str(said.get("check")), _CHECK)
     except (Unreadable, binascii.Error, ValueError):
         raise BadRequest("That is not the passphrase of the export.") from None
     return Incoming(session, PASSPHRASE, key)
-
-
-def _derive(passphrase: str, salt: bytes) -> bytes:
-    return Scrypt(salt=salt, length=SIZE, n=_COST, r=_BLOCK, p=_LANES).derive(passphrase.encode())

@@ -1,0 +1,71 @@
+"""Reads a backup from its beginning to its end, and finds whatever is missing or was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from cms.backup.rows import Digest, lines
+from cms.backup.saving import Saved
+from cms.errors import BadRequest
+
+Rows = Callable[[str, Sequence[str], Iterator[list[Any]]], None]
+"""Takes the rows of a table: its name, the names of its columns, the values."""
+
+
+def read(file: IO[bytes], take: Rows) -> Saved:
+    """Hand each table's rows to `take`, and return what the backup holds.
+
+    Raises `BadRequest` where it is damaged, cut off, or not what its digests say.
+    """
+    try:
+        return _Reading(lines(iter(file)), take).run()
+    except (ValueError, KeyError, TypeError, StopIteration) as error:
+        raise BadRequest(f"The backup is damaged: {error or 'it is cut off'}") from error
+
+
+@dataclass
+class _Reading:
+    """Where a reading is: at which line."""
+
+    lines: Iterator[Any]
+    take: Rows
+    rows: dict[str, int] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def run(self) -> Saved:
+        head = next(self.lines)
+        while True:
+            said = next(self.lines)
+            if "tables" in said:
+                break
+            self._table(said["table"], said["columns"])
+        if said["tables"] != len(self.rows) or next(self.lines, None) is not None:
+            raise ValueError("it does not hold as many tables as it says")
+        return Saved(head["made_at"], head["revisions"], self.rows, self.digests)
+
+    def _table(self, name: str, columns: Sequence[str]) -> None:
+        digest = Digest()
+        ended: dict[str, Any] = {}
+
+        def rows() -> Iterator[list[Any]]:
+            for line in self.lines:
+                if isinstance(line, dict):
+                    ended.update(line)
+                    return
+                digest.add(line)
+                yield line
+
+        given = rows()
+        self.take(name, columns, given)
+        for _ in given:
+            pass  # what was not taken counts all the same
+        if ended != {"end": name, "rows": digest.rows, "digest": digest.text}:
+            raise ValueError(f"the rows of {name} are not those that were written")
+        self.rows[name], self.digests[name] = digest.rows, digest.text
+
+
+def look_through(file: IO[bytes]) -> Saved:
+    """Read a backup without keeping anything of it; raise `BadRequest` as `read` does."""
+    return read(file, lambda _name, _columns, _rows: None)
