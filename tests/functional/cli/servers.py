@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import time
@@ -22,6 +23,11 @@ def free_port() -> int:
         return port
 
 
+def _listen() -> None:
+    """Take Ctrl-C again: what a shell runs behind has it ignored, and so has what that starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def running(
     command: Sequence[str], folder: Path, environ: Mapping[str, str]
@@ -34,6 +40,7 @@ def running(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=_listen,
     )
     try:
         yield process

@@ -299,6 +299,7 @@ def test_every_room_with_an_erasure_is_found() -> None:
         "comments",
         "editions",
         "events",
+        "factors",
         "grants",
         "imported comments",
         "imported data",
