@@ -53,6 +53,17 @@ class Edition(Base):
             "entry_id",
             **_OPEN,
         ),
+        # What editors look at all day: drafts, the last changed first.
+        Index(
+            "ix_edition_updated",
+            "site_id",
+            "type",
+            "locale",
+            "kind",
+            "updated_at",
+            "entry_id",
+            **_OPEN,
+        ),
         # For any other moment: what does not stand then is passed over within the index.
         Index(
             "ix_edition_list_then",

@@ -153,6 +153,14 @@ def test_every_list_is_read_from_an_index_in_its_order(explained: Explained) -> 
     assert not bad, "\n\n".join(bad)
 
 
+def test_drafts_are_listed_by_their_last_change_from_an_index(explained: Explained) -> None:
+    for descending in (True, False):
+        changed = Sort("_updated_at", system=True, descending=descending)
+        plan = explained.listed(changed, actor=SYSTEM, status="draft")
+        assert "ix_edition_updated" in plan, plan
+        assert not sorts(plan), plan
+
+
 def test_a_filter_that_much_fits_does_not_keep_from_the_order(
     postgresql_url: str, frozen_clock: ModuleType
 ) -> None:
