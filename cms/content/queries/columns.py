@@ -12,7 +12,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, String, case, collate, func, literal_column
+from sqlalchemy import ColumnElement, String, case, collate, func, inspect, literal_column
 from sqlalchemy.orm import aliased
 
 from cms import clock
@@ -51,11 +51,21 @@ def editions(name: str = "edition") -> Editions:
     """
     found = _aliases.get(name)
     if found is None:
-        # Not `lru_cache`: asked by two threads at once for the first time, it gives each another
-        # object, and a statement that has come to hold both names the table twice.
         with _making:
-            found = _aliases.setdefault(name, aliased(Edition, name=name))
+            found = _aliases.get(name) or _aliases.setdefault(name, _alias(name))
     return found
+
+
+def _alias(name: str) -> Editions:
+    """Return a new alias, all of whose columns are worked out.
+
+    SQLAlchemy does that when each is first asked for, and where two threads ask at once, one may
+    find the table's own column in its place: the statement then reads the table twice.
+    """
+    alias = aliased(Edition, name=name)
+    for column in inspect(Edition).column_attrs:
+        _ = getattr(alias, column.key).expression
+    return alias
 
 
 def check_name(name: str) -> str:
