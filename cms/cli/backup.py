@@ -112,7 +112,7 @@ def verify(
 
 
 @click.command(
-    epilog="\b\nExamples:\n  cms --config new/site.ini restore site.backup\n"
+    epilog="\b\nExamples:\n  cms restore site.backup\n"
     "  CMS_DATABASE_URL=postgresql+psycopg://cms@db/new cms --config production.ini restore site.backup"
 )
 @click.argument("file", type=FILE)
