@@ -46,7 +46,9 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _shown(value: Any, name: str = "") -> Any:
-    if isinstance(value, str | Mapping | list | tuple | set | frozenset | BaseException):
+    if isinstance(value, BaseException):
+        return redacted(str(value))  # as `%s` shows it, whether or not a handler redacts
+    if isinstance(value, str | Mapping | list | tuple | set | frozenset):
         return redacted_value(value, name)
     # Numbers are formatted as such, and what other things show of themselves is looked through later.
     return value
