@@ -84,19 +84,19 @@ def _measure(wanted: Wanted, ini: Ini, made: Seeded, folder: Path, part: Part, s
         other = stack.enter_context(serving(bare, "/ready"))
         client = stack.enter_context(ProcessPoolExecutor(1, mp_context=spawn))
         bench = Bench(cms, other, client, answers, inside, wanted.seconds)
-        for scenario in chosen:
-            say(f"{wanted.database}: {scenario.title} …")
-            try:
+        try:
+            for scenario in chosen:
+                say(f"{wanted.database}: {scenario.title} …")
                 part.measured.append(bench.measure(scenario))
-            except RuntimeError:
-                say(cms.said())
-                raise
-            if wanted.profile:
-                part.profiles[scenario.name] = inside.profile(scenario)
-        if MOMENTS in wanted.names:
-            with closing(Site(ini.path)) as site:
-                part.moments = measure_moments(bench, site, made, say)
-                part.history = measure_history(bench, site, made)
-        if RIGHTS in wanted.names:
-            with closing(Site(ini.path)) as site:
-                part.rights = measure_rights(bench, site, made, say)
+                if wanted.profile:
+                    part.profiles[scenario.name] = inside.profile(scenario)
+            if MOMENTS in wanted.names:
+                with closing(Site(ini.path)) as site:
+                    part.moments = measure_moments(bench, site, made, say)
+                    part.history = measure_history(bench, site, made)
+            if RIGHTS in wanted.names:
+                with closing(Site(ini.path)) as site:
+                    part.rights = measure_rights(bench, site, made, say)
+        except RuntimeError:
+            say(cms.said())
+            raise

@@ -96,19 +96,32 @@ def create_token(
         if descendants is None:
             raise ValueError("A token for a subtree needs the port to the tree.")
         make_scope(session, subtree, descendants, pinned=True)
+    stored = None if narrowed is None else [scope.to_json() for scope in narrowed]
+    made = _add(session, user.id, name, stored, expires_at)
+    token = made.token
+    record(session, "token.created", token.id, user=user.id, token=name, scopes=token.scopes)
+    return made
+
+
+def _add(
+    session: Session,
+    user_id: str,
+    name: str,
+    scopes: list[dict[str, Any]] | None,
+    expires_at: datetime | None,
+) -> NewToken:
     secret = new_secret()
     token = ApiToken(
         prefix=secret[:_SHOWN],
         hash=hash_secret(secret),
         name=name,
-        user_id=user.id,
-        scopes=None if narrowed is None else [scope.to_json() for scope in narrowed],
+        user_id=user_id,
+        scopes=scopes,
         created_at=clock.now(),
         expires_at=expires_at,
     )
     session.add(token)
     session.flush()
-    record(session, "token.created", token.id, user=user.id, token=name, scopes=token.scopes)
     return NewToken(token, secret)
 
 
@@ -199,22 +212,14 @@ def rotate_token(
     if token.revoked_at is not None or expired:
         raise StateConflict("Only a token that is good can be rotated: make a new one.")
     life = None if token.expires_at is None else token.expires_at - token.created_at
-    secret = new_secret()
-    made = ApiToken(
-        prefix=secret[:_SHOWN],
-        hash=hash_secret(secret),
-        name=token.name,
-        user_id=token.user_id,
-        scopes=token.scopes,
-        created_at=now,
-        expires_at=None if life is None else now + life,
-    )
-    session.add(made)
+    expires_at = None if life is None else now + life
+    made = _add(session, token.user_id, token.name, token.scopes, expires_at)
     ends = now + overlap
     token.expires_at = ends if token.expires_at is None else min(token.expires_at, ends)
     session.flush()
-    record(session, "token.rotated", token.id, made.id, user=token.user_id, token=token.name)
-    return NewToken(made, secret)
+    new = made.token.id
+    record(session, "token.rotated", token.id, new, user=token.user_id, token=token.name)
+    return made
 
 
 def revoke_token(session: Session, token_id: str) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from cms.backup.rows import Digest, lines
+import orjson
+
+from cms.backup.rows import Digest
 from cms.backup.saving import Saved
 from cms.errors import BadRequest
 
@@ -20,7 +22,7 @@ def read(file: IO[bytes], take: Rows) -> Saved:
     Raises `BadRequest` where it is damaged, cut off, or not what its digests say.
     """
     try:
-        return _Reading(lines(iter(file)), take).run()
+        return _Reading(map(orjson.loads, file), take).run()
     except (ValueError, KeyError, TypeError, StopIteration) as error:
         raise BadRequest(f"The backup is damaged: {error or 'it is cut off'}") from error
 

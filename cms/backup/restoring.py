@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, Integer, Table, delete, func, inspect, select, text
@@ -66,21 +67,10 @@ class _Putting:
         if table is None or list(columns) != columns_of(table):
             raise BadRequest(f"The backup's table {name!r} is not as this installation has it.")
         statement = insertion(table)
-        for part in _parts(rows):
+        while part := list(islice(rows, _AT_ONCE)):
             self.connection.execute(statement, [taken(table, row) for row in part])
             self.done += len(part)
             self.progress(self.done, self.total, name)
-
-
-def _parts(rows: Iterator[list[Any]]) -> Iterator[list[list[Any]]]:
-    part: list[list[Any]] = []
-    for row in rows:
-        part.append(row)
-        if len(part) == _AT_ONCE:
-            yield part
-            part = []
-    if part:
-        yield part
 
 
 def _set_sequences(connection: Connection, tables: Sequence[Table]) -> None:

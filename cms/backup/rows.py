@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -107,12 +107,6 @@ class Digest:
     def text(self) -> str:
         """The digest in hexadecimal."""
         return f"{self._sum % _MODULUS:064x}"
-
-
-def lines(raw: Iterator[bytes]) -> Iterator[Any]:
-    """Read lines of JSON; raise ValueError for one that is none."""
-    for line in raw:
-        yield orjson.loads(line)
 
 
 def columns_of(table: Table) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Literal
 
 from sqlalchemy import select
@@ -180,9 +181,15 @@ def _word(allowed: bool) -> Reach:
 def _of_content(
     counting: Counting, asked: Asked, before: Rights, after: Rights, was: Actor, will: Actor | None
 ) -> Iterator[Effect]:
+    @cache
+    def ask(permission: str, locale: str, name: str | None) -> tuple[Question, Question | None]:
+        # Kept for all types: what somebody holds at each place does not depend on them.
+        asked_then = None if will is None else Question(after, will, permission, locale, name)
+        return Question(before, was, permission, locale, name), asked_then
+
     for permission, spec, locale, name in _questions(asked, before, after):
-        old = _branches(before, was, permission, spec, locale, name)
-        new = _branches(after, will, permission, spec, locale, name)
+        now, then = ask(permission, locale, name)
+        old, new = now.branches(spec), () if then is None else then.branches(spec)
         if old == new:
             continue
         gains, loses = counting.difference(permission, spec, locale, old, new)
@@ -204,19 +211,6 @@ def _questions(
             named = (None, *(one for one in fields if one in spec.fields))
             for locale, name in itertools.product(there, named):
                 yield permission, spec, locale, name
-
-
-def _branches(
-    rights: Rights,
-    actor: Actor | None,
-    permission: str,
-    spec: TypeSpec,
-    locale: str,
-    name: str | None,
-) -> tuple[Branch, ...]:
-    if actor is None:
-        return ()
-    return Question(rights, actor, permission, locale, name).branches(spec)
 
 
 def _reach(branches: tuple[Branch, ...]) -> Reach:
