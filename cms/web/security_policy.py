@@ -26,7 +26,7 @@ from cms.accounts.previews import PREFIX, PreviewSigner
 from cms.accounts.sessions import csrf_matches, seen_due, touch_session
 from cms.accounts.tokens import touch_due, touch_token
 from cms.accounts.users import require_user
-from cms.content.previews.showing import show
+from cms.content.previews.showing import Looking
 from cms.db.session import begin_write
 from cms.errors import BadRequest, FactorRequired, Forbidden, NotFound, NotSignedIn
 from cms.schema.registry import TypeRegistry
@@ -88,7 +88,7 @@ class SecurityPolicy:
         registry = request.service(TypeRegistry)
         try:
             issuer = actor_for_user(require_user(session, preview.issuer))
-            shown = show(session, request.site, registry, rights, preview, issuer)
+            shown = Looking(session, request.site, registry, rights, issuer).show(preview)
         except (NotFound, BadRequest, NotSignedIn) as error:
             raise NotSignedIn("What the preview token shows is not there any more.") from error
         return PreviewCaller(shown.actor, preview, shown.rights)

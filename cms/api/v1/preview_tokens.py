@@ -13,7 +13,7 @@ from cms.accounts.previews import Kind, Preview, PreviewSigner
 from cms.api.v1.answers import answer, envelope
 from cms.api.v1.nouns import Member, Members, no_parameters, read_data
 from cms.api.v1.sessions import require_signed_in, require_whole
-from cms.content.previews.showing import show
+from cms.content.previews.showing import Looking
 from cms.errors import BadRequest, FieldProblem, NotFound, ValidationFailed
 from cms.schema.registry import TypeRegistry
 from cms.tree.nouns import PreviewTokens
@@ -43,7 +43,7 @@ def post_preview_token(context: PreviewTokens, request: Any) -> Any:
     rights = load_rights(request.cms_session, request.service(RightsCache))
     registry = request.service(TypeRegistry)
     try:
-        show(request.cms_session, request.site, registry, rights, preview, request.actor)
+        Looking(request.cms_session, request.site, registry, rights, request.actor).show(preview)
     except (NotFound, BadRequest) as error:
         raise ValidationFailed([FieldProblem(f"/data/{kind}", error.detail)]) from error
     hold_secret(request)

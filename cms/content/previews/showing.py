@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,7 @@ from cms.access.fields import readable_fields
 from cms.access.rights import Rights, RoleSpec
 from cms.access.rules import ALLOW, DENY, Effect, Rule
 from cms.accounts.previews import Preview
-from cms.content.lens import open_lens
+from cms.content.lens import Lens, open_lens
 from cms.content.queries.entries import by_ids
 from cms.content.queries.facts import facts_of
 from cms.content.site import Site
@@ -32,81 +33,65 @@ class Shown:
     rights: Rights
 
 
-def show(
-    session: Session,
-    site: Site,
-    registry: TypeRegistry,
-    rights: Rights,
-    preview: Preview,
-    issuer: Actor,
-) -> Shown:
-    """Return who looks by a token, and by which rights.
+@dataclass(frozen=True)
+class Looking:
+    """What is looked at: the site, the rights of its people, and whose rights a token passes on."""
 
-    Raise NotFound where the issuer does not see the entry or release, now or any more.
-    """
-    if not is_id(preview.id):
-        raise NotFound(f"There is no {preview.kind} {preview.id[:80]!r}.")
-    if preview.kind == "release":
-        return _release(session, site, registry, rights, preview, issuer)
-    return _entry(session, site, registry, rights, preview, issuer)
+    session: Session
+    site: Site
+    registry: TypeRegistry
+    rights: Rights
+    issuer: Actor
 
+    def show(self, preview: Preview) -> Shown:
+        """Return who looks by a token, and by which rights.
 
-def _release(
-    session: Session,
-    site: Site,
-    registry: TypeRegistry,
-    rights: Rights,
-    preview: Preview,
-    issuer: Actor,
-) -> Shown:
-    """The site as the issuer sees it through the release; nobody's own things go along."""
-    try:
-        open_lens(session, site, issuer, registry, release=preview.id, rights=rights)
-    except Forbidden as error:
-        raise NotFound(f"There is no release {preview.id}.") from error
-    scopes = (TokenScope(permission="view"), TokenScope(permission="view_release"))
-    return Shown(replace(issuer, user_id=None, label="preview", scopes=scopes), rights)
+        Raise NotFound where the issuer does not see the entry or release, now or any more.
+        """
+        if not is_id(preview.id):
+            raise NotFound(f"There is no {preview.kind} {preview.id[:80]!r}.")
+        return self._release(preview.id) if preview.kind == "release" else self._entry(preview.id)
 
+    def _lens(self, **look: Any) -> Lens:
+        site, registry = self.site, self.registry
+        return open_lens(self.session, site, self.issuer, registry, rights=self.rights, **look)
 
-def _entry(
-    session: Session,
-    site: Site,
-    registry: TypeRegistry,
-    rights: Rights,
-    preview: Preview,
-    issuer: Actor,
-) -> Shown:
-    """What everyone sees, and the draft of one entry, as far as its issuer may read that."""
-    rules: list[Rule] = []
-    scope = None
-    for locale in site.locales:
+    def _release(self, release: str) -> Shown:
+        """The site as the issuer sees it through the release; nobody's own things go along."""
         try:
-            lens = open_lens(
-                session, site, issuer, registry, locale=locale, status="draft", rights=rights
-            )
-        except Forbidden:
-            continue
-        row = by_ids(session, lens, [preview.id]).get(preview.id)
-        if row is None:
-            continue
-        spec = registry.require(row.type)
-        facts = facts_of(session, spec, row, locale)
-        scope = facts.scope
-        readable = readable_fields(rights, issuer, facts, "view_draft")
-        rules += _rules(preview.id, row.type, locale, tuple(sorted(spec.fields.keys() - readable)))
-    if not rules:
-        raise NotFound(f"There is no entry {preview.id}.")
-    actor = Actor(user_id=None, label="preview", principals=frozenset({EVERYONE, PRINCIPAL}))
-    role = RoleSpec(_ROLE, "Preview", tuple(rules))
-    there = {**rights.grants.get(scope, {}), PRINCIPAL: (_ROLE,)}
-    return Shown(
-        actor,
-        replace(
-            rights,
-            roles={**rights.roles, _ROLE: role},
-            grants={**rights.grants, scope: there},
-        ),
-    )
+            self._lens(release=release)
+        except Forbidden as error:
+            raise NotFound(f"There is no release {release}.") from error
+        scopes = (TokenScope(permission="view"), TokenScope(permission="view_release"))
+        actor = replace(self.issuer, user_id=None, label="preview", scopes=scopes)
+        return Shown(actor, self.rights)
+
+    def _entry(self, entry: str) -> Shown:
+        """What everyone sees, and the draft of one entry, as far as its issuer may read that."""
+        rules: list[Rule] = []
+        scope = None
+        for locale in self.site.locales:
+            try:
+                lens = self._lens(locale=locale, status="draft")
+            except Forbidden:
+                continue
+            row = by_ids(self.session, lens, [entry]).get(entry)
+            if row is None:
+                continue
+            spec = self.registry.require(row.type)
+            facts = facts_of(self.session, spec, row, locale)
+            scope = facts.scope
+            readable = readable_fields(self.rights, self.issuer, facts, "view_draft")
+            hidden = tuple(sorted(spec.fields.keys() - readable))
+            rules += _rules(entry, row.type, locale, hidden)
+        if not rules:
+            raise NotFound(f"There is no entry {entry}.")
+        actor = Actor(user_id=None, label="preview", principals=frozenset({EVERYONE, PRINCIPAL}))
+        role = RoleSpec(_ROLE, "Preview", tuple(rules))
+        rights = self.rights
+        there = {**rights.grants.get(scope, {}), PRINCIPAL: (_ROLE,)}
+        roles, grants = {**rights.roles, _ROLE: role}, {**rights.grants, scope: there}
+        return Shown(actor, replace(rights, roles=roles, grants=grants))
 
 
 def _rules(entry: str, type_name: str, locale: str, hidden: tuple[str, ...]) -> list[Rule]:
