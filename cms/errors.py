@@ -22,6 +22,8 @@ CMSError
 ├── TooLarge                    a body, depth or page beyond its bound
 ├── UnsupportedMedia            a body in a format that is not understood
 ├── TooManyRequests             a limit was reached; says when to come back
+├── OutgoingRefused             a place that the CMS sends nothing to
+├── OutgoingFailed              another server could not be asked
 └── Vetoed                      a plugin refused an operation, with its reason
 
 Only `cms.web.problems` knows which HTTP status each becomes.
@@ -193,6 +195,14 @@ class TooManyRequests(CMSError):
     def __init__(self, detail: str, retry_after: int) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+
+
+class OutgoingRefused(CMSError):
+    """A place that the CMS sends nothing to: no URL of the web, or inside the own network."""
+
+
+class OutgoingFailed(CMSError):
+    """Another server could not be asked, or did not answer whole, in time and within bounds."""
 
 
 class Vetoed(CMSError):

@@ -19,6 +19,7 @@ from cms.errors import ConfigurationError
 from cms.extension.manager import Plugins, load_plugins
 from cms.keys.master import read_master_keys
 from cms.keys.vault import CARRIED, Vault
+from cms.outgoing.client import Outgoing
 from cms.schema.declaration import field_kinds
 from cms.schema.fields import Field
 from cms.schema.registry import TypeRegistry, build_registry
@@ -69,7 +70,7 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     """Put an installation together, on `engine` or on one that the settings name.
 
     Settings, Plugins, FieldKinds, TypeRegistry, PermissionRegistry, PasswordParameters, Engine,
-    sessionmaker, Vault.
+    sessionmaker, Vault, Outgoing.
     Opens no connection. Raises ConfigurationError for anything that can't work: a plugin, a
     declaration, the URL of the database.
     """
@@ -84,6 +85,7 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     sessions = services.add(sessionmaker, make_session_factory(engine))
     vault = services.add(Vault, Vault(read_master_keys(settings.keys), sessions))
     carry(sessions, CARRIED, vault)
+    services.add(Outgoing, Outgoing(settings.outgoing))
     return services
 
 

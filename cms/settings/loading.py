@@ -23,6 +23,7 @@ from cms.settings.rooms import (
     KeySettings,
     MailSettings,
     NotificationSettings,
+    OutgoingSettings,
     PluginSettings,
     SiteSettings,
     WebSettings,
@@ -47,6 +48,7 @@ class Settings:
     jobs: JobSettings = field(default_factory=JobSettings)
     keys: KeySettings = field(default_factory=KeySettings)
     mail: MailSettings = field(default_factory=MailSettings)
+    outgoing: OutgoingSettings = field(default_factory=OutgoingSettings)
     notifications: NotificationSettings = field(default_factory=NotificationSettings)
     audit: AuditSettings = field(default_factory=AuditSettings)
     plugins: PluginSettings = field(default_factory=PluginSettings)

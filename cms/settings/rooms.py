@@ -270,6 +270,24 @@ class MailSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutgoingSettings:
+    """Requests that the CMS makes itself: to sign-in providers, webhooks, files by URL."""
+
+    internal: tuple[str, ...] = setting(
+        (),
+        "Hosts of the own network that may be asked all the same, as `host` or `host:port`, "
+        "separated by spaces. No other address that is not public is ever connected to.",
+    )
+    timeout_seconds: int = setting(10, "Seconds for a whole answer to come.", least=1)
+    answer_max: int = setting(
+        1024 * 1024, "Largest answer, in bytes, where nothing else is said.", least=1024
+    )
+    ca_file: Path | None = setting(
+        NOWHERE, "File of certificates to trust instead of the system's, for servers of one's own."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class NotificationSettings:
     """What people are told of, and where links in mail lead."""
 
@@ -322,6 +340,7 @@ ROOMS = MappingProxyType(
         "jobs": JobSettings,
         "keys": KeySettings,
         "mail": MailSettings,
+        "outgoing": OutgoingSettings,
         "notifications": NotificationSettings,
         "audit": AuditSettings,
         "plugins": PluginSettings,

@@ -57,8 +57,10 @@ KINDS: Mapping[type[CMSError], tuple[int, str, str]] = {
     errors.StaleVersion: (412, "stale-version", "The version is not the newest"),
     errors.TooLarge: (413, "too-large", "Too large"),
     errors.UnsupportedMedia: (415, "unsupported-media-type", "Unsupported media type"),
+    errors.OutgoingRefused: (422, "address-refused", "Nothing is sent to this address"),
     errors.BaseRequired: (428, "base-required", "A base version is required"),
     errors.TooManyRequests: (429, "too-many-requests", "Too many requests"),
+    errors.OutgoingFailed: (502, "other-server-failed", "Another server could not be asked"),
 }
 """Status, name (the end of the type's URN) and title of each kind of error."""
 

@@ -1,0 +1,1 @@
+"""Requests that the CMS itself makes, kept from reaching what only it can reach."""
