@@ -29,7 +29,7 @@ from cms.schema.registry import TypeRegistry
 from cms.services import Services, assemble
 from cms.settings import Settings, load
 
-ROOMS = ("cms.tree", "cms.web", "cms.api")
+ROOMS = ("cms.tree", "cms.web", "cms.api", "cms.site")
 
 
 def main(global_config: Mapping[str, str] | None = None, **settings: Any) -> Any:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import sessionmaker
 
 from cms.access.permissions import PermissionRegistry
 from cms.accounts.passwords import PasswordParameters, parameters_of
+from cms.content.assets.types import CORE_TYPES
 from cms.db.ephemeral import Ephemeral
 from cms.db.migrating import Branch, Migrations
 from cms.db.session import carry, make_engine, make_session_factory
@@ -19,6 +20,8 @@ from cms.errors import ConfigurationError
 from cms.extension.manager import Plugins, load_plugins
 from cms.keys.master import read_master_keys
 from cms.keys.vault import CARRIED, Vault
+from cms.media.files import Files
+from cms.media.opening import open_files
 from cms.outgoing.client import Outgoing
 from cms.schema.declaration import field_kinds
 from cms.schema.fields import Field
@@ -70,7 +73,7 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     """Put an installation together, on `engine` or on one that the settings name.
 
     Settings, Plugins, FieldKinds, TypeRegistry, PermissionRegistry, PasswordParameters, Engine,
-    sessionmaker, Vault, Outgoing.
+    sessionmaker, Vault, Outgoing, Files.
     Opens no connection. Raises ConfigurationError for anything that can't work: a plugin, a
     declaration, the URL of the database.
     """
@@ -86,12 +89,14 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     vault = services.add(Vault, Vault(read_master_keys(settings.keys), sessions))
     carry(sessions, CARRIED, vault)
     services.add(Outgoing, Outgoing(settings.outgoing))
+    services.add(Files, open_files(settings.media, engine, sessions))
     return services
 
 
 def build_types(plugins: Plugins) -> TypeRegistry:
     """Build the registry of what the plugins declare; raise DeclarationError if that is wrong."""
-    return build_registry(plugins.collect("content_types"), plugins.collect("extend_types"))
+    declared = [*CORE_TYPES, *plugins.collect("content_types")]
+    return build_registry(declared, plugins.collect("extend_types"))
 
 
 def build_permissions(plugins: Plugins) -> PermissionRegistry:

@@ -22,6 +22,7 @@ from cms.settings.rooms import (
     JobSettings,
     KeySettings,
     MailSettings,
+    MediaSettings,
     NotificationSettings,
     OutgoingSettings,
     PluginSettings,
@@ -47,6 +48,7 @@ class Settings:
     editing: EditingSettings = field(default_factory=EditingSettings)
     jobs: JobSettings = field(default_factory=JobSettings)
     keys: KeySettings = field(default_factory=KeySettings)
+    media: MediaSettings = field(default_factory=MediaSettings)
     mail: MailSettings = field(default_factory=MailSettings)
     outgoing: OutgoingSettings = field(default_factory=OutgoingSettings)
     notifications: NotificationSettings = field(default_factory=NotificationSettings)

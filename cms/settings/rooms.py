@@ -250,6 +250,37 @@ class JobSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MediaSettings:
+    """Files of the media library: where they lie, and what is taken in."""
+
+    folder: Path | None = setting(
+        NOWHERE,
+        "Folder in which files lie. Without it, `media` beside an SQLite database; with PostgreSQL it "
+        "has to be set, to a folder that all processes share.",
+    )
+    upload_max: int = setting(2 * 1024**3, "Largest file that is taken in, in bytes.", least=1)
+    part_max: int = setting(
+        64 * 1024**2, "Largest part of an upload that is sent in one request, in bytes.", least=1024
+    )
+    types: tuple[str, ...] = setting(
+        ("image/*", "video/*", "audio/*", "application/pdf", "text/plain", "text/csv"),
+        "Media types that are taken in, separated by spaces, as in `image/* application/pdf`; what a "
+        "file is, its bytes say.",
+    )
+    pixels_max: int = setting(
+        100_000_000, "Most pixels of an image, all its frames together.", least=1
+    )
+    keep_metadata: bool = setting(
+        False,
+        "Whether images keep what cameras and programs wrote into them, such as where they were "
+        "taken. Orientation and colour profile are kept in any case.",
+    )
+    upload_hours: int = setting(
+        24, "Hours after which an upload is thrown away that is not whole, or not used.", least=1
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailSettings:
     """The SMTP server that mail is handed to; without `host` no mail is sent."""
 
@@ -339,6 +370,7 @@ ROOMS = MappingProxyType(
         "editing": EditingSettings,
         "jobs": JobSettings,
         "keys": KeySettings,
+        "media": MediaSettings,
         "mail": MailSettings,
         "outgoing": OutgoingSettings,
         "notifications": NotificationSettings,

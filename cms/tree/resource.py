@@ -14,7 +14,7 @@ class Resource:
     """
 
     children: ClassVar[Mapping[str, type[Resource]]] = {}
-    writes_content: ClassVar[bool] = True
+    writes_content: bool = True
     """Whether writes to the place change the content's database, and not only what may be lost."""
 
     serves_pending: ClassVar[bool] = False

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 import logging
+import tempfile
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO
 
 from pyramid_retry import RetryableExecutionPolicy
 
@@ -21,8 +22,12 @@ from cms.web.proxies import from_behind
 
 ATTEMPTS = 4
 TRANSLATIONS = "/api/v1/translations.xlf"
+UPLOADS = "/api/v1/uploads"
+MEDIA = "/api/v1/media"
 _REFUSAL = "cms.web.refusal"
 _CHUNK = 65536
+_IN_MEMORY = 4 * 1024 * 1024
+"""Bytes of a body that are held in memory; of a larger one all are on the disk."""
 log = logging.getLogger("cms.web")
 Environ = dict[str, Any]
 
@@ -31,7 +36,11 @@ def includeme(config: Any) -> None:
     """Make the policy the application's."""
     services: Services = config.registry.cms_services
     settings = services.get(Settings)
-    larger = {TRANSLATIONS: settings.api.translations_max}
+    larger = {
+        TRANSLATIONS: settings.api.translations_max,
+        UPLOADS: settings.media.part_max,
+        MEDIA: settings.media.part_max,
+    }
     policy = RetryableExecutionPolicy(ATTEMPTS)
     proxies = settings.web.proxies
     config.set_execution_policy(receiving(settings.api.body_max, policy, larger, proxies))
@@ -51,13 +60,16 @@ def receiving(
 
     def receive(environ: Environ, router: Any) -> Any:
         from_behind(environ, proxies)
+        path = environ.get("PATH_INFO", "")
+        bound = larger.get(UPLOADS if path.startswith(f"{UPLOADS}/") else path, body_max)
         try:
-            body = received(environ, larger.get(environ.get("PATH_INFO", ""), body_max))
+            body = received(environ, bound)
         except CMSError as refusal:
             environ[_REFUSAL] = refusal
-            body = b""
-        environ["CONTENT_LENGTH"] = str(len(body))
-        environ["wsgi.input"] = io.BytesIO(body)
+            body = io.BytesIO()
+        environ["CONTENT_LENGTH"] = str(body.seek(0, io.SEEK_END))
+        body.seek(0)
+        environ["wsgi.input"] = body
         environ["webob.is_body_seekable"] = True
         return policy(environ, router)
 
@@ -70,17 +82,20 @@ def refusal_of(request: Any) -> CMSError | None:
     return refusal
 
 
-def received(environ: Environ, body_max: int) -> bytes:
-    """Read the whole body; raise `TooLarge` beyond `body_max` bytes, `BadRequest` if cut off."""
+def received(environ: Environ, body_max: int) -> BinaryIO:
+    """Read the whole body; raise `TooLarge` beyond `body_max` bytes, `BadRequest` if cut off.
+
+    What is larger than `_IN_MEMORY` is held in a file that is gone with the request.
+    """
     stated = _length(environ)
-    if stated is None:
+    if stated is None and not environ.get("wsgi.input_terminated"):
         # Only a server that decodes chunks by itself gives a body of unstated length an end.
-        return _read(environ, body_max, None) if environ.get("wsgi.input_terminated") else b""
-    if stated > body_max:
+        return io.BytesIO()
+    if stated is not None and stated > body_max:
         raise too_large(body_max)
-    body = _read(environ, body_max, stated)
-    if len(body) < stated:
-        raise BadRequest(f"The body ends after {len(body)} of {stated} bytes.")
+    body, size = _read(environ, body_max, stated)
+    if stated is not None and size < stated:
+        raise BadRequest(f"The body ends after {size} of {stated} bytes.")
     return body
 
 
@@ -99,8 +114,8 @@ def _length(environ: Environ) -> int | None:
     return int(text) if len(text) < 19 else 10**18
 
 
-def _read(environ: Environ, body_max: int, stated: int | None) -> bytes:
-    chunks: list[bytes] = []
+def _read(environ: Environ, body_max: int, stated: int | None) -> tuple[BinaryIO, int]:
+    body = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - lives as long as the request
     size = 0
     source = environ["wsgi.input"]
     while stated is None or size < stated:
@@ -112,8 +127,8 @@ def _read(environ: Environ, body_max: int, stated: int | None) -> bytes:
             break
         if not chunk:
             break
-        chunks.append(chunk)
+        body.write(chunk)
         size += len(chunk)
         if size > body_max:
             raise too_large(body_max)
-    return b"".join(chunks)
+    return body, size  # type: ignore[return-value]

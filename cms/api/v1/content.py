@@ -68,7 +68,7 @@ def list_entries(context: TypeResource, request: Any) -> Any:
     presenter = Presenter(request.cms_session, lens, shape)
     body = envelope(
         presenter.write(page.rows),
-        _links(request, lens, listed, page, cursor),
+        _links(request, spec, lens, listed, page, cursor),
         {"page": _page_meta(listed, page)},
     )
     response = readable(
@@ -156,7 +156,12 @@ def _pages(listed: ListParams, page: Page) -> int:
 
 
 def _links(
-    request: Any, lens: Lens, listed: ListParams, page: Page, cursor: Cursor | None
+    request: Any,
+    spec: TypeSpec,
+    lens: Lens,
+    listed: ListParams,
+    page: Page,
+    cursor: Cursor | None,
 ) -> dict[str, str]:
     number = listed.page.number
     kept = [pair for pair in split(request.query_string) if pair[0] not in _PLACES]
@@ -164,7 +169,7 @@ def _links(
     def at(**place: str) -> str:
         named = [(f"page[{name}]", value) for name, value in place.items()]
         query = urlencode([*kept, *named], safe="[],:")
-        return url(request, "content", request.context.__name__, query=query)
+        return url(request, "content", spec.name, query=query)
 
     links = {"self": at(**_here(listed)), "first": at(**({"number": "1"} if number else {}))}
     if number is not None and number > 1:

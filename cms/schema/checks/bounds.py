@@ -100,6 +100,14 @@ def _(field: f.Image) -> Iterator[str]:
 
 
 @contradictions.register
+def _(field: f.StoredFile) -> Iterator[str]:
+    if not all("/" in str(one) for one in field.accept):
+        yield "accept must be media types, such as 'image/*'."
+    if field.localized or field.encrypted or field.unique:
+        yield "a file can't be localized, encrypted or unique."
+
+
+@contradictions.register
 def _(field: f.List) -> Iterator[str]:
     yield from count_contradictions(field.min_items, field.max_items, "items")
 

@@ -29,6 +29,23 @@ class File(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StoredFile(Field):
+    """A file that belongs to the entry itself, as `{"hash": …, "name": …}` with what is known of it.
+
+    Written as `{"upload": …}`, the id of an upload that is whole. `accept` are the media types that
+    it takes, such as `image/*`; without any, all that the installation takes.
+    """
+
+    kind: ClassVar[str] = "stored_file"
+
+    accept: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._set("accept", as_names(self.accept))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reference(Field):
     """A link to an entry, `{"id": …, "type": …}`, or a list of them where `many`.
 

@@ -27,6 +27,7 @@ from cms.schema.fields import (
     Integer,
     List,
     Reference,
+    StoredFile,
 )
 from cms.schema.filtering.ast import LOGIC
 from cms.schema.filtering.names import SYSTEM, target_types
@@ -115,6 +116,8 @@ def _literal(field: Field) -> Schema:
         return _literal(field.of)
     if isinstance(field, Choice | Choices):
         return {"type": "string", "enum": list(field.values)}
+    if isinstance(field, StoredFile):
+        return {"type": "string", "pattern": "^[0-9a-f]{64}$"}
     if isinstance(field, Reference | Image | File):
         return _ID
     if isinstance(field, Integer):

@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from cms.api.v1.serialization.alternates import alternates
+from cms.api.v1.serialization.assets import asset_shown, with_address
 from cms.api.v1.serialization.documents import LEFT_OUT, Change, Relation, rebuild, relations
 from cms.api.v1.serialization.meta import meta
 from cms.api.v1.serialization.readable import hidden_fields
@@ -28,7 +29,7 @@ from cms.content.queries.workflow import Standing, standings
 from cms.content.sealing import holds_sealed, open_document
 from cms.errors import BadRequest
 from cms.schema.content_type import TypeSpec, walk_fields
-from cms.schema.fields import Field, Reference, RichText
+from cms.schema.fields import Field, File, Image, Reference, RichText, StoredFile
 
 ENTRIES_MAX = 5000
 """How many entries one answer may hold, those in relations included."""
@@ -57,6 +58,7 @@ class Presenter:
         default_factory=lambda: defaultdict(lambda: defaultdict(set))
     )
     _withheld: dict[int, frozenset[str]] = field(default_factory=dict)
+    _assets: dict[str, Row] = field(default_factory=dict)
     _known: frozenset[str] = frozenset()
     _states: dict[str, State] = field(default_factory=dict)
     _paths: dict[str, str | None] = field(default_factory=dict)
@@ -75,6 +77,7 @@ class Presenter:
             level = self._next(level)
             everything += [row for row, _, _ in level.wanted]
         self._find_hidden(level)
+        self._load_assets(everything)
         self._prepare({row.edition_id: row for row in everything})
         self._place(rows, everything)
         return [
@@ -83,7 +86,7 @@ class Presenter:
 
     def tags(self) -> set[str]:
         """Return the tags of caches for all that was written."""
-        entries = {f"entry:{entry_id}" for entry_id in self._states}
+        entries = {f"entry:{entry_id}" for entry_id in (*self._states, *self._assets)}
         over = set() if self.lens.release is None else {f"release:{self.lens.release}"}
         return entries | self._types | over
 
@@ -95,6 +98,7 @@ class Presenter:
             (row, relation)
             for row, wanted, include in level.wanted
             for relation in relations(self._spec(row).fields, self._document(row), wanted, include)
+            if relation.asset is None
         ]
         new = {relation.target for _, relation in found} - self._loaded.keys() - self._hidden
         self._loaded.update(by_ids(self.session, self.lens, new))
@@ -107,6 +111,22 @@ class Presenter:
                 key = (relation.target, repr((relation.fields, relation.include)))
                 following[key] = (self._loaded[relation.target], relation.fields, relation.include)
         return _Level(list(following.values()))
+
+    def _load_assets(self, rows: Sequence[Row]) -> None:
+        """Read the assets that the rows show; one query for all of them."""
+        found = [
+            (row, relation)
+            for row in rows
+            if self._holds(row, Image, File)
+            for relation in relations(self._spec(row).fields, self._document(row), None, {})
+            if relation.asset is not None
+        ]
+        wanted = {relation.target for _, relation in found}
+        self._assets = by_ids(self.session, self.lens, wanted) if wanted else {}
+        for row, relation in found:
+            if relation.target not in self._assets:
+                self._hidden.add(relation.target)
+                self._dangling[row.edition_id][relation.target].add(relation.path)
 
     def _find_hidden(self, level: _Level) -> None:
         ids = {
@@ -122,7 +142,9 @@ class Presenter:
     def _prepare(self, rows: dict[int, Row]) -> None:
         everything = list(rows.values())
         self._types = {f"type:{row.type}" for row in everything}
-        self._withheld = hidden_fields(self.session, self.lens, everything)
+        self._withheld = hidden_fields(
+            self.session, self.lens, [*everything, *self._assets.values()]
+        )
         self._states = states(self.session, self.lens, [row.entry_id for row in everything])
         if self.lens.status == "draft" and self.lens.at is None:
             types = {row.entry_id: row.type for row in everything}
@@ -188,7 +210,8 @@ class Presenter:
             if name not in withheld
         }
         rich = self._writer.write if self._writer else None
-        built = rebuild(spec.fields, document, wanted, include, Change(self._related, rich))
+        change = Change(self._related, rich, with_address)
+        built = rebuild(spec.fields, document, wanted, include, change)
         return orjson.dumps(built)
 
     def _untouched(self, row: Row, wanted: Tree | None, include: Tree) -> bool:
@@ -200,15 +223,22 @@ class Presenter:
             or (row.fallback and not self.lens.fallback)
             or (self._writer is not None and self._holds(row, RichText))
             or holds_sealed(row.doc)
+            or self._holds(row, Image, File, StoredFile)
         )
 
     def _related(self, relation: Relation, value: Any) -> Any:
         if relation.target in self._hidden:
             return LEFT_OUT
+        if relation.asset is not None:
+            return self._asset(self._assets[relation.target])
         if not relation.included:
             return value
         target = self._loaded[relation.target]
         return orjson.Fragment(self._entry(target, relation.fields, relation.include))
+
+    def _asset(self, row: Row) -> dict[str, Any]:
+        withheld = self._withheld.get(row.edition_id, frozenset())
+        return asset_shown(row, self._document(row), withheld)
 
     def _holds(self, row: Row, *kinds: type[Field]) -> bool:
         key = (row.type, kinds)

@@ -1,0 +1,100 @@
+"""Uploads: files that are received before anything is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from pyramid.view import view_config
+
+from cms import clock
+from cms.api.v1.answers import answer, envelope, url
+from cms.content.assets.uploading import require_uploading
+from cms.errors import BadRequest, FieldProblem, UnsupportedMedia, ValidationFailed
+from cms.media.files import Files, pieces
+from cms.media.models import Blob, Upload
+from cms.media.uploads import blob_of, drop_upload, find_upload, whole_upload
+from cms.schema.registry import TypeRegistry
+from cms.tree.media import FORM, UploadResource, UploadsResource
+
+
+@view_config(context=UploadsResource, name="", request_method="POST")
+def create_upload(context: UploadsResource, request: Any) -> Any:
+    """Take a file in, sent whole as the `file` of a form (RFC 7578)."""
+    require_upload_right(request)
+    form = read_form(request)
+    if form.keys() - {"file"}:
+        raise BadRequest("The form has but one field, `file`.")
+    upload = receive(request, form)
+    headers = {"Location": url(request, "uploads", upload.id)}
+    return answer(request, _body(request, upload), 201, **headers)
+
+
+@view_config(context=UploadResource, name="", request_method="GET")
+def get_upload(context: UploadResource, request: Any) -> Any:
+    """Answer how far an upload is, and what its file is once it is whole."""
+    return answer(request, _body(request, _find(context, request)))
+
+
+@view_config(context=UploadResource, name="", request_method="DELETE")
+def delete_upload(context: UploadResource, request: Any) -> Any:
+    """Let go of an upload."""
+    upload = _find(context, request)
+    drop_upload(request.service(Files), upload.id)
+    request.response.status_int = 204
+    return request.response
+
+
+def require_upload_right(request: Any) -> None:
+    """Raise NotSignedIn or Forbidden for who may not upload."""
+    types = request.service(TypeRegistry)
+    require_uploading(request.rights, request.actor, types, request.site.locales)
+
+
+def read_form(request: Any) -> Any:
+    """Return the fields of a form's body; raise UnsupportedMedia for any other body."""
+    if request.content_type != FORM:
+        raise UnsupportedMedia(f"The body has to be {FORM}, with the bytes in `file`.")
+    try:
+        return request.POST
+    except ValueError as error:
+        raise BadRequest(f"The form can't be read: {error}.") from None
+
+
+def receive(request: Any, form: Any) -> Upload:
+    """Take the `file` of a form in as an upload of the caller's."""
+    given = form.get("file")
+    if not hasattr(given, "file") or given.file is None:
+        raise ValidationFailed([FieldProblem("/file", "has to be a file.")])
+    files = request.service(Files)
+    return whole_upload(files, request.actor.user_id, given.filename or "file", _chunks(given.file))
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    return pieces(file)
+
+
+def _find(context: UploadResource, request: Any) -> Upload:
+    require_upload_right(request)
+    return find_upload(request.cms_session, context.__name__, request.actor.user_id)
+
+
+def _body(request: Any, upload: Upload) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": upload.id,
+        "name": upload.name,
+        "size": upload.size,
+        "received": upload.received,
+        "expires_at": clock.to_text(upload.expires_at),
+    }
+    if upload.hash is not None:
+        with request.service(Files).sessions() as session:
+            shown["file"] = told(blob_of(session, upload))
+    return envelope(shown, {"self": url(request, "uploads", upload.id)}, {})
+
+
+def told(blob: Blob) -> dict[str, Any]:
+    """Return what is known of a file that was received."""
+    known = {"hash": blob.hash, "kind": blob.kind, "media_type": blob.media_type, "size": blob.size}
+    return {**known, **blob.facts}

@@ -1,0 +1,45 @@
+"""Which entries have, or had, which files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from cms.media.models import BlobUse
+from cms.schema import fields as f
+from cms.schema.content_type import TypeSpec
+
+
+def note_uses(
+    session: Session, entry_id: str, spec: TypeSpec, documents: Iterable[Mapping[str, Any]]
+) -> None:
+    """Note that something kept of an entry names these documents' files."""
+    hashes = sorted({one for document in documents for one in hashes_of(spec, document)})
+    if not hashes:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    rows = [{"hash": one, "entry_id": entry_id} for one in hashes]
+    session.execute(dialect.insert(BlobUse).values(rows).on_conflict_do_nothing())
+
+
+def hashes_of(spec: TypeSpec, document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the hash of every file of a document."""
+    for name, field in spec.fields.items():
+        value = document.get(name)
+        if isinstance(field, f.StoredFile) and isinstance(value, Mapping) and "hash" in value:
+            yield value["hash"]
+
+
+def has_used(session: Session, entry_id: str, blob_hash: str) -> bool:
+    """Say whether an entry has, or had, a file."""
+    return session.get(BlobUse, (blob_hash, entry_id)) is not None
+
+
+def users_of(session: Session, blob_hash: str, limit: int = 1000) -> list[str]:
+    """Return the ids of entries that have, or had, a file."""
+    query = select(BlobUse.entry_id).where(BlobUse.hash == blob_hash)
+    return list(session.scalars(query.order_by(BlobUse.entry_id).limit(limit)))

@@ -1,0 +1,134 @@
+"""The files of an installation: takes them in once, by the hash of their bytes, and gives them out."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, sessionmaker
+
+from cms import clock
+from cms.db.session import begin_write
+from cms.errors import StateConflict, TooLarge
+from cms.media.looking import Looked, look
+from cms.media.models import Blob
+from cms.media.storage.port import CHUNK, Storage
+from cms.settings import MediaSettings
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where files are kept: new ones in `storage`, those there are in one of `storages` by name.
+
+    Without a `storage` nothing can be taken in; `why_not` says what to set. Rows about files are
+    written in short transactions of their own (`writing`): bytes may take minutes to come, and
+    nobody is to wait for them.
+    """
+
+    settings: MediaSettings
+    sessions: sessionmaker[Session]
+    storages: Mapping[str, Storage]
+    storage: Storage | None
+    why_not: str = ""
+
+    @property
+    def taking(self) -> Storage:
+        """The storage of new files; raises StateConflict where there is none."""
+        if self.storage is None:
+            raise StateConflict(f"No files are taken in: {self.why_not}")
+        return self.storage
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session that is committed at the end of the block."""
+        with self.sessions() as session:
+            begin_write(session)
+            yield session
+            session.commit()
+
+    def read(self, blob: Blob, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """Yield a blob's bytes from `start` until before `end`; raise Missing if they are gone."""
+        return self.storages[blob.storage].read(blob.key, start, end)
+
+
+def take_in(files: Files, chunks: Iterable[bytes]) -> Blob:
+    """Keep a file and return its blob; one that is there is found.
+
+    The bytes are held on the disk, never whole in memory, and stored before the row is written: if
+    that never happens, the collector finds them. Raises TooLarge, and ValidationFailed for a file
+    that is not taken in.
+    """
+    storage = files.taking
+    with tempfile.TemporaryFile() as received:
+        source, _ = _receive(chunks, received, files.settings.upload_max)
+        known = _known(files, Blob.source == source)
+        if known is not None:
+            return known
+        looked = look(received, files.settings)
+        kept = source if looked.file is received else _digest(looked.file)
+        known = _known(files, Blob.hash == kept)
+        if known is not None:
+            return known
+        looked.file.seek(0)
+        key = f"blobs/{kept[:2]}/{kept}-{secrets.token_hex(4)}"
+        size = storage.put(key, pieces(looked.file))
+    blob = Blob(hash=kept, source=source, size=size, key=key)
+    return _write(files, looked, blob, storage)
+
+
+def _known(files: Files, condition: ColumnElement[bool]) -> Blob | None:
+    """Return a blob that is there, noting that it was seen: else it may be collected meanwhile."""
+    with files.writing() as session:
+        blob = session.scalar(select(Blob).where(condition).with_for_update().limit(1))
+        if blob is not None:
+            blob.seen_at = clock.now()
+        return blob
+
+
+def _receive(chunks: Iterable[bytes], file: BinaryIO, size_max: int) -> tuple[str, int]:
+    digest = hashlib.sha256()
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > size_max:
+            raise TooLarge(f"The file is larger than {size_max} bytes.")
+        digest.update(chunk)
+        file.write(chunk)
+    return digest.hexdigest(), size
+
+
+def pieces(file: BinaryIO) -> Iterator[bytes]:
+    """Yield what is left of a file, a chunk at a time."""
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def _digest(file: BinaryIO) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def _write(files: Files, looked: Looked, blob: Blob, storage: Storage) -> Blob:
+    values = {
+        "hash": blob.hash,
+        "source": blob.source,
+        "size": blob.size,
+        "key": blob.key,
+        "media_type": looked.media_type,
+        "kind": looked.kind,
+        "facts": looked.facts,
+        "storage": storage.name,
+        "seen_at": clock.now(),
+    }
+    with files.writing() as session:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        # Whoever else takes in the same at this moment keeps theirs; what was just put is collected.
+        session.execute(dialect.insert(Blob).values(values).on_conflict_do_nothing())
+        return session.get_one(Blob, blob.hash)
