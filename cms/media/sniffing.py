@@ -89,8 +89,8 @@ def _is_text(head: bytes) -> bool:
     if _CONTROL.search(head):
         return False
     try:
-        # The head may end within a character.
-        codecs.getincrementaldecoder("utf-8")().decode(head)
+        # A head that is not the whole file may end within a character.
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < HEAD)
     except UnicodeDecodeError:
         return False
     return True

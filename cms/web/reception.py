@@ -71,7 +71,9 @@ def receiving(
         body.seek(0)
         environ["wsgi.input"] = body
         environ["webob.is_body_seekable"] = True
-        return policy(environ, router)
+        # By the time there is an answer, whatever it is made of has been read.
+        with body:
+            return policy(environ, router)
 
     return receive
 
@@ -95,6 +97,7 @@ def received(environ: Environ, body_max: int) -> BinaryIO:
         raise too_large(body_max)
     body, size = _read(environ, body_max, stated)
     if stated is not None and size < stated:
+        body.close()
         raise BadRequest(f"The body ends after {size} of {stated} bytes.")
     return body
 
@@ -130,5 +133,6 @@ def _read(environ: Environ, body_max: int, stated: int | None) -> tuple[BinaryIO
         body.write(chunk)
         size += len(chunk)
         if size > body_max:
+            body.close()
             raise too_large(body_max)
     return body, size  # type: ignore[return-value]

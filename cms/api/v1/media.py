@@ -9,13 +9,16 @@ from pyramid.view import view_config
 
 from cms.api.v1.content import get_entry, list_entries
 from cms.api.v1.uploads import read_form, receive, require_upload_right
-from cms.api.v1.writing import create_entry, patch_entry, trash_entry
+from cms.api.v1.writing import create_entry, patch_entry, put_entry, trash_entry
 from cms.errors import BadRequest
 from cms.tree.media import FORM, AssetResource, AssetsResource
 
 _FLAGS = {"true": True, "false": False}
-_WORDS = ("parent", "note")
-_TEXTS = ("title", "alt", "caption", "credit", "licence", "licence_until")
+FLAG = "publish"
+WORDS = ("parent", "note")
+"""Control words that a form may hold."""
+TEXTS = ("title", "alt", "caption", "credit", "licence", "licence_until")
+"""Fields of an asset that a form may hold."""
 
 
 @view_config(context=AssetsResource, name="", request_method="GET")
@@ -56,6 +59,12 @@ def patch_asset(context: AssetResource, request: Any) -> Any:
     return patch_entry(context, request)
 
 
+@view_config(context=AssetResource, name="", request_method="PUT")
+def put_asset(context: AssetResource, request: Any) -> Any:
+    """Replace an asset's draft."""
+    return put_entry(context, request)
+
+
 @view_config(context=AssetResource, name="", request_method="DELETE")
 def trash_asset(context: AssetResource, request: Any) -> Any:
     """Put an asset into the trash."""
@@ -67,13 +76,13 @@ def _body_of_form(form: Any) -> dict[str, Any]:
     for name, value in form.items():
         if name == "file":
             continue
-        if not isinstance(value, str) or name not in (*_WORDS, *_TEXTS, "publish"):
+        if not isinstance(value, str) or name not in (*WORDS, *TEXTS, FLAG):
             raise BadRequest(f"The form has no field {name[:80]!r}.", name[:80])
-        if name == "publish":
+        if name == FLAG:
             if value not in _FLAGS:
-                raise BadRequest("`publish` is true or false.", "publish")
+                raise BadRequest("`publish` is true or false.", FLAG)
             body[name] = _FLAGS[value]
-        elif name in _WORDS:
+        elif name in WORDS:
             body[name] = value
         elif value:
             body["data"][name] = value

@@ -23,7 +23,7 @@ def create_upload(context: UploadsResource, request: Any) -> Any:
     """Take a file in, sent whole as the `file` of a form (RFC 7578)."""
     require_upload_right(request)
     form = read_form(request)
-    if form.keys() - {"file"}:
+    if set(form) - {"file"}:
         raise BadRequest("The form has but one field, `file`.")
     upload = receive(request, form)
     headers = {"Location": url(request, "uploads", upload.id)}

@@ -29,6 +29,7 @@ from cms.api.v1.openapi.tasks import describe_tasks
 from cms.api.v1.openapi.tokens import describe_tokens
 from cms.api.v1.openapi.translations import describe_translations
 from cms.api.v1.openapi.undo import describe_undo
+from cms.api.v1.openapi.uploads import describe_uploads
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.reading import is_public
 from cms.api.v1.service_document import product_version
@@ -75,6 +76,7 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_tokens(api)
     describe_groups(api, bounds)
     describe_people(api)
+    describe_uploads(api)
     describe_erasures(api, bounds)
     describe_audit(api, bounds)
     describe_jobs(api, bounds)
