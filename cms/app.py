@@ -28,6 +28,7 @@ from cms.schema.encrypted import encrypted_fields
 from cms.schema.registry import TypeRegistry
 from cms.services import Services, assemble
 from cms.settings import Settings, load
+from cms.web.rates.limiting import Rates
 
 ROOMS = ("cms.tree", "cms.web", "cms.api")
 
@@ -78,6 +79,7 @@ def add_services(services: Services) -> None:
         vault = services.get(Vault) if Vault in services else None
         services.add(TotpSecrets, TotpSecrets(vault if vault and vault.is_set else None))
     services.add(Ephemeral, Ephemeral(services.get(Engine), settings.database.ephemeral))
+    services.add(Rates, Rates(settings.limits, services.get(Ephemeral)))
     secret = settings.site.secret or secrets.token_urlsafe(32)
     services.add(CursorSigner, CursorSigner(secret))
     services.add(PreviewSigner, PreviewSigner(secret))

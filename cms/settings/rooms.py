@@ -109,6 +109,35 @@ class WebSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LimitSettings:
+    """How many requests a caller may make in a while; what exceeds it is answered by 429."""
+
+    window_seconds: int = setting(
+        60, "Seconds in which a quota that was used up is whole again.", least=1
+    )
+    reads: int = setting(
+        30000,
+        "Reads by one token, or by one person who signed in, that a process answers in that time; 0 "
+        "for no limit, here and below.",
+    )
+    anonymous_reads: int = setting(
+        6000,
+        "Reads without credentials from one address (with IPv6, from one /64) that a process answers "
+        "in that time.",
+    )
+    writes: int = setting(
+        1200,
+        "Writes by one token, or by one person who signed in, that all processes together take in "
+        "that time; a batch is one.",
+    )
+    anonymous_writes: int = setting(
+        300,
+        "Writes without credentials from one address that all processes together take in that time: "
+        "signing in, and asking for links by mail.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountSettings:
     """What hashing a password costs (argon2id, RFC 9106), what one has to be; how long things last."""
 
@@ -316,6 +345,7 @@ ROOMS = MappingProxyType(
         "site": SiteSettings,
         "api": ApiSettings,
         "web": WebSettings,
+        "limits": LimitSettings,
         "accounts": AccountSettings,
         "history": HistorySettings,
         "editing": EditingSettings,
