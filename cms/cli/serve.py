@@ -95,17 +95,18 @@ def _serve_granian(site: Site, server: dict[str, str]) -> None:
     _say_where(site)
     site.close()
     with _worker_beside(site):
-        serve_granian(str(site.config), server)
+        serve_granian(str(site.config), server, site.settings.limits.receive_seconds)
 
 
 def _serve_waitress(site: Site, server: dict[str, str]) -> None:
-    import waitress
     from pyramid.paster import get_app, setup_logging
+
+    from cms.cli.waitress_server import create_server
 
     setup_logging(str(site.config))
     app = get_app(str(site.config))
     try:
-        running = waitress.create_server(app, **server)
+        running = create_server(app, site.settings, server)
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"[{SECTION}] can't be served: {error}") from error
     _say_where(site)

@@ -135,6 +135,9 @@ class LimitSettings:
         "Writes without credentials from one address that all processes together take in that time: "
         "signing in, and asking for links by mail.",
     )
+    receive_seconds: int = setting(
+        60, "Seconds within which the whole of a request has to have arrived.", least=1
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
