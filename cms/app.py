@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
 
 from cms.access.rights import RightsCache
+from cms.accounts.devices import Devices
 from cms.accounts.factors.passkey_challenges import PasskeyChallenges
 from cms.accounts.factors.passkeys import RelyingParty, relying_party
 from cms.accounts.factors.totp import TotpSecrets
@@ -84,6 +85,7 @@ def add_services(services: Services) -> None:
     services.add(CursorSigner, CursorSigner(secret))
     services.add(PreviewSigner, PreviewSigner(secret))
     services.add(PasskeyChallenges, PasskeyChallenges(secret))
+    services.add(Devices, Devices(secret, settings.accounts.device_days))
     site, origins = settings.site, settings.accounts.passkey_origins
     services.add(RelyingParty, relying_party(site.url, site.name, origins))
     services.add(

@@ -160,6 +160,11 @@ class AccountSettings:
         "of any size.",
     )
     session_hours: int = setting(12, "Hours after which one has to sign in again.", least=1)
+    device_days: int = setting(
+        180,
+        "Days for which a browser in which somebody signed in is known: guesses of others at their "
+        "password do not hold it up. 0 knows none.",
+    )
     preview_hours: int = setting(
         24, "Hours for which a preview token is good, unless another number is asked for.", least=1
     )
