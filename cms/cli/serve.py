@@ -34,7 +34,6 @@ def serve(
     require_current(site)
     make_keys(site)
     _warn_of_locales(site)
-    _record_start(site)
     server = _server(site.config)
     kind = "granian" if production else server.pop("use", "egg:waitress#main").partition("#")[2]
     if kind == "granian":
@@ -58,13 +57,6 @@ def _warn_of_locales(site: Site) -> None:
         click.echo(f"Locales: {line}", err=True)
     if lines:
         click.echo("Locales: the database's hold until `cms locales sync`.", err=True)
-
-
-def _record_start(site: Site) -> None:
-    from cms.audit.starting import record_start
-
-    with site.writing() as session:
-        record_start(session, site.settings, site.plugins.names)
 
 
 def _server(config: Path) -> dict[str, str]:

@@ -30,6 +30,7 @@ from cms.content.previews.showing import Looking
 from cms.db.session import begin_write
 from cms.errors import BadRequest, FactorRequired, Forbidden, NotFound, NotSignedIn
 from cms.schema.registry import TypeRegistry
+from cms.web.refusals import FORGED
 from cms.web.request import writes, writes_content
 
 COOKIE = "cms_session"
@@ -109,6 +110,7 @@ class SecurityPolicy:
         if writes(request) and not csrf_matches(
             found.session, request.headers.get(CSRF_HEADER, "")
         ):
+            request.environ[FORGED] = found.actor.user_id
             raise Forbidden(f"A write by cookie needs the session's CSRF token in {CSRF_HEADER}.")
         if seen_due(found.session):
             self._touch(request, touch_session, found.session.id)
