@@ -14,7 +14,6 @@ import binascii
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from cms import clock
 from cms.accounts.users import normal_email
@@ -25,10 +24,10 @@ _LENGTH_MAX = 200
 
 @dataclass(frozen=True)
 class NewDevice:
-    """What the browser is to keep, and for how long."""
+    """What the browser is to keep, and for how many seconds."""
 
     secret: str
-    expires_at: datetime
+    seconds: int
 
 
 @dataclass(frozen=True)
@@ -45,10 +44,11 @@ class Devices:
         """Return what makes this device known for who has just signed in, if any ever is."""
         if not self.days:
             return None
-        expires = clock.now() + timedelta(days=self.days)
-        body = secrets.token_bytes(_NONCE) + int(expires.timestamp()).to_bytes(_INSTANT)
+        seconds = self.days * 86400
+        until = int(clock.now().timestamp()) + seconds
+        body = secrets.token_bytes(_NONCE) + until.to_bytes(_INSTANT)
         signed = body + self._sign(body, email)
-        return NewDevice(base64.urlsafe_b64encode(signed).decode().rstrip("="), expires)
+        return NewDevice(base64.urlsafe_b64encode(signed).decode().rstrip("="), seconds)
 
     def recognise(self, presented: str, email: str) -> str | None:
         """Return by which name the failures of a device count, or None for one that is not known."""

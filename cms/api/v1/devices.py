@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from cms import clock
 from cms.accounts.devices import Devices
 from cms.web.security_policy import cookie_of, cookie_text
 
@@ -20,5 +19,5 @@ def remember_device(request: Any, response: Any, email: str) -> None:
     """Give the browser the cookie, where the settings have devices known."""
     made = request.service(Devices).remember(email)
     if made is not None:
-        age = int((made.expires_at - clock.now()).total_seconds())
-        response.headers.add("Set-Cookie", cookie_text(request, COOKIE, made.secret, age))
+        given = cookie_text(request, COOKIE, made.secret, made.seconds)
+        response.headers.add("Set-Cookie", given)
