@@ -12,12 +12,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
 
 from cms.access.rights import RightsCache
+from cms.accounts.devices import Devices
 from cms.accounts.factors.passkey_challenges import PasskeyChallenges
 from cms.accounts.factors.passkeys import RelyingParty, relying_party
 from cms.accounts.factors.totp import TotpSecrets
 from cms.accounts.previews import PreviewSigner
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.cursors import CursorSigner
+from cms.audit.starting import record_start_of
 from cms.content.local_time import check_time_zone
 from cms.db.ephemeral import Ephemeral
 from cms.extension.manager import Plugins
@@ -28,6 +30,8 @@ from cms.schema.encrypted import encrypted_fields
 from cms.schema.registry import TypeRegistry
 from cms.services import Services, assemble
 from cms.settings import Settings, load
+from cms.web.rates.limiting import Rates
+from cms.web.refusals import Refusals
 
 ROOMS = ("cms.tree", "cms.web", "cms.api")
 
@@ -37,7 +41,10 @@ def main(global_config: Mapping[str, str] | None = None, **settings: Any) -> Any
     # The server has set up the log that the ini file describes.
     redact_handlers()
     given = {name: value for name, value in settings.items() if isinstance(value, str)}
-    return make_app(assemble(load(given, os.environ)), settings)
+    services = assemble(load(given, os.environ))
+    plugins = services.get(Plugins).names
+    record_start_of(services.get(sessionmaker), services.get(Settings), plugins)
+    return make_app(services, settings)
 
 
 def make_app(services: Services, pyramid_settings: Mapping[str, Any] | None = None) -> Any:
@@ -78,10 +85,13 @@ def add_services(services: Services) -> None:
         vault = services.get(Vault) if Vault in services else None
         services.add(TotpSecrets, TotpSecrets(vault if vault and vault.is_set else None))
     services.add(Ephemeral, Ephemeral(services.get(Engine), settings.database.ephemeral))
+    services.add(Refusals, Refusals())
+    services.add(Rates, Rates(settings.limits, services.get(Ephemeral)))
     secret = settings.site.secret or secrets.token_urlsafe(32)
     services.add(CursorSigner, CursorSigner(secret))
     services.add(PreviewSigner, PreviewSigner(secret))
     services.add(PasskeyChallenges, PasskeyChallenges(secret))
+    services.add(Devices, Devices(secret, settings.accounts.device_days))
     site, origins = settings.site, settings.accounts.passkey_origins
     services.add(RelyingParty, relying_party(site.url, site.name, origins))
     services.add(

@@ -14,6 +14,7 @@ from cms.accounts.models import ApiToken, MailedLink, User, UserSession
 from cms.accounts.throttling import ACCOUNT, clear, counter
 from cms.accounts.users import deactivate
 from cms.db.erasing import LABEL, Holding, Person
+from cms.events.order import current_turn
 
 
 def _erase_account(session: Session, person: Person) -> int:
@@ -21,6 +22,8 @@ def _erase_account(session: Session, person: Person) -> int:
 
     Raises StateConflict for the last active administrator.
     """
+    # The turn comes before what is counted, as it does for who signs in.
+    current_turn(session)
     user = session.get(User, person.user_id) if person.user_id else None
     clear(session, [counter(kind, person.email, ACCOUNT) for kind in ("account", "reset account")])
     if user is None:

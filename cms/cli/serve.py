@@ -34,7 +34,6 @@ def serve(
     require_current(site)
     make_keys(site)
     _warn_of_locales(site)
-    _record_start(site)
     server = _server(site.config)
     kind = "granian" if production else server.pop("use", "egg:waitress#main").partition("#")[2]
     if kind == "granian":
@@ -58,13 +57,6 @@ def _warn_of_locales(site: Site) -> None:
         click.echo(f"Locales: {line}", err=True)
     if lines:
         click.echo("Locales: the database's hold until `cms locales sync`.", err=True)
-
-
-def _record_start(site: Site) -> None:
-    from cms.audit.starting import record_start
-
-    with site.writing() as session:
-        record_start(session, site.settings, site.plugins.names)
 
 
 def _server(config: Path) -> dict[str, str]:
@@ -95,17 +87,18 @@ def _serve_granian(site: Site, server: dict[str, str]) -> None:
     _say_where(site)
     site.close()
     with _worker_beside(site):
-        serve_granian(str(site.config), server)
+        serve_granian(str(site.config), server, site.settings.limits.receive_seconds)
 
 
 def _serve_waitress(site: Site, server: dict[str, str]) -> None:
-    import waitress
     from pyramid.paster import get_app, setup_logging
+
+    from cms.cli.waitress_server import create_server
 
     setup_logging(str(site.config))
     app = get_app(str(site.config))
     try:
-        running = waitress.create_server(app, **server)
+        running = create_server(app, site.settings, server)
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"[{SECTION}] can't be served: {error}") from error
     _say_where(site)

@@ -21,6 +21,7 @@ from cms.settings.rooms import (
     HistorySettings,
     JobSettings,
     KeySettings,
+    LimitSettings,
     MailSettings,
     NotificationSettings,
     OutgoingSettings,
@@ -42,6 +43,7 @@ class Settings:
     site: SiteSettings = field(default_factory=SiteSettings)
     api: ApiSettings = field(default_factory=ApiSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    limits: LimitSettings = field(default_factory=LimitSettings)
     accounts: AccountSettings = field(default_factory=AccountSettings)
     history: HistorySettings = field(default_factory=HistorySettings)
     editing: EditingSettings = field(default_factory=EditingSettings)

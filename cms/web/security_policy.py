@@ -30,6 +30,7 @@ from cms.content.previews.showing import Looking
 from cms.db.session import begin_write
 from cms.errors import BadRequest, FactorRequired, Forbidden, NotFound, NotSignedIn
 from cms.schema.registry import TypeRegistry
+from cms.web.refusals import FORGED
 from cms.web.request import writes, writes_content
 
 COOKIE = "cms_session"
@@ -109,6 +110,7 @@ class SecurityPolicy:
         if writes(request) and not csrf_matches(
             found.session, request.headers.get(CSRF_HEADER, "")
         ):
+            request.environ[FORGED] = found.actor.user_id
             raise Forbidden(f"A write by cookie needs the session's CSRF token in {CSRF_HEADER}.")
         if seen_due(found.session):
             self._touch(request, touch_session, found.session.id)
@@ -129,21 +131,21 @@ class SecurityPolicy:
 
     def remember(self, request: Any, secret: str, **kw: Any) -> list[tuple[str, str]]:
         """Return the headers that give the browser its session's cookie."""
-        return [("Set-Cookie", _cookie(request, secret, kw.get("max_age")))]
+        return [("Set-Cookie", cookie_text(request, COOKIE, secret, kw.get("max_age")))]
 
     def forget(self, request: Any, **_: Any) -> list[tuple[str, str]]:
         """Return the headers that take the cookie back."""
-        return [("Set-Cookie", _cookie(request, "", 0))]
+        return [("Set-Cookie", cookie_text(request, COOKIE, "", 0))]
 
 
-def cookie_of(request: Any) -> str:
-    """Return the secret in the session's cookie, or an empty text (RFC 6265, 5.4).
+def cookie_of(request: Any, wanted: str = COOKIE) -> str:
+    """Return the secret in the session's cookie, or in another, or an empty text (RFC 6265, 5.4).
 
     Read by hand: the framework's own reader takes minutes for a header of some 70 kB.
     """
     for pair in request.headers.get("Cookie", "").split(";"):
         name, _, value = pair.partition("=")
-        if name.strip() == COOKIE:
+        if name.strip() == wanted:
             return str(value.strip())
     return ""
 
@@ -163,8 +165,9 @@ def _require_factor(request: Any, found: SessionCaller) -> None:
         )
 
 
-def _cookie(request: Any, value: str, max_age: int | None) -> str:
-    parts = [f"{COOKIE}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
+def cookie_text(request: Any, name: str, value: str, max_age: int | None) -> str:
+    """Return the header that sets a cookie no script can read; `max_age` is in seconds."""
+    parts = [f"{name}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
     if request.scheme == "https":
         parts.append("Secure")
     if max_age is not None:

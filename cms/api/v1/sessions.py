@@ -15,12 +15,14 @@ from cms.accounts.factors.requiring import lacks_factor
 from cms.accounts.models import User, UserSession
 from cms.accounts.passwords import PasswordParameters
 from cms.accounts.sessions import NewSession, Origin, begin_session, end_session, sessions_of
-from cms.accounts.sign_in import SignInPolicy, sign_in
+from cms.accounts.sign_in import SignInPolicy, attempt_password, sign_in
 from cms.accounts.users import require_user
 from cms.api.v1.answers import answer, envelope, url
+from cms.api.v1.devices import known_device, remember_device
 from cms.api.v1.nouns import Member, no_parameters, read_data
 from cms.errors import Forbidden, NotSignedIn
 from cms.tree.nouns import CurrentSession, SessionResource, Sessions
+from cms.web.apart import writing_apart
 from cms.web.idempotency import hold_secret
 from cms.web.problem_views import respond
 from cms.web.problems import problem_of
@@ -72,10 +74,14 @@ def post_session(context: Sessions, request: Any) -> Any:
     no_parameters(request)
     data = read_data(request, CREDENTIALS)
     accounts = request.settings.accounts
-    policy = SignInPolicy(request.service(PasswordParameters))
-    user = sign_in(
-        request.cms_session, data["email"], data["password"], request.remote_addr or "", policy
-    )
+    parameters, email = request.service(PasswordParameters), data["email"]
+    device = known_device(request, email)
+    with writing_apart(request) as counting:
+        attempt = attempt_password(
+            counting, email, request.remote_addr or "", SignInPolicy(parameters), device
+        )
+    verified = attempt.verify(data["password"], parameters)
+    user = sign_in(request.cms_session, attempt, data["password"], verified, parameters)
     if user is None:
         # Told, not raised: the failure has to stay counted.
         return respond(request, problem_of(NotSignedIn("The address or the password is wrong.")))
@@ -104,6 +110,8 @@ def answer_signed_in(
         request, begun.secret, max_age=max_age
     ):
         response.headers.add(name, value)
+    if not due:
+        remember_device(request, response, user.email)
     return response
 
 

@@ -64,7 +64,7 @@ class OpenAPI:
     ) -> None:
         """Add an operation; `answers` map a status to the schema of its body, None for no body."""
         responses = {str(code): _success(code, schema, media) for code, schema in answers.items()}
-        responses |= {str(code): _problem(code) for code in sorted(set(problems))}
+        responses |= {str(code): _problem(code) for code in sorted({*problems, 429})}
         written: dict[str, Any] = {
             "operationId": id,
             "tags": [tag],
