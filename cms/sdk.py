@@ -8,6 +8,7 @@ from cms.access.grants import grant
 from cms.access.permissions import Permission
 from cms.accounts.actors import actor_for_user
 from cms.accounts.models import User
+from cms.accounts.providers.pkce import challenge_of, new_verifier
 from cms.accounts.providers.port import Going, Identity, Provider, Returned, Sent
 from cms.accounts.users import create_user, find_by_email
 from cms.content.collaboration.comments.operations import AddComment
@@ -111,6 +112,7 @@ __all__ = [
     "Vetoed",
     "actor_for_user",
     "by_ids",
+    "challenge_of",
     "clock",
     "comparable",
     "create_user",
@@ -123,6 +125,7 @@ __all__ = [
     "leaf",
     "literal_value",
     "load_site",
+    "new_verifier",
     "open_lens",
     "richtext",
     "types_of",

@@ -30,6 +30,9 @@ class ProviderSettings:
         "Issuer of an OpenID Connect provider, as it names itself: `https://login.example.org`. "
         "Without one, a plugin has to bring the provider.",
     )
+    address: str = setting(
+        "", "Address of a provider that a plugin brings, where there is more than one of its kind."
+    )
     client: str = setting("", "The client id that the provider gave this site. Has to be set.")
     secret: str = setting(
         "", "The client's secret; without one the site is a public client.", secret=True
@@ -88,6 +91,8 @@ def check_provider(name: str, provider: ProviderSettings) -> None:
         check_address(f"{key}.issuer", provider.issuer, exact=True)
         if "openid" not in provider.scopes:
             raise SettingsError(f"{key}.scopes has to name openid.")
+    if provider.address:
+        check_address(f"{key}.address", provider.address)
     if provider.back:
         check_address(f"{key}.back", provider.back)
     for domain in provider.domains:

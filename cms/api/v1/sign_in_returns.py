@@ -80,9 +80,11 @@ def get_callback(context: SignInProviderResource, request: Any) -> Any:
 def post_logout(context: SignInProviderResource, request: Any) -> Any:
     """Take a provider's word that somebody signed out there: their sessions here end."""
     no_parameters(request)
-    provider, _ = request.service(SignInProviders).require(context.__name__)
+    provider = request.service(SignInProviders).providers.get(context.__name__)
     if not isinstance(provider, TellsSignOut):
-        raise NotFound("This sign-in provider does not tell of signing out.")
+        # Told, not raised: signing in would not help.
+        error = NotFound("There is no sign-in provider here that tells of signing out.")
+        return respond(request, problem_of(error))
     if request.content_type != FORM:
         raise UnsupportedMedia(f"The body has to be {FORM}.")
     token = read_parameters(request.body.decode("utf-8", "replace")).get("logout_token", "")

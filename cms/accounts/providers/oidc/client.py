@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 import secrets
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ from cms.accounts.providers.oidc.tokens import (
     check_logout_token,
     read_token,
 )
+from cms.accounts.providers.pkce import challenge_of, new_verifier
 from cms.accounts.providers.port import Going, Identity, Returned, Sent, SignOut
 from cms.errors import BadRequest, NotSignedIn
 from cms.outgoing.client import Call, Outgoing
@@ -51,7 +51,7 @@ class OidcProvider:
 
         Raises OutgoingFailed where the provider does not tell it.
         """
-        verifier, nonce = secrets.token_urlsafe(48), secrets.token_urlsafe(24)
+        verifier, nonce = new_verifier(), secrets.token_urlsafe(24)
         asked = {
             "response_type": "code",
             "client_id": self.settings.client,
@@ -189,12 +189,6 @@ class OidcProvider:
 def oidc_provider(name: str, settings: ProviderSettings, outgoing: Outgoing) -> OidcProvider:
     """Return the provider that some settings describe. Asks it nothing yet."""
     return OidcProvider(name, settings, outgoing, Documents(outgoing, settings.issuer))
-
-
-def challenge_of(verifier: str) -> str:
-    """Return what the provider is shown of a verifier (RFC 7636, 4.2: S256)."""
-    digest = hashlib.sha256(verifier.encode()).digest()
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def _with(address: str, asked: Mapping[str, str]) -> str:

@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from cms import clock
-from cms.accounts.providers.oidc.client import OidcProvider, challenge_of
+from cms.accounts.providers.oidc.client import OidcProvider
 from cms.accounts.providers.oidc.documents import Documents
+from cms.accounts.providers.pkce import challenge_of
 from cms.accounts.providers.port import Going, Provider, Returned, TellsSignOut
 from cms.errors import NotSignedIn, OutgoingFailed
 
