@@ -73,8 +73,7 @@ def keep_up(
     """Keep an identity as the provider tells it now, and its user's roles as their groups are."""
     found.last_used_at = clock.now()
     found.address = shown_address(identity)
-    if identity.groups is not None or rules.roles:
-        set_roles(session, found, roles_of(identity.groups or (), rules.roles))
+    set_roles(session, found, roles_of(identity.groups or (), rules.roles))
 
 
 def check_identity(identity: Identity) -> None:
@@ -92,7 +91,10 @@ def counts_as_factor(identity: Identity, rules: ProviderSettings) -> bool:
 
 def mark_session(begun: UserSession, known: Known, rules: ProviderSettings) -> None:
     """Write down in a session by which provider it began, and how fresh the proof there was."""
-    begun.provider, begun.provider_session = known.provider, known.identity.session[:255]
+    begun.provider = known.provider
+    # A name that is too long to be kept could be told from no other.
+    named = known.identity.session
+    begun.provider_session = named if 0 < len(named) <= SUBJECT_MAX else None
     begun.provider_sign_out = known.identity.sign_out or None
     begun.provider_factor = counts_as_factor(known.identity, rules)
     if not begun.pending:
