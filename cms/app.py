@@ -17,6 +17,8 @@ from cms.accounts.factors.passkey_challenges import PasskeyChallenges
 from cms.accounts.factors.passkeys import RelyingParty, relying_party
 from cms.accounts.factors.totp import TotpSecrets
 from cms.accounts.previews import PreviewSigner
+from cms.accounts.providers.hints import SignOutHints
+from cms.accounts.providers.known import SignInProviders, sign_in_providers
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.cursors import CursorSigner
 from cms.audit.starting import record_start_of
@@ -26,6 +28,7 @@ from cms.extension.manager import Plugins
 from cms.keys.opening import open_vault
 from cms.keys.vault import Vault
 from cms.logs.redaction import redact_handlers
+from cms.outgoing.client import Outgoing
 from cms.schema.encrypted import encrypted_fields
 from cms.schema.registry import TypeRegistry
 from cms.services import Services, assemble
@@ -84,6 +87,8 @@ def add_services(services: Services) -> None:
     if TotpSecrets not in services:
         vault = services.get(Vault) if Vault in services else None
         services.add(TotpSecrets, TotpSecrets(vault if vault and vault.is_set else None))
+    services.add(SignOutHints, SignOutHints(services.get(TotpSecrets).cipher))
+    services.add(SignInProviders, _sign_in_providers(services, settings))
     services.add(Ephemeral, Ephemeral(services.get(Engine), settings.database.ephemeral))
     services.add(Refusals, Refusals())
     services.add(Rates, Rates(settings.limits, services.get(Ephemeral)))
@@ -104,3 +109,12 @@ def add_services(services: Services) -> None:
             locales=settings.site.locales,
         ),
     )
+
+
+def _sign_in_providers(services: Services, settings: Settings) -> SignInProviders:
+    if Outgoing not in services:
+        services.add(Outgoing, Outgoing(settings.outgoing))
+    outgoing, providers = services.get(Outgoing), settings.providers
+    plugins = services.get(Plugins)
+    brought = plugins.collect("sign_in_providers", providers=providers, outgoing=outgoing)
+    return sign_in_providers(providers, outgoing, brought)

@@ -15,7 +15,7 @@ from cms.events.acting import record
 from cms.events.models import Event
 from cms.events.order import current_turn
 from cms.settings import Settings
-from cms.settings.loading import keys
+from cms.settings.loading import keys, value_of
 
 _SECRET = {True: "(set)", False: "(not set)"}
 log = logging.getLogger("cms.audit")
@@ -70,8 +70,8 @@ def _is_recorded(session: Session, settings: Settings, plugins: Sequence[str]) -
 def shown_settings(settings: Settings) -> dict[str, str]:
     """Return all settings by name, as text; nothing of a secret but whether it is set."""
     shown = {}
-    for key in keys():
-        value = getattr(getattr(settings, key.room), key.field)
+    for key in keys(settings.providers):
+        value = value_of(settings, key)
         shown[key.name] = _SECRET[bool(value)] if key.secret else str(value)
     return shown
 

@@ -48,7 +48,7 @@ def _examine(site: Site) -> Iterator[Finding]:
         check_site,
     )
     from cms.cli.checks.keys import check_keys
-    from cms.cli.checks.people import check_factors
+    from cms.cli.checks.people import check_factors, check_provider_roles
 
     yield from check_settings(site)
     if "settings" not in vars(site):
@@ -62,6 +62,7 @@ def _examine(site: Site) -> Iterator[Finding]:
             *check_locales(site),
             *check_jobs(site),
             *check_factors(site),
+            *check_provider_roles(site),
             *check_audit(site),
             *check_keys(site),
         )

@@ -190,6 +190,11 @@ class AccountSettings:
         "Origins of the pages on which passkeys are used, such as `https://admin.example.org`, "
         "separated by spaces; without any, that of `cms.site.url`, whose host is their domain.",
     )
+    providers: tuple[str, ...] = setting(
+        (),
+        "Names of sign-in providers, separated by spaces, in the order in which they are offered. "
+        "What each is, `cms.provider.NAME.…` says.",
+    )
     step_up_minutes: int = setting(
         15,
         "Minutes for which a proof of who one is, by password or factor, serves for what is grave: "

@@ -159,6 +159,9 @@ def _require_factor(request: Any, found: SessionCaller) -> None:
     roles = request.settings.accounts.factors_required
     if not roles or getattr(_place(request), "serves_enrolment", False) or found.session.pending:
         return
+    if found.session.provider_factor:
+        # It was proved where they signed in.
+        return
     if lacks_factor(request.cms_session, request.rights, found.actor, roles):
         raise FactorRequired(
             "A role of yours asks for a factor beside the password: add one at /api/v1/factors."

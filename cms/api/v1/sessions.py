@@ -14,6 +14,7 @@ from cms.accounts.factors.keeping import kinds_due
 from cms.accounts.factors.requiring import lacks_factor
 from cms.accounts.models import User, UserSession
 from cms.accounts.passwords import PasswordParameters
+from cms.accounts.providers.hints import SignOutHints
 from cms.accounts.sessions import NewSession, Origin, begin_session, end_session, sessions_of
 from cms.accounts.sign_in import SignInPolicy, attempt_password, sign_in
 from cms.accounts.users import require_user
@@ -102,7 +103,10 @@ def answer_signed_in(
         "pending": list(due),
     }
     if not due:
-        body |= {"user": user_data(user), "factor_required": factor_required(request, user)}
+        body |= {
+            "user": user_data(user),
+            "factor_required": factor_required(request, user, begun.session),
+        }
     address = url(request, "sessions", "current")
     response = answer(request, envelope(body, {"self": address}), 201, Location=address)
     max_age = int((begun.session.expires_at - begun.session.created_at).total_seconds())
@@ -115,8 +119,10 @@ def answer_signed_in(
     return response
 
 
-def factor_required(request: Any, user: User) -> bool:
+def factor_required(request: Any, user: User, by: UserSession) -> bool:
     """Say whether a user has to add a factor before anything else."""
+    if by.provider_factor:
+        return False
     roles = request.settings.accounts.factors_required
     return lacks_factor(request.cms_session, request.rights, actor_for_user(user), roles)
 
@@ -151,7 +157,7 @@ def get_current(context: CurrentSession, request: Any) -> Any:
     data: dict[str, Any] = {"user": user_data(user)}
     if isinstance(caller, SessionCaller):
         data |= {**session_data(caller.session, caller.session.id), "csrf": caller.session.csrf}
-        data["factor_required"] = factor_required(request, user)
+        data["factor_required"] = factor_required(request, user, caller.session)
     if isinstance(caller, TokenCaller):
         data["token"] = {
             "id": caller.token.id,
@@ -164,12 +170,17 @@ def get_current(context: CurrentSession, request: Any) -> Any:
 
 @view_config(context=CurrentSession, name="", request_method="DELETE")
 def delete_current(context: CurrentSession, request: Any) -> Any:
-    """Sign out."""
+    """Sign out; where a provider can end its own session too, say where the browser has to go."""
     no_parameters(request)
     require_signed_in(request)
     response = Response(status=204, content_type=None)
     if isinstance(request.caller, SessionCaller):
+        address = request.service(SignOutHints).sign_out_address(request.caller.session)
         end_session(request.cms_session, request.caller.session.id)
+        if address is not None:
+            hold_secret(request)
+            links = {"self": url(request, "sessions", "current")}
+            response = answer(request, envelope({"sign_out": address}, links))
         for name, value in request.registry.cms_security.forget(request):
             response.headers.add(name, value)
     return response

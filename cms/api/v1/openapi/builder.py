@@ -167,6 +167,8 @@ _PATH_PARTS = {
     "item": "The id of an item.",
     "secret": "The secret of a calendar.",
     "session": "The id of a session.",
+    "provider": "The name of a sign-in provider.",
+    "identity": "The id of an identity.",
 }
 _PATH_SCHEMAS: Mapping[str, Schema] = {
     "number": {"type": "integer", "minimum": 1, "maximum": 999_999_999}
