@@ -30,9 +30,12 @@ from cms.content.previews.showing import Looking
 from cms.db.session import begin_write
 from cms.errors import BadRequest, FactorRequired, Forbidden, NotFound, NotSignedIn
 from cms.schema.registry import TypeRegistry
+from cms.web.origins import is_foreign
 from cms.web.request import writes, writes_content
 
 COOKIE = "cms_session"
+SECURE_COOKIE = f"__Host-{COOKIE}"
+"""Over TLS: browsers take it from this very host only, not from one beside it (RFC 6265bis, 4.1.3)."""
 CSRF_HEADER = "X-CSRF-Token"
 Caller = TokenCaller | SessionCaller | PreviewCaller
 Touch = Callable[[Session, str], None]
@@ -106,10 +109,8 @@ class SecurityPolicy:
             found = caller_for_session(request.cms_session, secret, pending=pending)
         except NotSignedIn:
             return None
-        if writes(request) and not csrf_matches(
-            found.session, request.headers.get(CSRF_HEADER, "")
-        ):
-            raise Forbidden(f"A write by cookie needs the session's CSRF token in {CSRF_HEADER}.")
+        if writes(request):
+            _require_own_page(request, found)
         if seen_due(found.session):
             self._touch(request, touch_session, found.session.id)
         _require_factor(request, found)
@@ -136,14 +137,30 @@ class SecurityPolicy:
         return [("Set-Cookie", _cookie(request, "", 0))]
 
 
+def _require_own_page(request: Any, found: SessionCaller) -> None:
+    if not csrf_matches(found.session, request.headers.get(CSRF_HEADER, "")):
+        raise Forbidden(f"A write by cookie needs the session's CSRF token in {CSRF_HEADER}.")
+    if is_foreign(request):
+        raise Forbidden(
+            "A write by cookie comes from a page of this site, or of an origin that "
+            "cms.api.cors_origins names with cms.api.cors_credentials."
+        )
+
+
+def cookie_name(request: Any) -> str:
+    """Return what the session's cookie is called here: over TLS it is bound to the host."""
+    return SECURE_COOKIE if request.scheme == "https" else COOKIE
+
+
 def cookie_of(request: Any) -> str:
     """Return the secret in the session's cookie, or an empty text (RFC 6265, 5.4).
 
     Read by hand: the framework's own reader takes minutes for a header of some 70 kB.
     """
+    wanted = cookie_name(request)
     for pair in request.headers.get("Cookie", "").split(";"):
         name, _, value = pair.partition("=")
-        if name.strip() == COOKIE:
+        if name.strip() == wanted:
             return str(value.strip())
     return ""
 
@@ -164,7 +181,7 @@ def _require_factor(request: Any, found: SessionCaller) -> None:
 
 
 def _cookie(request: Any, value: str, max_age: int | None) -> str:
-    parts = [f"{COOKIE}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
+    parts = [f"{cookie_name(request)}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
     if request.scheme == "https":
         parts.append("Secure")
     if max_age is not None:
