@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from cms.cli.output import say
 from cms.cli.site import Site, pass_site
 from cms.errors import ConfigurationError
 
@@ -54,9 +55,9 @@ def _warn_of_locales(site: Site) -> None:
         except ConfigurationError:
             return  # There is no site yet; requests will say so.
     for line in lines:
-        click.echo(f"Locales: {line}", err=True)
+        say(f"Locales: {line}", err=True)
     if lines:
-        click.echo("Locales: the database's hold until `cms locales sync`.", err=True)
+        say("Locales: the database's hold until `cms locales sync`.", err=True)
 
 
 def _server(config: Path) -> dict[str, str]:
@@ -120,10 +121,10 @@ def _worker_beside(site: Site) -> AbstractContextManager[None]:
 
 def _say_where(site: Site) -> None:
     url = site.settings.site.url
-    click.echo(f"{site.settings.site.name} is at {url}")
-    click.echo(f"  the API        {url}/api/v1")
-    click.echo(f"  its reference  {url}/api/v1/docs")
-    click.echo("Ctrl-C ends it.")
+    say(f"{site.settings.site.name} is at {url}")
+    say(f"  the API        {url}/api/v1")
+    say(f"  its reference  {url}/api/v1/docs")
+    say("Ctrl-C ends it.")
 
 
 def _reload() -> None:

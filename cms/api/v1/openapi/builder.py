@@ -100,7 +100,12 @@ class OpenAPI:
                 "schemas": self.schemas,
                 "securitySchemes": {
                     "bearer": {"type": "http", "scheme": "bearer"},
-                    "cookie": {"type": "apiKey", "in": "cookie", "name": "cms_session"},
+                    "cookie": {
+                        "type": "apiKey",
+                        "in": "cookie",
+                        "name": "cms_session",
+                        "description": "Over TLS it is called `__Host-cms_session`.",
+                    },
                 },
             },
         }
