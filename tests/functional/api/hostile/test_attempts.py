@@ -32,7 +32,7 @@ THOROUGH = bool(os.environ.get("CMS_TEST_LONG"))
 
 
 @pytest.fixture(
-    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)]
 )
 def sites(request: pytest.FixtureRequest) -> Iterator[Twins]:
     step = 1 if THOROUGH or request.param == "sqlite" else 4
