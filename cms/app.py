@@ -12,22 +12,29 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
 
 from cms.access.rights import RightsCache
+from cms.accounts.devices import Devices
 from cms.accounts.factors.passkey_challenges import PasskeyChallenges
 from cms.accounts.factors.passkeys import RelyingParty, relying_party
 from cms.accounts.factors.totp import TotpSecrets
 from cms.accounts.previews import PreviewSigner
+from cms.accounts.providers.hints import SignOutHints
+from cms.accounts.providers.known import SignInProviders, sign_in_providers
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.cursors import CursorSigner
+from cms.audit.starting import record_start_of
 from cms.content.local_time import check_time_zone
 from cms.db.ephemeral import Ephemeral
 from cms.extension.manager import Plugins
 from cms.keys.opening import open_vault
 from cms.keys.vault import Vault
 from cms.logs.redaction import redact_handlers
+from cms.outgoing.client import Outgoing
 from cms.schema.encrypted import encrypted_fields
 from cms.schema.registry import TypeRegistry
 from cms.services import Services, assemble
 from cms.settings import Settings, load
+from cms.web.rates.limiting import Rates
+from cms.web.refusals import Refusals
 
 ROOMS = ("cms.tree", "cms.web", "cms.api", "cms.site")
 
@@ -37,7 +44,10 @@ def main(global_config: Mapping[str, str] | None = None, **settings: Any) -> Any
     # The server has set up the log that the ini file describes.
     redact_handlers()
     given = {name: value for name, value in settings.items() if isinstance(value, str)}
-    return make_app(assemble(load(given, os.environ)), settings)
+    services = assemble(load(given, os.environ))
+    plugins = services.get(Plugins).names
+    record_start_of(services.get(sessionmaker), services.get(Settings), plugins)
+    return make_app(services, settings)
 
 
 def make_app(services: Services, pyramid_settings: Mapping[str, Any] | None = None) -> Any:
@@ -77,11 +87,16 @@ def add_services(services: Services) -> None:
     if TotpSecrets not in services:
         vault = services.get(Vault) if Vault in services else None
         services.add(TotpSecrets, TotpSecrets(vault if vault and vault.is_set else None))
+    services.add(SignOutHints, SignOutHints(services.get(TotpSecrets).cipher))
+    services.add(SignInProviders, _sign_in_providers(services, settings))
     services.add(Ephemeral, Ephemeral(services.get(Engine), settings.database.ephemeral))
+    services.add(Refusals, Refusals())
+    services.add(Rates, Rates(settings.limits, services.get(Ephemeral)))
     secret = settings.site.secret or secrets.token_urlsafe(32)
     services.add(CursorSigner, CursorSigner(secret))
     services.add(PreviewSigner, PreviewSigner(secret))
     services.add(PasskeyChallenges, PasskeyChallenges(secret))
+    services.add(Devices, Devices(secret, settings.accounts.device_days))
     site, origins = settings.site, settings.accounts.passkey_origins
     services.add(RelyingParty, relying_party(site.url, site.name, origins))
     services.add(
@@ -94,3 +109,12 @@ def add_services(services: Services) -> None:
             locales=settings.site.locales,
         ),
     )
+
+
+def _sign_in_providers(services: Services, settings: Settings) -> SignInProviders:
+    if Outgoing not in services:
+        services.add(Outgoing, Outgoing(settings.outgoing))
+    outgoing, providers = services.get(Outgoing), settings.providers
+    plugins = services.get(Plugins)
+    brought = plugins.collect("sign_in_providers", providers=providers, outgoing=outgoing)
+    return sign_in_providers(providers, outgoing, brought)

@@ -20,6 +20,7 @@ CMSError
 ├── StaleVersion                If-Match names a version that is no longer the newest
 ├── BaseRequired                a write to an existing entry named no base
 ├── TooLarge                    a body, depth or page beyond its bound
+├── TooSlow                     a body that did not arrive in time
 ├── UnsupportedMedia            a body in a format that is not understood
 ├── TooManyRequests             a limit was reached; says when to come back
 ├── OutgoingRefused             a place that the CMS sends nothing to
@@ -183,6 +184,10 @@ class BaseRequired(CMSError):
 
 class TooLarge(CMSError):
     """A body, a nesting depth or a list beyond its bound; the detail names the bound."""
+
+
+class TooSlow(CMSError):
+    """A body did not arrive within the time that it has; the detail names it."""
 
 
 class UnsupportedMedia(CMSError):

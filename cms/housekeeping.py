@@ -12,6 +12,7 @@ from cms import clock
 from cms.access.actor import SYSTEM
 from cms.accounts.factors.challenges import forget_old as forget_old_challenges
 from cms.accounts.links import forget_expired_links
+from cms.accounts.providers.attempts import forget_old as forget_old_attempts
 from cms.accounts.sessions import forget_expired
 from cms.accounts.throttling import forget_old as forget_old_failures
 from cms.content.collaboration.settling import forget_old as forget_old_copies
@@ -42,6 +43,7 @@ def housekeeping(services: Services) -> Callable[[JobContext], None]:
             forget_expired_links(session)
             forget_old_failures(session)
             forget_old_challenges(session)
+            forget_old_attempts(session)
             before = clock.now() - timedelta(days=settings.editing.working_copy_days)
             forget_old_copies(session, before)
             session.commit()

@@ -8,6 +8,8 @@ from cms.access.grants import grant
 from cms.access.permissions import Permission
 from cms.accounts.actors import actor_for_user
 from cms.accounts.models import User
+from cms.accounts.providers.pkce import challenge_of, new_verifier
+from cms.accounts.providers.port import Going, Identity, Provider, Returned, Sent
 from cms.accounts.users import create_user, find_by_email
 from cms.content.collaboration.comments.operations import AddComment
 from cms.content.collaboration.tasks.operations import Assign
@@ -33,12 +35,15 @@ from cms.errors import (
     FieldProblem,
     Forbidden,
     NotFound,
+    NotSignedIn,
+    OutgoingFailed,
     StateConflict,
     ValidationFailed,
     Vetoed,
 )
 from cms.extension.hookspecs import hookimpl
 from cms.extension.manager import Plugins
+from cms.outgoing.client import Answer, Call, Outgoing
 from cms.schema import fields, richtext
 from cms.schema.content_type import ContentType, TypeExtension, TypeSpec
 from cms.schema.fields.component import Component
@@ -47,14 +52,17 @@ from cms.schema.keys import Comparable, comparable, literal_value, value_key
 from cms.schema.nodes.base import field_node, leaf
 from cms.schema.registry import TypeRegistry
 from cms.schema.values import Refused
+from cms.settings.providers import ProviderSettings
 
 __all__ = [
     "Actor",
     "AddComment",
+    "Answer",
     "Approve",
     "Assign",
     "BadRequest",
     "CMSError",
+    "Call",
     "Comparable",
     "Component",
     "ContentType",
@@ -63,24 +71,33 @@ __all__ = [
     "Executor",
     "FieldProblem",
     "Forbidden",
+    "Going",
     "Hooks",
+    "Identity",
     "Lens",
     "MakeTransition",
     "Move",
     "NotFound",
+    "NotSignedIn",
     "Operation",
     "Outcome",
+    "Outgoing",
+    "OutgoingFailed",
     "Permission",
     "Plan",
     "PluginHooks",
     "Plugins",
+    "Provider",
+    "ProviderSettings",
     "Publish",
     "Purge",
     "Refused",
     "Reject",
     "Restore",
+    "Returned",
     "SaveDraft",
     "Schedule",
+    "Sent",
     "Site",
     "StateConflict",
     "Submit",
@@ -95,6 +112,7 @@ __all__ = [
     "Vetoed",
     "actor_for_user",
     "by_ids",
+    "challenge_of",
     "clock",
     "comparable",
     "create_user",
@@ -107,6 +125,7 @@ __all__ = [
     "leaf",
     "literal_value",
     "load_site",
+    "new_verifier",
     "open_lens",
     "richtext",
     "types_of",

@@ -89,6 +89,12 @@ class PostgresqlSource:
             yield url
 
     @contextmanager
+    def twin(self, url: str) -> Iterator[str]:
+        """Give the URL of a copy of a database that nobody is connected to."""
+        with self._database(str(make_url(url).database)) as copied:
+            yield copied
+
+    @contextmanager
     def _database(self, template: str) -> Iterator[str]:
         name = self._create(template)
         try:
@@ -129,6 +135,15 @@ class SqliteSource:
         with self.empty() as url:
             shutil.copyfile(self._template, make_url(url).database or "")
             yield url
+
+    @contextmanager
+    def twin(self, url: str) -> Iterator[str]:
+        """Give the URL of a copy of a database that nobody is connected to."""
+        with self.empty() as copied:
+            for path in self._folder.glob(Path(str(make_url(url).database)).name + "*"):
+                name = path.name.replace(Path(str(make_url(url).database)).name, "")
+                shutil.copyfile(path, f"{make_url(copied).database}{name}")
+            yield copied
 
     @contextmanager
     def empty(self) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tools.reference.access import access
 from tools.reference.commands import commands
 from tools.reference.errors import error_pages
 from tools.reference.fields import field_kinds
@@ -15,6 +16,7 @@ from tools.reference.settings import settings
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "access.md": access,
     "commands.md": commands,
     "errors.md": error_pages,
     "fields.md": field_kinds,

@@ -11,9 +11,11 @@ from cms.access.rights import new_generation
 from cms.access.scopes import drop_scope
 from cms.accounts.factors.keeping import drop_factors
 from cms.accounts.models import ApiToken, MailedLink, User, UserSession
+from cms.accounts.providers.models import ProviderIdentity
 from cms.accounts.throttling import ACCOUNT, clear, counter
 from cms.accounts.users import deactivate
 from cms.db.erasing import LABEL, Holding, Person
+from cms.events.order import current_turn
 
 
 def _erase_account(session: Session, person: Person) -> int:
@@ -21,6 +23,8 @@ def _erase_account(session: Session, person: Person) -> int:
 
     Raises StateConflict for the last active administrator.
     """
+    # The turn comes before what is counted, as it does for who signs in.
+    current_turn(session)
     user = session.get(User, person.user_id) if person.user_id else None
     clear(session, [counter(kind, person.email, ACCOUNT) for kind in ("account", "reset account")])
     if user is None:
@@ -54,7 +58,14 @@ def _erase_factors(session: Session, person: Person) -> int:
     return 0 if person.user_id is None else drop_factors(session, person.user_id)
 
 
-def _deleted(session: Session, model: type[ApiToken | UserSession], person: Person) -> int:
+def _erase_identities(session: Session, person: Person) -> int:
+    """Delete as whom providers know them; what these gave goes with their other roles."""
+    return _deleted(session, ProviderIdentity, person)
+
+
+def _deleted(
+    session: Session, model: type[ApiToken | UserSession | ProviderIdentity], person: Person
+) -> int:
     if person.user_id is None:
         return 0
     ids = session.scalars(delete(model).where(model.user_id == person.user_id).returning(model.id))
@@ -81,6 +92,7 @@ HOLDINGS = (
     Holding("sessions", person=_erase_sessions),
     Holding("links", person=_erase_links),
     Holding("factors", person=_erase_factors),
+    Holding("identities", person=_erase_identities),
     Holding("account", person=_erase_account),
     Holding("grants", person=_erase_grants),
 )

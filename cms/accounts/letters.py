@@ -41,6 +41,13 @@ _EN: Mapping[str, str] = MappingProxyType(
         "password_changed.text": "Your account at {site} has a new password, and was signed out "
         "elsewhere. If it was not you who changed it, ask for another one, and tell those who run "
         "the site.",
+        "identity_linked": "A way to sign in to {site} was added",
+        "identity_linked.text": "Your account at {site} is linked to a sign-in provider, by which "
+        "you can sign in from now on. If it was not you who did this, remove it in your profile, "
+        "and tell those who run the site.",
+        "identity_unlinked": "A way to sign in to {site} was removed",
+        "identity_unlinked.text": "Your account at {site} is no longer linked to a sign-in "
+        "provider. If neither you nor those who run the site did this, tell them.",
         "reason": "You get this mail since you have an account there.",
         "reason.address": "You get this mail since somebody gave your address there.",
         "time": "%d %B %Y, %H:%M",
@@ -69,13 +76,26 @@ _DE: Mapping[str, str] = MappingProxyType(
         "password_changed.text": "Ihr Konto bei {site} hat ein neues Passwort und wurde anderswo "
         "abgemeldet. Wenn nicht Sie es geändert haben, bitten Sie um ein anderes, und sagen Sie es "
         "den Betreibern.",
+        "identity_linked": "Eine Anmeldung bei {site} kam hinzu",
+        "identity_linked.text": "Ihr Konto bei {site} ist mit einem Anmeldedienst verbunden, durch "
+        "den Sie sich nun anmelden können. Wenn nicht Sie das waren, entfernen Sie ihn in Ihrem "
+        "Profil, und sagen Sie es den Betreibern.",
+        "identity_unlinked": "Eine Anmeldung bei {site} wurde entfernt",
+        "identity_unlinked.text": "Ihr Konto bei {site} ist nicht mehr mit einem Anmeldedienst "
+        "verbunden. Wenn weder Sie noch die Betreiber das waren, sagen Sie es diesen.",
         "reason": "Sie bekommen diese Mail, weil Sie dort ein Konto haben.",
         "reason.address": "Sie bekommen diese Mail, weil jemand dort Ihre Adresse angegeben hat.",
         "time": "%d.%m.%Y, %H:%M",
     }
 )
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({"en": _EN, "de": _DE})
-NOTICES = ("address_asked", "address_changed", "password_changed")
+NOTICES = (
+    "address_asked",
+    "address_changed",
+    "password_changed",
+    "identity_linked",
+    "identity_unlinked",
+)
 """What people are told of without a link."""
 
 

@@ -85,6 +85,10 @@ class UserSession(Base):
     `method` is how its user signed in, `address` and `agent` are from where and with what, and
     `verified_at` is when they last proved who they are; None for sessions from before that was kept.
     One that is `pending` serves for nothing but to prove a factor that is still due.
+
+    Of one that a sign-in provider vouched for, `provider` is its name, `provider_session` what it
+    calls its own session, `provider_sign_out` where that is ended, `provider_token` the hint for it,
+    encrypted, and `provider_factor` whether a factor that counts here was proved there.
     """
 
     __tablename__ = "user_session"
@@ -100,6 +104,11 @@ class UserSession(Base):
     last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
     verified_at: Mapped[datetime | None] = mapped_column(Instant)
     pending: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    provider: Mapped[str | None] = mapped_column(String(31))
+    provider_session: Mapped[str | None] = mapped_column(String(255), index=True)
+    provider_sign_out: Mapped[str | None] = mapped_column(Text)
+    provider_token: Mapped[str | None] = mapped_column(Text)
+    provider_factor: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class SignInFailure(Base):

@@ -9,6 +9,7 @@ from cms.accounts.letters import NOTICE
 from cms.accounts.letters import RESET as RESET_JOB
 from cms.accounts.links import RESET, Links
 from cms.accounts.models import User
+from cms.accounts.networks import network_of
 from cms.accounts.passwords import DEFAULT, PasswordParameters
 from cms.accounts.throttling import ACCOUNT, Throttle, admit, clear, counter
 from cms.accounts.users import normal_email, set_password
@@ -30,7 +31,7 @@ def ask_reset(session: Session, email: str, address: str) -> None:
     wanted = normal_email(email)
     counters = (
         counter("reset account", wanted, ASKED),
-        counter("reset address", address, ASKING),
+        counter("reset address", network_of(address), ASKING),
     )
     admit(session, counters, "Too many passwords were asked for: try again later.")
     known = select(User.id).where(User.email == _sayable(wanted))

@@ -27,6 +27,9 @@ SESSIONS_MAX = 1000
 """How many sessions of one user a list shows."""
 
 _ADDRESS_MAX, _AGENT_MAX = 64, 200
+_OF_PROVIDER = tuple(
+    f"provider{part}" for part in ("", "_session", "_sign_out", "_token", "_factor")
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,10 @@ def complete_session(
     """
     session.delete(found)
     whole = replace(origin, method=f"{found.method}+{kind}")
-    return begin_session(session, user, hours, whole)
+    begun = begin_session(session, user, hours, whole)
+    for name in _OF_PROVIDER:
+        setattr(begun.session, name, getattr(found, name))
+    return begun
 
 
 def find_session(session: Session, secret: str) -> tuple[UserSession, User] | None:

@@ -16,15 +16,26 @@ Rows = Callable[[str, Sequence[str], Iterator[list[Any]]], None]
 """Takes the rows of a table: its name, the names of its columns, the values."""
 
 
+LINE_MAX = 256 * 1024 * 1024
+"""Bytes of a row, at most: a small file could unpack to one that no memory holds."""
+
+
 def read(file: IO[bytes], take: Rows) -> Saved:
     """Hand each table's rows to `take`, and return what the backup holds.
 
     Raises `BadRequest` where it is damaged, cut off, or not what its digests say.
     """
     try:
-        return _Reading(map(orjson.loads, file), take).run()
+        return _Reading(map(orjson.loads, _lines(file)), take).run()
     except (ValueError, KeyError, TypeError, StopIteration) as error:
         raise BadRequest(f"The backup is damaged: {error or 'it is cut off'}") from error
+
+
+def _lines(file: IO[bytes]) -> Iterator[bytes]:
+    while line := file.readline(LINE_MAX + 1):
+        if len(line) > LINE_MAX:
+            raise BadRequest(f"The backup has a row of more than {LINE_MAX // 2**20} MiB.")
+        yield line
 
 
 @dataclass

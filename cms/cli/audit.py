@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cms.cli.output import json_option, print_json, print_table
+from cms.cli.output import json_option, print_json, print_table, say
 from cms.cli.site import Site, pass_site
 
 if TYPE_CHECKING:
@@ -116,26 +116,26 @@ def verify(
 
 def _tell(report: Report) -> None:
     for one in report.findings:
-        click.echo(f"event {one.number}: {one.problem}")
+        say(f"event {one.number}: {one.problem}")
     verdict = "intact" if report.is_intact else "NOT INTACT"
     if report.checked:
-        click.echo(f"Events {report.first} to {report.last}: {verdict}.")
+        say(f"Events {report.first} to {report.last}: {verdict}.")
     else:
-        click.echo(f"Nothing is sealed there: {verdict}.")
+        say(f"Nothing is sealed there: {verdict}.")
     for count, what in (
         (report.erased, "of them were erased on request, on record"),
         (report.let_go, "before them were let go by `cms audit prune`"),
         (report.unsealed, "after them are not sealed yet"),
     ):
         if count:
-            click.echo(f"  {count} {what}")
+            say(f"  {count} {what}")
 
 
 @audit.command(epilog="\b\nExample:\n  cms audit seal")
 @pass_site
 def seal(site: Site) -> None:
     """Seal all that happened up to now; a worker does so every minute."""
-    click.echo(f"{_seal(site)} events sealed.")
+    say(f"{_seal(site)} events sealed.")
 
 
 def _seal(site: Site) -> int:
@@ -166,11 +166,11 @@ def checkpoint(site: Site, file: Path | None) -> None:
         made = make_checkpoint(read_head(session), audit_keys(site.settings))
     line = orjson.dumps(made.to_json()).decode()
     if file is None:
-        click.echo(line)
+        say(line)
         return
     with file.open("a", encoding="utf-8") as out:
         out.write(line + "\n")
-    click.echo(f"Event {made.number} is the end of the chain in {file}.")
+    say(f"Event {made.number} is the end of the chain in {file}.")
 
 
 @audit.command(epilog="\b\nExample:\n  cms audit export audit.jsonl")
@@ -189,7 +189,7 @@ def export(site: Site, file: Path) -> None:
     _seal(site)
     with file.open("wb") as out, site.reading() as session:
         count = export_chain(session, out)
-    click.echo(f"{count} events written to {file}.")
+    say(f"{count} events written to {file}.")
 
 
 def _day(context: click.Context, parameter: click.Parameter, text: str) -> datetime:
@@ -214,4 +214,4 @@ def prune(site: Site, before: datetime) -> None:
     _seal(site)
     with site.writing() as session:
         done = let_go(session, audit_keys(site.settings), before)
-    click.echo(f"{done.events} events let go{f', up to {done.through}' if done.through else ''}.")
+    say(f"{done.events} events let go{f', up to {done.through}' if done.through else ''}.")

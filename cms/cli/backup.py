@@ -11,7 +11,7 @@ import click
 
 from cms.cli.bar import Bar
 from cms.cli.exporting import PASSPHRASE_FILE, passphrase_of
-from cms.cli.output import json_option, print_json
+from cms.cli.output import json_option, print_json, say
 from cms.cli.site import Site, pass_site
 from cms.errors import BadRequest, NotFound
 
@@ -106,7 +106,7 @@ def verify(
         _say(f"{file} is whole", saved, as_json=False)
         same = ["The database is the same, row by row."] if against_database else []
         for line in found or same:
-            click.echo(line)
+            say(line)
     if found:
         raise click.exceptions.Exit(1)
 
@@ -192,4 +192,4 @@ def _say(what: str, saved: Saved, *, as_json: bool) -> None:
         return
     count = sum(saved.rows.values())
     filled = sum(1 for rows in saved.rows.values() if rows)
-    click.echo(f"{what}: {count} rows of {filled} tables, as of {saved.made_at}.")
+    say(f"{what}: {count} rows of {filled} tables, as of {saved.made_at}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cms.cli.output import json_option, print_json, print_table
+from cms.cli.output import json_option, print_json, print_table, say
 from cms.cli.site import Site, pass_site
 from cms.cli.steps import describe_database, migrate
 
@@ -19,7 +19,7 @@ def db() -> None:
 def upgrade(site: Site) -> None:
     """Run the migrations of the core and of the plugins that are missing, all or none."""
     done = migrate(site)
-    click.echo(done)
+    say(done)
 
 
 @db.command(epilog="\b\nExamples:\n  cms db status\n  cms db status --json")
@@ -34,7 +34,7 @@ def status(site: Site, *, as_json: bool) -> None:
     if as_json:
         print_json(standings)
     else:
-        click.echo(describe_database(site))
+        say(describe_database(site))
         rows = [
             (one.branch, one.at or "-", one.head or "-", _word(one.is_current, one.head))
             for one in standings
@@ -63,6 +63,6 @@ def check(site: Site, *, as_json: bool) -> None:
         print_json(differences)
     else:
         for line in differences or ["The database is as the code expects it."]:
-            click.echo(line)
+            say(line)
     if differences:
         raise click.exceptions.Exit(1)

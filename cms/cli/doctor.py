@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cms.cli.output import json_option, print_json
+from cms.cli.output import json_option, print_json, say
 from cms.cli.site import Site, pass_site
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ def doctor(site: Site, *, as_json: bool) -> None:
     for finding in _examine(site):
         found.append(finding)
         if not as_json:
-            click.echo(f"{finding.verdict:5}{finding.subject}: {finding.detail}")
+            say(f"{finding.verdict:5}{finding.subject}: {finding.detail}")
             if finding.remedy:
-                click.echo(f"     → {finding.remedy}")
+                say(f"     → {finding.remedy}")
     if as_json:
         print_json(found)
     if any(one.verdict == "fail" for one in found):
@@ -48,7 +48,7 @@ def _examine(site: Site) -> Iterator[Finding]:
         check_site,
     )
     from cms.cli.checks.keys import check_keys
-    from cms.cli.checks.people import check_factors
+    from cms.cli.checks.people import check_factors, check_provider_roles
 
     yield from check_settings(site)
     if "settings" not in vars(site):
@@ -62,6 +62,7 @@ def _examine(site: Site) -> Iterator[Finding]:
             *check_locales(site),
             *check_jobs(site),
             *check_factors(site),
+            *check_provider_roles(site),
             *check_audit(site),
             *check_keys(site),
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cms.cli.output import print_table
+from cms.cli.output import print_table, say
 from cms.cli.site import Site, pass_site
 from cms.cli.steps import executor_for
 
@@ -40,5 +40,5 @@ def print_erased(plan: Plan, *, dry_run: bool) -> None:
     """Print where how much was, or would be, erased."""
     print_table(("where", "rows"), [(one["holding"], one["rows"]) for one in plan.also])
     for warning in plan.warnings:
-        click.echo(f"→ {warning}")
-    click.echo("Nothing was changed." if dry_run else "It is erased, and on record.")
+        say(f"→ {warning}")
+    say("Nothing was changed." if dry_run else "It is erased, and on record.")

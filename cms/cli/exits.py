@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import click
 
 from cms import errors
+from cms.cli.output import say
 
 CODES = {
     0: "It is done.",
@@ -33,7 +34,7 @@ def explained() -> Iterator[None]:
     try:
         yield
     except errors.CMSError as error:
-        click.echo(f"Error: {error.detail}", err=True)
+        say(f"Error: {error.detail}", err=True)
         for problem in error.problems:
-            click.echo(f"  {problem.pointer or '/'}: {problem.detail}", err=True)
+            say(f"  {problem.pointer or '/'}: {problem.detail}", err=True)
         raise click.exceptions.Exit(code_of(error)) from error

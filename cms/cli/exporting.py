@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cms.cli.bar import Bar
-from cms.cli.output import json_option, print_json
+from cms.cli.output import json_option, print_json, say
 from cms.cli.site import Site, pass_site
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -64,7 +64,7 @@ def export(
     with site.writing() as session:
         record(session, "site.exported", entries=counts, encrypted=with_encrypted)
     if outgoing is not None and secret is None and outgoing.count:
-        click.secho(
+        say(
             f"WARNING: {folder} holds {outgoing.count} encrypted values IN CLEAR. Whoever reads the "
             "folder reads them; delete it as soon as it has served.",
             fg="red",
@@ -123,4 +123,4 @@ def _say(verb: str, counts: dict[str, int], *, as_json: bool) -> None:
         print_json(counts)
         return
     parts = ", ".join(f"{count} × {name}" for name, count in sorted(counts.items()))
-    click.echo(f"{verb} {sum(counts.values())} entries{': ' if parts else ''}{parts}.")
+    say(f"{verb} {sum(counts.values())} entries{': ' if parts else ''}{parts}.")

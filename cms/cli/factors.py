@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cms.cli.output import json_option, print_json, print_table
+from cms.cli.output import json_option, print_json, print_table, say
 from cms.cli.site import Site, pass_site
 from cms.errors import NotFound
 
@@ -49,7 +49,7 @@ def list_factors(site: Site, email: str, *, as_json: bool) -> None:
         return
     cells = [(one["kind"], one["name"], one["last_used_at"] or "never", one["id"]) for one in found]
     print_table(("kind", "name", "last used", "id"), cells)
-    click.echo(f"Recovery codes left: {left}")
+    say(f"Recovery codes left: {left}")
 
 
 @factors.command(epilog="\b\nExamples:\n  cms factors reset ann@example.com")
@@ -64,7 +64,7 @@ def reset(site: Site, email: str) -> None:
 
     with site.writing() as session:
         count = reset_factors(session, _require(session, email))
-    click.echo(f"{count} factor{'' if count == 1 else 's'} taken off; the user is told by mail.")
+    say(f"{count} factor{'' if count == 1 else 's'} taken off; the user is told by mail.")
 
 
 def _require(session: Session, email: str) -> User:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cms.cli.output import json_option, print_json, print_table
+from cms.cli.output import json_option, print_json, print_table, say
 from cms.cli.site import Site, pass_site
 
 ALL = 10_000
@@ -46,7 +46,7 @@ def add(site: Site, name: str, label: str | None) -> None:
 
     with site.writing() as session:
         create_group(session, name, label or name)
-    click.echo(f"There is a group {name}.")
+    say(f"There is a group {name}.")
 
 
 @group.command(epilog="\b\nExample:\n  cms group label desk 'News and sport'")
@@ -59,7 +59,7 @@ def label(site: Site, name: str, label: str) -> None:
 
     with site.writing() as session:
         label_group(session, require_group(session, name), label)
-    click.echo(f"{name} is labelled {label}.")
+    say(f"{name} is labelled {label}.")
 
 
 @group.command(epilog="\b\nExample:\n  cms group delete desk")
@@ -71,7 +71,7 @@ def delete(site: Site, name: str) -> None:
 
     with site.writing() as session:
         delete_group(session, name)
-    click.echo(f"{name} is gone.")
+    say(f"{name} is gone.")
 
 
 @group.command(epilog="\b\nExample:\n  cms group members desk")
@@ -103,7 +103,7 @@ def members(site: Site, name: str, *, as_json: bool) -> None:
 def join(site: Site, name: str, emails: tuple[str, ...]) -> None:
     """Put the users EMAILS into the group NAME."""
     _put(site, name, emails, there=True)
-    click.echo(f"{', '.join(emails)}: in the group {name}.")
+    say(f"{', '.join(emails)}: in the group {name}.")
 
 
 @group.command(epilog="\b\nExample:\n  cms group leave desk ann@example.com")
@@ -113,7 +113,7 @@ def join(site: Site, name: str, emails: tuple[str, ...]) -> None:
 def leave(site: Site, name: str, emails: tuple[str, ...]) -> None:
     """Take the users EMAILS out of the group NAME."""
     _put(site, name, emails, there=False)
-    click.echo(f"{', '.join(emails)}: not in the group {name}.")
+    say(f"{', '.join(emails)}: not in the group {name}.")
 
 
 def _put(site: Site, name: str, emails: tuple[str, ...], *, there: bool) -> None:

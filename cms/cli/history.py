@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cms.cli.output import json_option, print_json, print_table
+from cms.cli.output import json_option, print_json, print_table, say
 from cms.cli.site import Site, pass_site
 from cms.cli.steps import executor_for
 from cms.errors import NotFound
@@ -90,11 +90,11 @@ def diff(
         print_json({"changes": found.changes, "elsewhere": found.elsewhere})
         return
     for line in lines_of(found.changes):
-        click.echo(line)
+        say(line)
     for name, fields in found.elsewhere.items():
-        click.echo(f"In {name}, these differ too: {', '.join(fields)}.")
+        say(f"In {name}, these differ too: {', '.join(fields)}.")
     if not found.changes and not found.elsewhere:
-        click.echo("Nothing differs.")
+        say("Nothing differs.")
 
 
 @history.command(
@@ -171,11 +171,9 @@ def revert(
         )
         done = executor_for(site, session).apply(operation)
     for change in done.plan.changes:
-        click.echo(f"{change['slice']} {change['field']}: {change['change']}")
+        say(f"{change['slice']} {change['field']}: {change['change']}")
     verb = "would be" if dry_run else "is"
-    click.echo(
-        "Nothing differs." if done.unchanged else f"The draft {verb} version {done.version}."
-    )
+    say("Nothing differs." if done.unchanged else f"The draft {verb} version {done.version}.")
 
 
 @history.command(
@@ -212,7 +210,7 @@ def prune(
             session, lambda one: executor_for(site, one), rule, entry=entry, dry_run=dry_run
         )
     verb = "would go" if dry_run else "is gone"
-    click.echo(f"Old versions whose content {verb}: {found.versions}, of entries: {found.entries}.")
+    say(f"Old versions whose content {verb}: {found.versions}, of entries: {found.entries}.")
 
 
 @history.command(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cms.cli.bar import Bar
-from cms.cli.output import json_option, print_json, print_table
+from cms.cli.output import json_option, print_json, print_table, say
 from cms.cli.site import Site, pass_site
 from cms.errors import NotFound
 
@@ -133,19 +133,19 @@ def _import(
 
 def print_report(report: ImportReport, *, dry_run: bool) -> None:
     """Print what was read, what became of it, and what was not understood."""
-    click.echo(f"{report.source}{' (nothing was written)' if dry_run else ''}")
+    say(f"{report.source}{' (nothing was written)' if dry_run else ''}")
     counted: dict[str, Counter[tuple[str, str]]] = {
         name: getattr(report, name) for name in OUTCOMES
     }
     kinds = sorted({kind for counts in counted.values() for kind in counts})
     rows = [(*kind, *(counted[name][kind] or "-" for name in OUTCOMES)) for kind in kinds]
     print_table(("type", "status", *OUTCOMES), rows)
-    click.echo(f"{report.comments} comments and {report.assets} files are kept as data.")
+    say(f"{report.comments} comments and {report.assets} files are kept as data.")
     lines = report.lines
     if lines:
-        click.echo("Not understood:")
+        say("Not understood:")
     for line in lines[:SHOWN]:
         places = f" ({', '.join(line.places)})" if line.places else ""
-        click.echo(f"  {line.count} × {line.what}{places}")
+        say(f"  {line.count} × {line.what}{places}")
     if len(lines) > SHOWN:
-        click.echo(f"  and {len(lines) - SHOWN} more: --json shows all.")
+        say(f"  and {len(lines) - SHOWN} more: --json shows all.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cms.cli.output import say
 from cms.cli.site import Site, pass_site
 from cms.errors import StateConflict
 
@@ -88,8 +89,8 @@ def init(
     if not site.was_named:
         site = _write_ini(folder, demo=demo, name=name, database=database)
     try:
-        click.echo(f"Settings: {_short(site.config)}")
-        click.echo(f"Database: {migrate(site)}")
+        say(f"Settings: {_short(site.config)}")
+        say(f"Database: {migrate(site)}")
         password = _fill(site, email, demo=demo)
         _say_next(site, email, password)
     finally:
@@ -127,7 +128,7 @@ def _fill(site: Site, email: str, *, demo: bool) -> str | None:
         _make_site(site, session)
         is_done = can_be_administered(session)
     if is_done:
-        click.echo("Content: there already, and stays as it is.")
+        say("Content: there already, and stays as it is.")
         return None
     if demo:
         _load_demo(site)
@@ -158,7 +159,7 @@ def _load_demo(site: Site) -> None:
     """Run `cms demo load`, which the demo's plugin brings."""
     commands = [one.item for one in site.plugins.collect("commands") if one.plugin == DEMO]
     if not commands:
-        click.echo("Content: none, since the plugin 'demo' is not enabled (cms.plugins).")
+        say("Content: none, since the plugin 'demo' is not enabled (cms.plugins).")
         return
     context = click.Context(commands[0], obj=site, info_name=DEMO)
     load = commands[0].get_command(context, "load")
@@ -208,9 +209,9 @@ def new_password() -> str:
 
 def _say_next(site: Site, email: str, password: str | None) -> None:
     if password:
-        click.echo(f"Administrator: {email}, password: {password}")
-        click.echo("               Shown only now; `cms user password` sets another.")
-    click.echo(f"Ready. `cms serve` serves it on {site.settings.site.url}")
+        say(f"Administrator: {email}, password: {password}")
+        say("               Shown only now; `cms user password` sets another.")
+    say(f"Ready. `cms serve` serves it on {site.settings.site.url}")
 
 
 def _short(path: Path) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cms.cli.output import json_option, print_json, print_table
+from cms.cli.output import json_option, print_json, print_table, say
 from cms.cli.site import Site, pass_site
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def show(site: Site, job_id: str, *, as_json: bool) -> None:
         print_json(row)
     else:
         for name, value in row.items():
-            click.echo(f"{name:12}  {'' if value is None else value}")
+            say(f"{name:12}  {'' if value is None else value}")
 
 
 @jobs.command(
@@ -86,7 +86,7 @@ def retry(site: Site, job_id: str | None, kind: str | None, *, all_dead: bool) -
         for one in [job_id] if job_id else ids:
             retry_job(session, one, attempts)
     count = 1 if job_id else len(ids)
-    click.echo(f"{count} job{'' if count == 1 else 's'} will be tried again.")
+    say(f"{count} job{'' if count == 1 else 's'} will be tried again.")
 
 
 @jobs.command(epilog="\b\nExample:\n  cms jobs delete 0198c0de-0000-7000-8000-000000000001")
@@ -98,7 +98,7 @@ def delete(site: Site, job_id: str) -> None:
 
     with site.writing() as session:
         delete_job(session, job_id)
-    click.echo("The job is deleted.")
+    say("The job is deleted.")
 
 
 def _print(site: Site, wanted: Wanted, limit: int, *, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cms.cli.output import json_option, print_json, print_table
+from cms.cli.output import json_option, print_json, print_table, say
 from cms.cli.site import Site, pass_site
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ def generate(file: Path | None) -> None:
 
     key = new_master_key()
     if file is None:
-        click.echo(key)
+        say(key)
         return
     prepend_key(file, key)
-    click.echo(f"A new master key stands on top of {file}. Keep a copy where no backup goes.")
+    say(f"A new master key stands on top of {file}. Keep a copy where no backup goes.")
 
 
 @keys.command("list", epilog="\b\nExamples:\n  cms keys list\n  cms keys list --json")
@@ -84,17 +84,17 @@ def status(site: Site, *, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    click.echo(f"The data key {found['key']} encrypts.")
+    say(f"The data key {found['key']} encrypts.")
     if found["progress"]:
         at = found["progress"]
-        click.echo(f"Under way: {at['stock']}, {at['changed']} values encrypted anew so far.")
+        say(f"Under way: {at['stock']}, {at['changed']} values encrypted anew so far.")
         if at["unreadable"]:
-            click.echo(f"{at['unreadable']} values do not open, and stay as they are.")
+            say(f"{at['unreadable']} values do not open, and stay as they are.")
     for one in found["old"]:
         used = ", ".join(one["used_by"]) or "nothing: it will be retired"
-        click.echo(f"The old key {one['id']} is needed for {used}.")
+        say(f"The old key {one['id']} is needed for {used}.")
     if not found["progress"] and not found["old"]:
-        click.echo("Everything that is encrypted is so by this key.")
+        say("Everything that is encrypted is so by this key.")
 
 
 @keys.command(epilog="\b\nExamples:\n  cms keys rotate\n  cms keys rotate --here")
@@ -111,12 +111,12 @@ def rotate(site: Site, *, here: bool) -> None:
     vault = _vault(site)
     with site.writing() as session:
         key = rotate_keys(session, vault).id
-    click.echo(f"The data key {key} encrypts from now on.")
+    say(f"The data key {key} encrypts from now on.")
     if not here:
-        click.echo("A worker encrypts the rest anew; `cms keys status` says how far it is.")
+        say("A worker encrypts the rest anew; `cms keys status` says how far it is.")
         return
     _renew(site, vault)
-    click.echo("Everything was encrypted anew.")
+    say("Everything was encrypted anew.")
 
 
 @keys.command("rotate-master", epilog="\b\nExample:\n  cms keys rotate-master")
@@ -133,7 +133,7 @@ def rotate_master(site: Site) -> None:
     with site.writing() as session:
         count = wrap_anew(session, vault)
     name = vault.masters.newest
-    click.echo(f"{count} data key{'' if count == 1 else 's'} wrapped anew; all are by {name} now.")
+    say(f"{count} data key{'' if count == 1 else 's'} wrapped anew; all are by {name} now.")
 
 
 def _vault(site: Site) -> Vault:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cms.cli.bar import Bar
-from cms.cli.output import json_option, print_json, print_table
+from cms.cli.output import json_option, print_json, print_table, say
 from cms.cli.site import Site, pass_site
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def list_(site: Site, *, as_json: bool) -> None:
         headings = ("locale", "falls back to", "entries", "missing", "outdated")
         print_table(headings, [tuple(map(_cell, row.values())) for row in rows])
         for line in differences:
-            click.echo(line)
+            say(line)
         if differences:
-            click.echo("`cms locales sync` brings the content in line with the settings.")
+            say("`cms locales sync` brings the content in line with the settings.")
     if differences:
         raise click.exceptions.Exit(1)
 
@@ -142,17 +142,17 @@ def _say(told: dict[str, Any], *, dry_run: bool, as_json: bool) -> None:
         print_json(told)
         return
     for line in _changes(told):
-        click.echo(line)
+        say(line)
     if told["in_order"] and not told["entries"]:
-        click.echo("The locales are as the settings say, and all entries follow them.")
+        say("The locales are as the settings say, and all entries follow them.")
     elif dry_run:
-        click.echo(f"{told['entries']} entries would be derived anew. Nothing was written.")
+        say(f"{told['entries']} entries would be derived anew. Nothing was written.")
     else:
-        click.echo(f"{told['entries']} entries were derived anew.")
+        say(f"{told['entries']} entries were derived anew.")
     for entry_id, reason in told["blocked"].items():
-        click.echo(f"{entry_id} stays as it was: {reason}", err=True)
+        say(f"{entry_id} stays as it was: {reason}", err=True)
     if told["blocked"]:
-        click.echo("Give them other slugs in that locale, and run it again.", err=True)
+        say("Give them other slugs in that locale, and run it again.", err=True)
 
 
 def _changes(told: dict[str, Any]) -> Iterator[str]:

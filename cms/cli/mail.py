@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cms.cli.output import say
 from cms.cli.site import Site, pass_site
 from cms.errors import ConfigurationError, StateConflict
 
@@ -43,4 +44,4 @@ def test(site: Site, address: str) -> None:
         mailer.send(address, letter, identity=identity, delivery=f"{identity}.1")
     except (NotNow, PermanentFailure) as error:
         raise StateConflict(str(error)) from error
-    click.echo(f"{site.settings.mail.host} took the mail.")
+    say(f"{site.settings.mail.host} took the mail.")

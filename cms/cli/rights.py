@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from cms.cli.output import json_option, print_json, print_table
+from cms.cli.output import json_option, print_json, print_table, say
 from cms.cli.places import entry_at
 from cms.cli.site import Site, pass_site
 from cms.cli.steps import executor_for
@@ -54,9 +54,9 @@ def explain(
     if as_json:
         print_json(found)
         return
-    click.echo(found["reason"])
+    say(found["reason"])
     for step in found["steps"]:
-        click.echo(f"  {step['detail']}")
+        say(f"  {step['detail']}")
 
 
 def _actor(session: Session, who: str) -> Actor:
@@ -129,7 +129,7 @@ def _tell(found: WhatIf) -> None:
         for one in person.effects
     ]
     if not rows:
-        click.echo(f"{found.concerned} people concerned; nobody gains or loses anything.")
+        say(f"{found.concerned} people concerned; nobody gains or loses anything.")
         return
     print_table(("who", "permission", "of", "locale", "field", "entries", "reach"), rows)
 
@@ -145,7 +145,7 @@ def break_(site: Site, entry: str) -> None:
     with site.writing() as session:
         found = entry_at(executor_for(site, session), entry)
         set_break(session, found.entry_id, descendants)
-    click.echo(f"{entry} inherits no rights any more.")
+    say(f"{entry} inherits no rights any more.")
 
 
 @rights.command(epilog="\b\nExample:\n  cms rights join /board")
@@ -158,7 +158,7 @@ def join(site: Site, entry: str) -> None:
     with site.writing() as session:
         found = entry_at(executor_for(site, session), entry)
         clear_break(session, found.entry_id)
-    click.echo(f"{entry} inherits rights.")
+    say(f"{entry} inherits rights.")
 
 
 @rights.command("list", epilog="\b\nExamples:\n  cms rights list\n  cms rights list --json")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cms.cli.output import json_option, print_json, print_table
+from cms.cli.output import json_option, print_json, print_table, say
 from cms.cli.places import entry_at
 from cms.cli.site import Site, pass_site
 from cms.cli.steps import executor_for
@@ -64,7 +64,7 @@ def grant(site: Site, name: str, who: str, on: str | None) -> None:
     with site.writing() as session:
         place = _place(site, session, on)
         give(session, _principal(session, who), name, place, descendants)
-    click.echo(f"{who} has the role {name}{f' on {on}' if on else ''}.")
+    say(f"{who} has the role {name}{f' on {on}' if on else ''}.")
 
 
 @role.command(
@@ -91,7 +91,7 @@ def revoke(site: Site, name: str, who: str, on: str | None) -> None:
         if found is None:
             raise NotFound(f"{who} does not have the role {name}{f' on {on}' if on else ''}.")
         take(session, found)
-    click.echo(f"{who} no longer has the role {name}{f' on {on}' if on else ''}.")
+    say(f"{who} no longer has the role {name}{f' on {on}' if on else ''}.")
 
 
 def _place(site: Site, session: Session, on: str | None) -> str | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from cms.cli.output import say
 from cms.cli.site import Site, pass_site
 from cms.errors import ConfigurationError
 
@@ -34,7 +35,6 @@ def serve(
     require_current(site)
     make_keys(site)
     _warn_of_locales(site)
-    _record_start(site)
     server = _server(site.config)
     kind = "granian" if production else server.pop("use", "egg:waitress#main").partition("#")[2]
     if kind == "granian":
@@ -55,16 +55,9 @@ def _warn_of_locales(site: Site) -> None:
         except ConfigurationError:
             return  # There is no site yet; requests will say so.
     for line in lines:
-        click.echo(f"Locales: {line}", err=True)
+        say(f"Locales: {line}", err=True)
     if lines:
-        click.echo("Locales: the database's hold until `cms locales sync`.", err=True)
-
-
-def _record_start(site: Site) -> None:
-    from cms.audit.starting import record_start
-
-    with site.writing() as session:
-        record_start(session, site.settings, site.plugins.names)
+        say("Locales: the database's hold until `cms locales sync`.", err=True)
 
 
 def _server(config: Path) -> dict[str, str]:
@@ -95,17 +88,18 @@ def _serve_granian(site: Site, server: dict[str, str]) -> None:
     _say_where(site)
     site.close()
     with _worker_beside(site):
-        serve_granian(str(site.config), server)
+        serve_granian(str(site.config), server, site.settings.limits.receive_seconds)
 
 
 def _serve_waitress(site: Site, server: dict[str, str]) -> None:
-    import waitress
     from pyramid.paster import get_app, setup_logging
+
+    from cms.cli.waitress_server import create_server
 
     setup_logging(str(site.config))
     app = get_app(str(site.config))
     try:
-        running = waitress.create_server(app, **server)
+        running = create_server(app, site.settings, server)
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"[{SECTION}] can't be served: {error}") from error
     _say_where(site)
@@ -127,10 +121,10 @@ def _worker_beside(site: Site) -> AbstractContextManager[None]:
 
 def _say_where(site: Site) -> None:
     url = site.settings.site.url
-    click.echo(f"{site.settings.site.name} is at {url}")
-    click.echo(f"  the API        {url}/api/v1")
-    click.echo(f"  its reference  {url}/api/v1/docs")
-    click.echo("Ctrl-C ends it.")
+    say(f"{site.settings.site.name} is at {url}")
+    say(f"  the API        {url}/api/v1")
+    say(f"  its reference  {url}/api/v1/docs")
+    say("Ctrl-C ends it.")
 
 
 def _reload() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cms.cli.bar import Bar
-from cms.cli.output import json_option, print_json, print_table
+from cms.cli.output import json_option, print_json, print_table, say
 from cms.cli.site import Site, pass_site
 from cms.errors import BadRequest, NotFound
 
@@ -103,7 +103,7 @@ def export(
     if not units:
         raise NotFound(f"Nothing of that is to be translated from {source} to {target}.")
     written = sum(1 for entry in entries if entry.units)
-    click.echo(f"Wrote {units} texts of {written} entries to {output}.")
+    say(f"Wrote {units} texts of {written} entries to {output}.")
 
 
 @translations.command(
@@ -193,8 +193,8 @@ def _gather(session: Session, lenses: tuple[Lens, Lens], wanted: Wanted) -> list
 def _print(report: TranslationReport, *, dry_run: bool) -> None:
     counts = report.counts()
     nothing = " (nothing was written)" if dry_run else ""
-    click.echo(f"{report.source} → {report.target}{nothing}: {counts['entries']} entries")
-    click.echo(f"  {counts['written']} texts are new, {counts['confirmed']} were confirmed.")
+    say(f"{report.source} → {report.target}{nothing}: {counts['entries']} entries")
+    say(f"  {counts['written']} texts are new, {counts['confirmed']} were confirmed.")
     for entry in report.entries:
         for problem in entry.problems:
-            click.echo(f"  {entry.type or '?'} {entry.id}: {problem.detail}")
+            say(f"  {entry.type or '?'} {entry.id}: {problem.detail}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cms.cli.output import json_option, print_json, print_table
+from cms.cli.output import json_option, print_json, print_table, say
 from cms.cli.site import Site, pass_site
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _where(spec: TypeSpec) -> str:
 
 
 def _print_fields(spec: TypeSpec) -> None:
-    click.echo(f"{spec.label} ({spec.name}), of the plugin {spec.plugin}. {spec.help}".rstrip())
+    say(f"{spec.label} ({spec.name}), of the plugin {spec.plugin}. {spec.help}".rstrip())
     rows = [(name, field.kind, _marks(field), field.help) for name, field in spec.fields.items()]
     print_table(("field", "kind", "is", "help"), rows)
 

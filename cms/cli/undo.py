@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cms.cli.output import json_option, print_json
+from cms.cli.output import json_option, print_json, say
 from cms.cli.places import entry_at
 from cms.cli.site import Site, pass_site
 from cms.cli.steps import executor_for
@@ -88,10 +88,10 @@ def _carry_out(executor: Executor, op: Operation, *, dry_run: bool, as_json: boo
         print_json(plan.to_json())
         return
     for line in _lines(plan.to_json(), dry_run=dry_run):
-        click.echo(line)
+        say(line)
     turn = last_turn(executor.session)
     if not dry_run and turn is not None and plan.events:
-        click.echo(f"To take it back: cms undo {turn.transaction}")
+        say(f"To take it back: cms undo {turn.transaction}")
 
 
 def _lines(plan: dict[str, Any], *, dry_run: bool) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cms.cli.output import json_option, print_json, print_table
+from cms.cli.output import json_option, print_json, print_table, say
 from cms.cli.site import Site, pass_site
 from cms.errors import NotFound
 
@@ -85,9 +85,9 @@ def add(
         session.flush()
         for role in roles:
             grant(session, user_principal(made.id), role)
-        click.echo(f"Added {made.email} ({made.id}).")
+        say(f"Added {made.email} ({made.id}).")
     if chosen and not password:
-        click.echo(f"Password: {chosen}")
+        say(f"Password: {chosen}")
 
 
 @user.command(
@@ -127,7 +127,7 @@ def invite(
             for role in roles:
                 grant(session, user_principal(found.id), role)
         link = invite_user(session, found, links_of(site.settings))
-        click.echo(f"Invited {found.email}, until {clock.to_text(link.expires_at)}.")
+        say(f"Invited {found.email}, until {clock.to_text(link.expires_at)}.")
 
 
 @user.command(epilog="\b\nExample:\n  cms user reset ann@example.com")
@@ -140,7 +140,7 @@ def reset(site: Site, email: str) -> None:
 
     with site.writing() as session:
         mail_reset(session, require_by_email(session, email), links_of(site.settings))
-    click.echo("A worker mails the link; until it is followed, the present password stays.")
+    say("A worker mails the link; until it is followed, the present password stays.")
 
 
 @user.command(epilog="\b\nExample:\n  cms user deactivate ann@example.com")
@@ -152,7 +152,7 @@ def deactivate(site: Site, email: str) -> None:
 
     with site.writing() as session:
         shut_out(session, require_by_email(session, email))
-    click.echo("Deactivated. `cms user activate` lets them in again.")
+    say("Deactivated. `cms user activate` lets them in again.")
 
 
 @user.command(epilog="\b\nExample:\n  cms user activate ann@example.com")
@@ -164,7 +164,7 @@ def activate(site: Site, email: str) -> None:
 
     with site.writing() as session:
         let_in(session, require_by_email(session, email))
-    click.echo("Activated.")
+    say("Activated.")
 
 
 @user.command(epilog="\b\nExample:\n  cms user password ann@example.com")
@@ -181,7 +181,7 @@ def password(site: Site, email: str, password: str | None) -> None:
     with site.writing() as session:
         parameters = site.services.get(PasswordParameters)
         set_password(session, require_by_email(session, email), chosen, parameters=parameters)
-    click.echo("The password is set." if password else f"The new password: {chosen}")
+    say("The password is set." if password else f"The new password: {chosen}")
 
 
 @user.command(
@@ -216,7 +216,7 @@ def token(
     if as_json:
         print_json(answer)
     else:
-        click.echo(made.secret)
+        say(made.secret)
 
 
 def _scope(site: Site, text: str) -> TokenScope:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cms.cli.output import say
 from cms.cli.site import Site, pass_site
 
 if TYPE_CHECKING:
@@ -86,9 +87,9 @@ def _work_off(site: Site, *, drain: bool) -> None:
 
     found = make_worker(site.services)
     done = found.drain() if drain else found.once()
-    click.echo(f"{done} job{'' if done == 1 else 's'} done.")
+    say(f"{done} job{'' if done == 1 else 's'} done.")
     if found.failing:
-        click.echo(f"Error: failed: {', '.join(found.failing)}; the log says why.", err=True)
+        say(f"Error: failed: {', '.join(found.failing)}; the log says why.", err=True)
         raise click.exceptions.Exit(1)
 
 
@@ -101,7 +102,7 @@ def _work(site: Site, threads: int | None, parent: int | None) -> None:
     working = threading.Thread(target=found.run, name="worker", daemon=True)
     working.start()
     if parent is None:
-        click.echo(f"A worker of {site.settings.site.name} is at work. Ctrl-C ends it.")
+        say(f"A worker of {site.settings.site.name} is at work. Ctrl-C ends it.")
     stopped_at = None
     while working.is_alive():
         asked = signal.sigtimedwait(ENDS, _PAUSE)
@@ -118,7 +119,7 @@ def _end(found: Worker, *, as_asked: bool) -> None:
     """Leave at once: what was put back may still be at work in a thread, and nobody waits for it."""
     sys.stdout.flush()
     if not as_asked:
-        click.echo(f"Error: the worker {found.name} ended by itself; the log says why.", err=True)
+        say(f"Error: the worker {found.name} ended by itself; the log says why.", err=True)
     os._exit(0 if as_asked else 1)
 
 

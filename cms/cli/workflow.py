@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cms.cli.output import json_option, print_json, print_table
+from cms.cli.output import json_option, print_json, print_table, say
 from cms.cli.site import Site, pass_site
 from cms.cli.steps import executor_for
 from cms.errors import BadRequest
@@ -83,7 +83,7 @@ def set_workflow(site: Site, file: Path) -> None:
     with site.writing() as session:
         outcome = executor_for(site, session).apply(operation)
     verb = "Defined" if outcome.created else "Changed"
-    click.echo(f"{verb} {given['name']} (revision {outcome.version}).")
+    say(f"{verb} {given['name']} (revision {outcome.version}).")
 
 
 @workflow.command(epilog="\b\nExample:\n  cms workflow delete parallel")
@@ -95,7 +95,7 @@ def delete(site: Site, name: str) -> None:
 
     with site.writing() as session:
         executor_for(site, session).apply(DeleteWorkflow(workflow=name))
-    click.echo(f"Deleted {name}.")
+    say(f"Deleted {name}.")
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -75,6 +75,18 @@ class Ephemeral:
         with self._own.execution_options(**{WRITE: True}).begin() as connection:
             yield connection
 
+    @contextmanager
+    def at_once(self) -> Iterator[Connection]:
+        """Give a connection that writes, in a transaction that is committed at the end of the block.
+
+        Also on PostgreSQL: what is counted stays so whatever becomes of the request, and no row
+        stays locked while it waits for something.
+        """
+        self.prepare()
+        engine = self._own or self._main
+        with engine.execution_options(**{WRITE: True}).begin() as connection:
+            yield connection
+
     def prepare(self) -> None:
         """See that the tables are there; raise ConfigurationError where they can't be made."""
         if self._ready:

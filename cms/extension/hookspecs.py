@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
     from cms.access.permissions import Permission
+    from cms.accounts.providers.port import Provider
     from cms.errors import FieldProblem
+    from cms.outgoing.client import Outgoing
     from cms.schema.content_type import ContentType, TypeExtension, TypeSpec
     from cms.schema.fields import Field
+    from cms.settings.providers import ProviderSettings
 
 PROJECT = "cms"
 
@@ -48,6 +51,17 @@ def field_types() -> Sequence[type[Field]]:  # type: ignore[empty-body]
 @hookspec
 def permissions() -> Sequence[Permission]:  # type: ignore[empty-body]
     """Permissions that the plugin checks, so that roles can name them."""
+
+
+@hookspec
+def sign_in_providers(  # type: ignore[empty-body]
+    providers: Mapping[str, ProviderSettings], outgoing: Outgoing
+) -> Sequence[Provider]:
+    """Ways to sign in by somebody else that the plugin brings, beside OpenID Connect.
+
+    `providers` are the settings of those that `cms.accounts.providers` names; one that is not named
+    is not offered. Whatever a provider asks over the network goes by `outgoing`.
+    """
 
 
 @hookspec

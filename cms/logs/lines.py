@@ -8,6 +8,8 @@ from typing import Any
 
 import orjson
 
+from cms.logs.visible import visible_json
+
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 """What every record has; anything else was given `extra`."""
 
@@ -29,4 +31,5 @@ class JsonFormatter(logging.Formatter):
             line["exception"] = raised
         if record.stack_info:
             line["stack"] = record.stack_info
-        return orjson.dumps(line, default=repr, option=orjson.OPT_NON_STR_KEYS).decode()
+        written = orjson.dumps(line, default=repr, option=orjson.OPT_NON_STR_KEYS).decode()
+        return visible_json(written)

@@ -1,4 +1,7 @@
-"""A filter for every handler of the log: secrets and personal data are gone before anything is written."""
+"""A filter for every handler of the log: secrets and personal data are gone before anything is written.
+
+What would begin a line of its own, or give orders to a terminal, is shown instead.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,19 @@ from typing import Any
 
 from cms.logs.lines import STANDARD
 from cms.logs.secrets import redacted, redacted_value
+from cms.logs.visible import visible, visible_line
 
 
 class Redaction(logging.Filter):
     """Redacts a record, whole: message with its arguments, traceback, stack, and what was given extra."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = redacted(_message(record)), ()
+        record.msg, record.args = visible_line(redacted(_message(record))), ()
         if record.exc_info:
             record.exc_text = record.exc_text or _FORMATTER.formatException(record.exc_info)
             record.exc_info = None
         if record.exc_text:
-            record.exc_text = redacted(record.exc_text)
+            record.exc_text = visible(redacted(record.exc_text))
         if record.stack_info:
             record.stack_info = redacted(record.stack_info)
         for name in vars(record).keys() - STANDARD:

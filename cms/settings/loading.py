@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from email.utils import parseaddr
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from cms.errors import SettingsError
 from cms.settings.language_tags import tag_problem
+from cms.settings.providers import (
+    PREFIX,
+    ROOM,
+    ProviderSettings,
+    check_names,
+    check_provider,
+)
 from cms.settings.rooms import (
     ROOMS,
     AccountSettings,
@@ -21,6 +29,7 @@ from cms.settings.rooms import (
     HistorySettings,
     JobSettings,
     KeySettings,
+    LimitSettings,
     MailSettings,
     MediaSettings,
     NotificationSettings,
@@ -43,6 +52,7 @@ class Settings:
     site: SiteSettings = field(default_factory=SiteSettings)
     api: ApiSettings = field(default_factory=ApiSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    limits: LimitSettings = field(default_factory=LimitSettings)
     accounts: AccountSettings = field(default_factory=AccountSettings)
     history: HistorySettings = field(default_factory=HistorySettings)
     editing: EditingSettings = field(default_factory=EditingSettings)
@@ -54,6 +64,8 @@ class Settings:
     notifications: NotificationSettings = field(default_factory=NotificationSettings)
     audit: AuditSettings = field(default_factory=AuditSettings)
     plugins: PluginSettings = field(default_factory=PluginSettings)
+    providers: Mapping[str, ProviderSettings] = field(default_factory=lambda: MappingProxyType({}))
+    """Of each sign-in provider that `accounts.providers` names, in that order."""
     strangers: tuple[str, ...] = ()
     """Variables of the environment that begin with `CMS_` and set nothing: a slip of the pen, or
     another program's. `cms doctor` shows them."""
@@ -85,20 +97,34 @@ class Key:
             raise SettingsError(f"{name}: {error.detail}.") from None
 
 
-def keys() -> Iterator[Key]:
-    """Go through everything that can be set."""
+def keys(providers: Iterable[str] = ()) -> Iterator[Key]:
+    """Go through everything that can be set, with that of the providers named so."""
     for room, settings in ROOMS.items():
-        for item in fields(settings):
-            yield Key(
-                name=item.metadata["key"] or f"cms.{room}.{item.name}",
-                room=room,
-                field=item.name,
-                kind=str(item.type),
-                default=item.metadata["default"],
-                about=item.metadata["about"],
-                least=item.metadata["least"],
-                secret=item.metadata["secret"],
-            )
+        yield from _keys(f"cms.{room}", room, settings)
+    for name in providers:
+        yield from _keys(f"{PREFIX}.{name}", f"{ROOM}.{name}", ProviderSettings)
+
+
+def _keys(prefix: str, room: str, settings: Any) -> Iterator[Key]:
+    for item in fields(settings):
+        yield Key(
+            name=item.metadata["key"] or f"{prefix}.{item.name}",
+            room=room,
+            field=item.name,
+            kind=str(item.type),
+            default=item.metadata["default"],
+            about=item.metadata["about"],
+            least=item.metadata["least"],
+            secret=item.metadata["secret"],
+        )
+
+
+def value_of(settings: Settings, key: Key) -> object:
+    """Return what one thing is set to."""
+    room, _, provider = key.room.partition(".")
+    held = settings.providers[provider] if provider else getattr(settings, room)
+    value: object = getattr(held, key.field)
+    return value
 
 
 def load(ini: Mapping[str, str], environ: Mapping[str, str]) -> Settings:
@@ -107,20 +133,46 @@ def load(ini: Mapping[str, str], environ: Mapping[str, str]) -> Settings:
     Raises SettingsError for an unknown `cms.*` key, naming the nearest known one, for a value that
     can't be read, and for settings that contradict each other.
     """
-    known = {key.name: key for key in keys()}
+    providers = _providers(ini, environ)
+    known = {key.name: key for key in keys(providers)}
     for name in ini:
         if name.startswith("cms.") and name not in known:
-            raise SettingsError(f"There is no setting {name!r}.{_nearest(name, known)}")
-    values: dict[str, dict[str, object]] = {room: {} for room in ROOMS}
+            raise SettingsError(f"There is no setting {name!r}.{_hint(name, known)}")
+    values: dict[str, dict[str, object]] = {key.room: {} for key in known.values()}
     for key in known.values():
         if key.name in ini:
             values[key.room][key.field] = key.read(key.name, ini[key.name])
         if key.variable in environ:
             values[key.room][key.field] = key.read(key.variable, environ[key.variable])
-    rooms: dict[str, Any] = {room: ROOMS[room](**given) for room, given in values.items()}
-    settings = Settings(strangers=_strangers(environ), **rooms)
+    rooms: dict[str, Any] = {room: ROOMS[room](**values[room]) for room in ROOMS}
+    given: dict[str, Any] = {name: values[f"{ROOM}.{name}"] for name in providers}
+    made = {name: ProviderSettings(**one) for name, one in given.items()}
+    strangers = _strangers(environ, providers)
+    settings = Settings(providers=MappingProxyType(made), strangers=strangers, **rooms)
     _check(settings)
     return settings
+
+
+def _providers(ini: Mapping[str, str], environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of the sign-in providers, which decide what else can be set."""
+    key = next(one for one in keys() if one.name == "cms.accounts.providers")
+    names: Any = ()
+    if key.name in ini:
+        names = key.read(key.name, ini[key.name])
+    if key.variable in environ:
+        names = key.read(key.variable, environ[key.variable])
+    check_names(names)
+    return tuple(names)
+
+
+def _hint(name: str, known: Mapping[str, object]) -> str:
+    if name.startswith(f"{PREFIX}.") and name.split(".")[2] not in _named(known):
+        return " cms.accounts.providers does not name this provider."
+    return _nearest(name, known)
+
+
+def _named(known: Mapping[str, object]) -> set[str]:
+    return {name.split(".")[2] for name in known if name.startswith(f"{PREFIX}.")}
 
 
 def _nearest(name: str, known: Mapping[str, object]) -> str:
@@ -128,8 +180,8 @@ def _nearest(name: str, known: Mapping[str, object]) -> str:
     return f" Did you mean {near[0]!r}?"
 
 
-def _strangers(environ: Mapping[str, str]) -> tuple[str, ...]:
-    variables = {key.variable for key in keys()}
+def _strangers(environ: Mapping[str, str], providers: Iterable[str]) -> tuple[str, ...]:
+    variables = {key.variable for key in keys(providers)}
     return tuple(
         name
         for name in sorted(environ)
@@ -163,6 +215,8 @@ def _check(settings: Settings) -> None:
     _check_accounts(settings.accounts)
     _check_mail(settings.mail)
     _check_notifications(settings.notifications)
+    for name, provider in settings.providers.items():
+        check_provider(name, provider)
 
 
 def _check_time_zone(name: str) -> None:

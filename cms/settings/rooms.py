@@ -109,6 +109,38 @@ class WebSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LimitSettings:
+    """How many requests a caller may make in a while; what exceeds it is answered by 429."""
+
+    window_seconds: int = setting(
+        60, "Seconds in which a quota that was used up is whole again.", least=1
+    )
+    reads: int = setting(
+        30000,
+        "Reads by one token, or by one person who signed in, that a process answers in that time; 0 "
+        "for no limit, here and below.",
+    )
+    anonymous_reads: int = setting(
+        6000,
+        "Reads without credentials from one address (with IPv6, from one /64) that a process answers "
+        "in that time.",
+    )
+    writes: int = setting(
+        1200,
+        "Writes by one token, or by one person who signed in, that all processes together take in "
+        "that time; a batch is one.",
+    )
+    anonymous_writes: int = setting(
+        300,
+        "Writes without credentials from one address that all processes together take in that time: "
+        "signing in, and asking for links by mail.",
+    )
+    receive_seconds: int = setting(
+        60, "Seconds within which the whole of a request has to have arrived.", least=1
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountSettings:
     """What hashing a password costs (argon2id, RFC 9106), what one has to be; how long things last."""
 
@@ -128,6 +160,11 @@ class AccountSettings:
         "of any size.",
     )
     session_hours: int = setting(12, "Hours after which one has to sign in again.", least=1)
+    device_days: int = setting(
+        180,
+        "Days for which a browser in which somebody signed in is known: guesses of others at their "
+        "password do not hold it up. 0 knows none.",
+    )
     preview_hours: int = setting(
         24, "Hours for which a preview token is good, unless another number is asked for.", least=1
     )
@@ -152,6 +189,11 @@ class AccountSettings:
         (),
         "Origins of the pages on which passkeys are used, such as `https://admin.example.org`, "
         "separated by spaces; without any, that of `cms.site.url`, whose host is their domain.",
+    )
+    providers: tuple[str, ...] = setting(
+        (),
+        "Names of sign-in providers, separated by spaces, in the order in which they are offered. "
+        "What each is, `cms.provider.NAME.…` says.",
     )
     step_up_minutes: int = setting(
         15,
@@ -365,6 +407,7 @@ ROOMS = MappingProxyType(
         "site": SiteSettings,
         "api": ApiSettings,
         "web": WebSettings,
+        "limits": LimitSettings,
         "accounts": AccountSettings,
         "history": HistorySettings,
         "editing": EditingSettings,

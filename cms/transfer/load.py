@@ -32,6 +32,7 @@ from cms.transfer.export import Progress, silent
 from cms.transfer.identities import Identities
 from cms.transfer.layout import Part
 from cms.transfer.rows import from_json
+from cms.transfer.scripting import scripting
 
 
 def load_export(
@@ -202,11 +203,21 @@ class _Loader:
         for part in layout.OF_ENTRY:
             rows = self._checked(part, content[part.name], f"{place}, {part.name}")
             if part.name == "versions":
+                for number, version in enumerate(rows):
+                    slices = version["slices"] if isinstance(version["slices"], dict) else {}
+                    for written in slices.values():
+                        self._check(entry["type"], written, f"{place}, versions, {number}")
                 rows = [self._sealed(entry["id"], row["id"], one) for one in rows]
             own = [self._identities.renamed(one) | {"entry_id": row["id"]} for one in rows]
             self._insert(part.table, own)
         self._editions(row, entry["id"], content["editions"], place)
         return str(row["type"])
+
+    def _check(self, kind: str, document: Any, place: str) -> None:
+        """Refuse what the site would never have written, and no page could show safely."""
+        spec = self._registry.get(kind) if self._registry else None
+        for found in scripting(spec.fields, document) if spec is not None else ():
+            raise BadRequest(f"{place}, {found}: is an address that could run script. Remove it.")
 
     def _checked(self, part: Part, given: Any, place: str) -> list[dict[str, Any]]:
         if not isinstance(given, list):
@@ -235,6 +246,7 @@ class _Loader:
                 raise BadRequest(f"{at}: has to hold a doc.")
             links = self._checked(layout.REFERENCES, edition.get("references"), f"{at}, references")
             given_row = {n: v for n, v in edition.items() if n != "references"}
+            self._check(entry["type"], edition["doc"], at)
             document = self._sealing.document(old_id, entry_id, edition["doc"])
             given_row["doc"] = orjson.dumps(document).decode()
             row = self._identities.renamed(from_json(part.columns, given_row, at))

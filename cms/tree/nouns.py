@@ -38,10 +38,21 @@ class UserFactors(Resource):
     """The factors of a user."""
 
 
+class UserIdentityResource(Resource):
+    """One identity of a user."""
+
+
+class UserIdentities(Collection):
+    """The identities of a user: as whom sign-in providers know them."""
+
+    member = UserIdentityResource
+
+
 class UserResource(Resource):
     """One user."""
 
     children: ClassVar[Mapping[str, type[Resource]]] = {
+        "identities": UserIdentities,
         "sessions": UserSessions,
         "factors": UserFactors,
     }
@@ -303,6 +314,30 @@ class Factors(Collection):
     member = FactorResource
     serves_enrolment = True
     children: ClassVar[Mapping[str, type[Resource]]] = {"recovery-codes": RecoveryCodes}
+
+
+class SignInProvidersResource(Resource):
+    """The sign-in providers that are offered."""
+
+
+class SignInProviderResource(Resource):
+    """One sign-in provider, from which browsers come back."""
+
+
+class SignIns(Collection):
+    """Sign-ins by a provider."""
+
+    member = SignInProviderResource
+
+
+class IdentityResource(Resource):
+    """One of one's own identities."""
+
+
+class Identities(Collection):
+    """One's own identities: as whom sign-in providers know one."""
+
+    member = IdentityResource
 
 
 class AuditVerification(Resource):

@@ -17,6 +17,7 @@ def includeme(config: Any) -> None:
         "strict_views",
         "headers",
         "tweens",
+        "rates",
         "watching",
         "idempotency",
         "health",

@@ -11,7 +11,10 @@ METHODS = "GET, HEAD, POST, PATCH, PUT, DELETE"
 REQUEST_HEADERS = (
     "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-CSRF-Token"
 )
-EXPOSED = "Cache-Tag, Cartouche-Transaction, ETag, Link, Location, X-Request-Id"
+EXPOSED = (
+    "Cache-Tag, Cartouche-Transaction, ETag, Link, Location, RateLimit, RateLimit-Policy, "
+    "Retry-After, X-Request-Id"
+)
 
 
 def preflight(request: Any) -> Response | None:

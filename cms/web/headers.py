@@ -9,11 +9,14 @@ _CSP = (
     "default-src 'self'; script-src 'self'{nonce}; style-src 'self'{nonce}; img-src 'self' data:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+_LOCKED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+"""The policy of what is no page: opened in a browser, it loads nothing, runs nothing and is nobody."""
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
         "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
     ),
@@ -43,11 +46,16 @@ def add_headers(request: Any, response: Any) -> None:
 
     Over TLS also Strict-Transport-Security (RFC 6797), as long as the settings say so.
     """
-    nonce = getattr(request, _NONCE, None)
-    policy = _CSP.format(nonce="" if nonce is None else f" 'nonce-{nonce}'")
+    policy = _policy(getattr(request, _NONCE, None), response.headers.get("Content-Type", ""))
     for name, value in {**_HEADERS, "Content-Security-Policy": policy}.items():
         response.headers.setdefault(name, value)
     days = request.settings.web.hsts_days
     if request.scheme == "https" and days:
         strict = f"max-age={days * 86400}; includeSubDomains"
         response.headers.setdefault("Strict-Transport-Security", strict)
+
+
+def _policy(nonce: str | None, media_type: str) -> str:
+    if nonce is None and not media_type.startswith("text/html"):
+        return _LOCKED
+    return _CSP.format(nonce="" if nonce is None else f" 'nonce-{nonce}'")

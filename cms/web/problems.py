@@ -50,6 +50,7 @@ KINDS: Mapping[type[CMSError], tuple[int, str, str]] = {
     errors.NotFound: (404, "not-found", "Not found"),
     errors.MethodNotAllowed: (405, "method-not-allowed", "Method not allowed"),
     errors.NotAcceptable: (406, "not-acceptable", "Not acceptable"),
+    errors.TooSlow: (408, "too-slow", "Too slow"),
     errors.EditConflict: (409, "edit-conflict", "Somebody else changed the same"),
     errors.EntryLocked: (409, "entry-locked", "Somebody else has locked it"),
     errors.StateConflict: (409, "state-conflict", "The state does not allow it"),

@@ -30,6 +30,8 @@ from cms.content.previews.showing import Looking
 from cms.db.session import begin_write
 from cms.errors import BadRequest, FactorRequired, Forbidden, NotFound, NotSignedIn
 from cms.schema.registry import TypeRegistry
+from cms.web.origins import is_foreign
+from cms.web.refusals import FORGED
 from cms.web.request import writes, writes_content
 
 COOKIE = "cms_session"
@@ -106,10 +108,8 @@ class SecurityPolicy:
             found = caller_for_session(request.cms_session, secret, pending=pending)
         except NotSignedIn:
             return None
-        if writes(request) and not csrf_matches(
-            found.session, request.headers.get(CSRF_HEADER, "")
-        ):
-            raise Forbidden(f"A write by cookie needs the session's CSRF token in {CSRF_HEADER}.")
+        if writes(request):
+            _require_own_page(request, found)
         if seen_due(found.session):
             self._touch(request, touch_session, found.session.id)
         _require_factor(request, found)
@@ -129,21 +129,42 @@ class SecurityPolicy:
 
     def remember(self, request: Any, secret: str, **kw: Any) -> list[tuple[str, str]]:
         """Return the headers that give the browser its session's cookie."""
-        return [("Set-Cookie", _cookie(request, secret, kw.get("max_age")))]
+        return [("Set-Cookie", cookie_text(request, COOKIE, secret, kw.get("max_age")))]
 
     def forget(self, request: Any, **_: Any) -> list[tuple[str, str]]:
         """Return the headers that take the cookie back."""
-        return [("Set-Cookie", _cookie(request, "", 0))]
+        return [("Set-Cookie", cookie_text(request, COOKIE, "", 0))]
 
 
-def cookie_of(request: Any) -> str:
-    """Return the secret in the session's cookie, or an empty text (RFC 6265, 5.4).
+def _require_own_page(request: Any, found: SessionCaller) -> None:
+    if not csrf_matches(found.session, request.headers.get(CSRF_HEADER, "")):
+        request.environ[FORGED] = found.actor.user_id
+        raise Forbidden(f"A write by cookie needs the session's CSRF token in {CSRF_HEADER}.")
+    if is_foreign(request):
+        request.environ[FORGED] = found.actor.user_id
+        raise Forbidden(
+            "A write by cookie comes from a page of this site, or of an origin that "
+            "cms.api.cors_origins names with cms.api.cors_credentials."
+        )
+
+
+def cookie_name(request: Any, name: str = COOKIE) -> str:
+    """Return what the session's cookie, or another, is called here: over TLS bound to the host.
+
+    Browsers take `__Host-` from this very host only, not from one beside it (RFC 6265bis, 4.1.3).
+    """
+    return f"__Host-{name}" if request.scheme == "https" else name
+
+
+def cookie_of(request: Any, name: str = COOKIE) -> str:
+    """Return the secret in the session's cookie, or in another, or an empty text (RFC 6265, 5.4).
 
     Read by hand: the framework's own reader takes minutes for a header of some 70 kB.
     """
+    wanted = cookie_name(request, name)
     for pair in request.headers.get("Cookie", "").split(";"):
-        name, _, value = pair.partition("=")
-        if name.strip() == COOKIE:
+        found, _, value = pair.partition("=")
+        if found.strip() == wanted:
             return str(value.strip())
     return ""
 
@@ -157,14 +178,18 @@ def _require_factor(request: Any, found: SessionCaller) -> None:
     roles = request.settings.accounts.factors_required
     if not roles or getattr(_place(request), "serves_enrolment", False) or found.session.pending:
         return
+    if found.session.provider_factor:
+        # It was proved where they signed in.
+        return
     if lacks_factor(request.cms_session, request.rights, found.actor, roles):
         raise FactorRequired(
             "A role of yours asks for a factor beside the password: add one at /api/v1/factors."
         )
 
 
-def _cookie(request: Any, value: str, max_age: int | None) -> str:
-    parts = [f"{COOKIE}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
+def cookie_text(request: Any, name: str, value: str, max_age: int | None) -> str:
+    """Return the header that sets a cookie no script can read; `max_age` is in seconds."""
+    parts = [f"{cookie_name(request, name)}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
     if request.scheme == "https":
         parts.append("Secure")
     if max_age is not None:

@@ -11,6 +11,7 @@ from webtest import TestApp, TestResponse
 
 BASE = "http://localhost:6543"
 _OPTIONS = argparse.ArgumentParser(prog="curl", exit_on_error=False)
+_OPTIONS.add_argument("-i", action="store_true")
 _OPTIONS.add_argument("-g", "-s", action="store_true")
 _OPTIONS.add_argument("-X", default=None)
 _OPTIONS.add_argument("-H", action="append", default=[])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cms.settings.loading import keys
+from cms.settings.providers import ROOM, ProviderSettings
 from cms.settings.rooms import ROOMS
 from tools.reference.markdown import code, doc, page, table
 
@@ -16,13 +17,13 @@ that begin with `CMS_` and set nothing.
 def settings() -> str:
     """Return the page."""
     parts = [INTRODUCTION]
-    for room, declared in ROOMS.items():
+    for room, declared in (*ROOMS.items(), (f"{ROOM}.NAME", ProviderSettings)):
         rows = [
             (code(key.name), code(key.variable), _default(key.default), key.about)
-            for key in keys()
+            for key in keys(["NAME"])
             if key.room == room
         ]
-        parts.append(f"## {room.capitalize()}\n\n{doc(declared)}")
+        parts.append(f"## {room.partition('.')[0].capitalize()}\n\n{doc(declared)}")
         parts.append(
             table(("in the ini file", "in the environment", "default", "what it is"), rows)
         )

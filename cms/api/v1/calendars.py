@@ -153,6 +153,7 @@ def _answer(request: Any, lens: Lens) -> Response:
     response.headers["ETag"] = f'"{etag}"'
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Robots-Tag"] = "noindex"
+    response.content_disposition = 'attachment; filename="schedule.ics"'
     response.vary = ("Authorization", "Cookie")
     if not none_matches(request.headers.get("If-None-Match"), etag):
         response.status_int = 304

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 MEDIA_TYPE = "text/calendar"
 LINE_MAX = 75
 """Octets of a line, its end not counted (RFC 5545, 3.1)."""
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+"""All that one reader or another takes for the end of a line."""
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def utc(instant: datetime) -> str:
 
 def escape(text: str) -> str:
     """Return text as a value of type TEXT (RFC 5545, 3.3.11), without control characters."""
-    plain = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    plain = _CONTROL.sub("", _BREAK.sub("\n", text).replace("\t", " "))
     for character in ("\\", ";", ","):
         plain = plain.replace(character, "\\" + character)
     return plain.replace("\n", "\\n")

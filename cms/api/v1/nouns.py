@@ -80,6 +80,13 @@ def _problem(name: str, member: Member, data: Mapping[str, Any], partial: bool) 
     value = data[name]
     if not any(_TYPES[kind](value) for kind in kinds):
         return f"has to be {' or '.join(_WORDS.get(kind, kind) for kind in kinds)}."
+    longest = member.schema.get("maxLength")
+    if isinstance(value, str) and longest is not None and len(value) > longest:
+        return f"has to have {longest} characters at most."
+    return _item_problem(member, value)
+
+
+def _item_problem(member: Member, value: Any) -> str | None:
     if isinstance(value, list):
         item = member.schema.get("items", {}).get("type")
         if item and not all(_TYPES[item](one) for one in value):

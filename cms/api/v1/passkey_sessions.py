@@ -8,13 +8,14 @@ from pyramid.view import view_config
 
 from cms.accounts.factors.models import PASSKEY
 from cms.accounts.sessions import begin_session
-from cms.accounts.sign_in import sign_in_by_passkey
+from cms.accounts.sign_in import attempt_passkey, sign_in_by_passkey
 from cms.api.v1.answers import answer, envelope, url
 from cms.api.v1.nouns import Member, Members, no_parameters, read_data
 from cms.api.v1.session_proofs import passkey_proof
 from cms.api.v1.sessions import answer_signed_in, origin_of
 from cms.errors import NotSignedIn
 from cms.tree.nouns import PasskeySessions
+from cms.web.apart import writing_apart
 from cms.web.problem_views import respond
 from cms.web.problems import problem_of
 
@@ -36,8 +37,11 @@ def post_passkey_session(context: PasskeySessions, request: Any) -> Any:
     """Sign in with a passkey, whose authenticator has made sure of its user: no factor is due."""
     no_parameters(request)
     credential = read_data(request, CREDENTIAL)["credential"]
-    proof, session = passkey_proof(request, _PURPOSE, alone=True), request.cms_session
-    user = sign_in_by_passkey(session, proof, credential, request.remote_addr or "")
+    proof = passkey_proof(request, _PURPOSE, alone=True)
+    with writing_apart(request) as counting:
+        attempt = attempt_passkey(counting, request.remote_addr or "")
+    session = request.cms_session
+    user = sign_in_by_passkey(session, attempt, proof, credential)
     if user is None:
         # Told, not raised: the failure has to stay counted.
         return respond(request, problem_of(NotSignedIn("The passkey is not known here.")))

@@ -10,6 +10,7 @@ from cms.api.v1.answers import envelope, readable, url
 from cms.api.v1.query_params.pairs import Params
 from cms.api.v1.query_params.reading import read_lens
 from cms.api.v1.reading import require_seen
+from cms.api.v1.serialization.readable import hidden_fields
 from cms.content.queries.entries import one
 from cms.content.queries.links import referrers
 from cms.content.queries.tree import paths
@@ -30,7 +31,9 @@ def get_references(context: EntryResource, request: Any) -> Any:
     if row is None:
         raise request.no_entry(context.spec, context.__name__)
     found = referrers(request.cms_session, lens, row.entry_id, LIMIT + 1)
-    placed = paths(request.cms_session, lens, [source for source, _ in found])
+    sources = [source for source, _ in found[:LIMIT]]
+    placed = paths(request.cms_session, lens, sources)
+    hidden = hidden_fields(request.cms_session, lens, sources)
     data = [
         {
             "id": source.entry_id,
@@ -40,7 +43,7 @@ def get_references(context: EntryResource, request: Any) -> Any:
             "path": placed.get(source.entry_id),
         }
         for source, field in found[:LIMIT]
-        if field.partition(".")[0] in lens.readable(lens.registry.require(source.type))
+        if field.partition(".")[0] not in hidden.get(source.edition_id, ())
     ]
     body = envelope(
         data,

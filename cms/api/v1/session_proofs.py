@@ -88,7 +88,8 @@ def get_current_factors(context: CurrentFactors, request: Any) -> Any:
     proof = passkey_proof(request, _purpose(found))
     options = proof.options(request.cms_session, found.user_id) if PASSKEY in kinds else None
     address = url(request, "sessions", "current", "factors")
-    return answer(request, envelope({"kinds": list(kinds), "passkey": options}, {"self": address}))
+    body = {"kinds": list(kinds), "passkey": options, "csrf": found.csrf}
+    return answer(request, envelope(body, {"self": address}))
 
 
 def passkey_proof(request: Any, purpose: str, *, alone: bool = False) -> PasskeyProof:

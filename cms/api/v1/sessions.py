@@ -14,13 +14,16 @@ from cms.accounts.factors.keeping import kinds_due
 from cms.accounts.factors.requiring import lacks_factor
 from cms.accounts.models import User, UserSession
 from cms.accounts.passwords import PasswordParameters
+from cms.accounts.providers.hints import SignOutHints
 from cms.accounts.sessions import NewSession, Origin, begin_session, end_session, sessions_of
-from cms.accounts.sign_in import SignInPolicy, sign_in
+from cms.accounts.sign_in import SignInPolicy, attempt_password, sign_in
 from cms.accounts.users import require_user
 from cms.api.v1.answers import answer, envelope, url
+from cms.api.v1.devices import known_device, remember_device
 from cms.api.v1.nouns import Member, no_parameters, read_data
 from cms.errors import Forbidden, NotSignedIn
 from cms.tree.nouns import CurrentSession, SessionResource, Sessions
+from cms.web.apart import writing_apart
 from cms.web.idempotency import hold_secret
 from cms.web.problem_views import respond
 from cms.web.problems import problem_of
@@ -72,10 +75,14 @@ def post_session(context: Sessions, request: Any) -> Any:
     no_parameters(request)
     data = read_data(request, CREDENTIALS)
     accounts = request.settings.accounts
-    policy = SignInPolicy(request.service(PasswordParameters))
-    user = sign_in(
-        request.cms_session, data["email"], data["password"], request.remote_addr or "", policy
-    )
+    parameters, email = request.service(PasswordParameters), data["email"]
+    device = known_device(request, email)
+    with writing_apart(request) as counting:
+        attempt = attempt_password(
+            counting, email, request.remote_addr or "", SignInPolicy(parameters), device
+        )
+    verified = attempt.verify(data["password"], parameters)
+    user = sign_in(request.cms_session, attempt, data["password"], verified, parameters)
     if user is None:
         # Told, not raised: the failure has to stay counted.
         return respond(request, problem_of(NotSignedIn("The address or the password is wrong.")))
@@ -96,7 +103,10 @@ def answer_signed_in(
         "pending": list(due),
     }
     if not due:
-        body |= {"user": user_data(user), "factor_required": factor_required(request, user)}
+        body |= {
+            "user": user_data(user),
+            "factor_required": factor_required(request, user, begun.session),
+        }
     address = url(request, "sessions", "current")
     response = answer(request, envelope(body, {"self": address}), 201, Location=address)
     max_age = int((begun.session.expires_at - begun.session.created_at).total_seconds())
@@ -104,11 +114,15 @@ def answer_signed_in(
         request, begun.secret, max_age=max_age
     ):
         response.headers.add(name, value)
+    if not due:
+        remember_device(request, response, user.email)
     return response
 
 
-def factor_required(request: Any, user: User) -> bool:
+def factor_required(request: Any, user: User, by: UserSession) -> bool:
     """Say whether a user has to add a factor before anything else."""
+    if by.provider_factor:
+        return False
     roles = request.settings.accounts.factors_required
     return lacks_factor(request.cms_session, request.rights, actor_for_user(user), roles)
 
@@ -143,7 +157,7 @@ def get_current(context: CurrentSession, request: Any) -> Any:
     data: dict[str, Any] = {"user": user_data(user)}
     if isinstance(caller, SessionCaller):
         data |= {**session_data(caller.session, caller.session.id), "csrf": caller.session.csrf}
-        data["factor_required"] = factor_required(request, user)
+        data["factor_required"] = factor_required(request, user, caller.session)
     if isinstance(caller, TokenCaller):
         data["token"] = {
             "id": caller.token.id,
@@ -156,12 +170,17 @@ def get_current(context: CurrentSession, request: Any) -> Any:
 
 @view_config(context=CurrentSession, name="", request_method="DELETE")
 def delete_current(context: CurrentSession, request: Any) -> Any:
-    """Sign out."""
+    """Sign out; where a provider can end its own session too, say where the browser has to go."""
     no_parameters(request)
     require_signed_in(request)
     response = Response(status=204, content_type=None)
     if isinstance(request.caller, SessionCaller):
+        address = request.service(SignOutHints).sign_out_address(request.caller.session)
         end_session(request.cms_session, request.caller.session.id)
+        if address is not None:
+            hold_secret(request)
+            links = {"self": url(request, "sessions", "current")}
+            response = answer(request, envelope({"sign_out": address}, links))
         for name, value in request.registry.cms_security.forget(request):
             response.headers.add(name, value)
     return response

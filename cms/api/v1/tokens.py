@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from pyramid.response import Response
 from pyramid.view import view_config
 
 from cms import clock
+from cms.access.actor import TokenScope
 from cms.accounts.listing import count_tokens, list_tokens
 from cms.accounts.models import ApiToken
 from cms.accounts.tokens import (
@@ -31,6 +33,7 @@ from cms.api.v1.nouns import (
 from cms.api.v1.query_params.reading import read_instant
 from cms.api.v1.sessions import require_signed_in, require_whole
 from cms.api.v1.writing import under_data
+from cms.content.queries.known import known_ids
 from cms.content.subtree import descendants
 from cms.db.identifiers import is_id
 from cms.errors import BadRequest, FieldProblem, NotFound, ValidationFailed
@@ -79,11 +82,13 @@ def post_token(context: Tokens, request: Any) -> Any:
     require_whole(request)
     data = read_data(request, MEMBERS)
     with under_data():
+        scopes = scopes_from_json(data.get("scopes"))
+        _require_known(request, scopes or ())
         made = create_token(
             request.cms_session,
             user,
             data["name"],
-            scopes=scopes_from_json(data.get("scopes")),
+            scopes=scopes,
             expires_at=_instant(data.get("expires_at")),
             descendants=descendants,
         )
@@ -91,6 +96,13 @@ def post_token(context: Tokens, request: Any) -> Any:
     return noun_answer(
         request, token_data(made.token), "tokens", made.token.id, status=201, secret=made.secret
     )
+
+
+def _require_known(request: Any, scopes: Iterable[TokenScope]) -> None:
+    """Raise `NotFound` for a subtree that the caller does not see: as for one that is not there."""
+    wanted = {one.subtree.lower() for one in scopes if one.subtree is not None}
+    for missing in sorted(wanted - known_ids(request.cms_session, request.lens_for(), wanted)):
+        raise NotFound(f"There is no entry {missing}.")
 
 
 def _instant(text: str | None) -> Any:

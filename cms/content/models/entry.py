@@ -18,6 +18,11 @@ _OPEN: dict[str, Any] = {
     "postgresql_where": text("valid_to IS NULL"),
 }
 
+_OWNED: dict[str, Any] = {
+    "sqlite_where": text("owner_id IS NOT NULL"),
+    "postgresql_where": text("owner_id IS NOT NULL"),
+}
+
 
 class Entry(Base):
     """The identity of a piece of content; holds nothing that an editor edits.
@@ -27,7 +32,11 @@ class Entry(Base):
     """
 
     __tablename__ = "entry"
-    __table_args__ = (Index("ix_entry_site_id_type", "site_id", "type", "id"),)
+    __table_args__ = (
+        Index("ix_entry_site_id_type", "site_id", "type", "id"),
+        # Without those that are nobody's, of which there may be so many that it seems of no use.
+        Index("ix_entry_owner_id", "owner_id", **_OWNED),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))

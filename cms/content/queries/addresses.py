@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, literal, select
+from sqlalchemy import and_, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from cms.content.lens import Lens
@@ -14,7 +14,7 @@ from cms.content.queries.columns import editions
 from cms.content.queries.entries import by_ids
 from cms.content.queries.former import holders, segment_rows
 from cms.content.queries.rows import Row
-from cms.content.queries.seeing import standing
+from cms.content.queries.seeing import seen, standing
 from cms.content.queries.tree import MAX_DEPTH, lineages, paths
 
 
@@ -61,7 +61,11 @@ def _walk(session: Session, lens: Lens, segments: Sequence[str]) -> list[str]:
         .join(below, and_(below.parent_id == walk.c.entry_id, below.slug == steps.c.slug))
         .where(standing(lens, below))
     )
-    rows = session.execute(select(walk.c.depth, walk.c.entry_id).order_by(walk.c.depth)).all()
+    last = editions("last")
+    # What is not seen ends the way as what is not there does, and costs the same.
+    shown = exists(select(last.id).where(last.entry_id == walk.c.entry_id, seen(lens, last)))
+    query = select(walk.c.depth, walk.c.entry_id).order_by(walk.c.depth)
+    rows = session.execute(query.where(or_(walk.c.depth < len(segments), shown))).all()
     if not rows or rows[-1].depth < len(segments):
         return []
     return _one_way(session, lens, rows, len(segments))

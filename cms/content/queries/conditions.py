@@ -78,14 +78,52 @@ def _condition(
             .where(is_type(target, hop.target_types))
             .where(seen(lens, target), inner)
         )
+    if bound.relation:
+        return _related(lens, edition, bound, seen)
     if bound.op == "null":
         absent: Sql = _column(lens, edition, bound).is_(None)
         return absent if bound.values == ("true",) else not_(absent)
+    return _own(lens, edition, bound)
+
+
+def _own(lens: Lens, edition: Editions, bound: BoundCondition) -> Sql:
+    """Return the condition on what the edition itself holds."""
     if not bound.many:
         return _compare(_column(lens, edition, bound), bound.op, _values(lens, bound), lens.dialect)
     if bound.op == "all":
         return and_(true(), *(_any(lens, edition, bound, "eq", [v]) for v in bound.values))
     return _any(lens, edition, bound, bound.op, list(bound.values))
+
+
+def _related(
+    lens: Lens,
+    edition: Editions,
+    bound: BoundCondition,
+    seen: Callable[[Lens, Editions], Sql],
+) -> Sql:
+    """Return the condition on a relation: of what it leads to, only what the lens sees is there."""
+    target = editions("filter_target")
+
+    def leads_to(*ids: str) -> Sql:
+        link = (
+            select(Reference.id)
+            .join(target, target.entry_id == Reference.target_id)
+            .where(Reference.edition_id == edition.id, Reference.field == bound.key)
+            .where(is_type(target, bound.relation), seen(lens, target))
+        )
+        return exists(link.where(Reference.target_id.in_(ids)) if ids else link)
+
+    if bound.op == "null":
+        hidden = _borrowed(lens, edition, bound.key)
+        there = leads_to() if hidden is None else and_(not_(hidden), leads_to())
+        return not_(there) if bound.values == ("true",) else there
+    if not bound.values:
+        return false()
+    # What the edition holds is asked too: there may be an index on it.
+    own = _own(lens, edition, bound)
+    if bound.op == "all":
+        return and_(own, *(leads_to(one) for one in bound.values))
+    return and_(own, leads_to(*bound.values))
 
 
 def _any(lens: Lens, edition: Editions, bound: BoundCondition, op: str, values: list[Any]) -> Sql:

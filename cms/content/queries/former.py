@@ -7,11 +7,23 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from cms.content.lens import Lens
 from cms.content.queries.columns import Editions, editions
+from cms.content.queries.seeing import seen
 from cms.content.queries.tree import MAX_DEPTH
 from cms.db.chunks import chunks
 from cms.db.identifiers import is_id
@@ -27,7 +39,9 @@ def segment_rows(segments: Sequence[str]) -> Any:
 
 
 def holders(session: Session, lens: Lens, segments: Sequence[str]) -> list[str]:
-    """Return who held a path until the lens's moment, the latest first; ten at most.
+    """Return who of those that the lens sees held a path until its moment, the latest first.
+
+    Ten at most.
 
     Ancestors count under any slug that they ever had, drafts included; the entry itself only
     under those that were live, so that no unpublished slug is given away.
@@ -50,12 +64,13 @@ def holders(session: Session, lens: Lens, segments: Sequence[str]) -> list[str]:
         .where(_named(below, steps.c.slug, segments), _held(lens, below, False), shown)
     )
     ways = session.execute(select(walk.c.depth, walk.c.entry_id)).all()
-    last = editions("last")
+    last, current = editions("last"), editions("current")
+    now = select(current.id).where(current.entry_id == last.entry_id, seen(lens, current))
     query = (
         select(last.entry_id, func.max(last.valid_from).label("since"))
         .join(walk, walk.c.entry_id == last.entry_id)
         .where(walk.c.depth == length, last.slug == segments[-1])
-        .where(_held(lens, last, True))
+        .where(_held(lens, last, True), exists(now))
         .group_by(last.entry_id)
         .order_by(func.max(last.valid_from).desc(), last.entry_id)
         .limit(10)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from cms.content.models import Reference
 from cms.content.queries.columns import Editions, editions, is_type, system_column, system_value
 from cms.content.queries.conditions import compile_filter, readable_key
 from cms.content.queries.held import HELD, View, moment_of
+from cms.content.queries.narrow import Bounds, few_bounds, within
 from cms.content.queries.rows import Row, as_row, select_rows
 from cms.content.queries.seeing import allowed, seen, standing
 from cms.content.queries.workflow import InState, in_states
@@ -49,6 +50,8 @@ class ListQuery:
     after: tuple[str | None, ...] | None = None
     count: bool = False
     workflow: tuple[InState, ...] | None = None
+    bounds: Bounds | None = None
+    """What holds everything that the reader may see, where it is little; `find` fills it in."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ class _Order:
 def find(session: Session, lens: Lens, query: ListQuery) -> Page:
     """Return the part of a list that `query` asks for, as the lens sees it."""
     view = View(lens)
+    query = replace(query, bounds=few_bounds(session, lens, query.types))
     found = session.execute(_selected(view, query), view.values).all()
     rows = [as_row(row) for row in found[: query.limit]]
     more = len(found) > query.limit
@@ -113,6 +117,8 @@ def _where(lens: Lens, edition: Editions, query: ListQuery) -> ColumnElement[boo
         is_type(edition, query.types),
         allowed(lens, edition, query.types),
     )
+    if query.bounds is not None:
+        condition = and_(condition, within(edition, query.bounds))
     if query.workflow is not None:
         condition = and_(condition, in_states(edition, query.workflow, moment_of(lens)))
     if query.filter is None:

@@ -73,6 +73,9 @@ class BoundCondition:
     `op` is one of `eq in lt lte gt gte between contains starts ends null all`: binding writes
     `ne` and `nin` as `Not`, `icontains` as a folded `contains`, `any` as `in`. `between` includes
     both ends. `null` has the value `"true"` (absent) or `"false"` (present).
+
+    `relation` names the types that a relation may lead to, where one is compared by a filter that
+    may cross relations: it then holds only what its reader sees. Elsewhere it is empty.
     """
 
     hops: tuple[Hop, ...]
@@ -82,6 +85,7 @@ class BoundCondition:
     op: str
     values: tuple[str, ...]
     system: bool
+    relation: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,7 @@ def _leaf(found: Resolved, condition: Condition) -> BoundCondition:
         op=_REWRITTEN.get(op, op),
         values=values,
         system=found.system,
+        relation=found.relation,
     )
 
 

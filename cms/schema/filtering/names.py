@@ -10,7 +10,7 @@ from cms.errors import BadRequest
 from cms.schema import keys
 from cms.schema.content_type import TypeSpec
 from cms.schema.encrypted import BLIND, normal
-from cms.schema.fields import Field, Group, Reference
+from cms.schema.fields import Field, Group, List, Reference
 from cms.schema.filtering.ast import Hop
 from cms.schema.filtering.parse import nearest
 from cms.schema.registry import TypeRegistry
@@ -26,6 +26,7 @@ class Resolved:
     """What a path leads to; equal when SQL would be the same but for the hops' types.
 
     `reads` tells apart fields that read literals differently, such as choices of other words.
+    `relation` names the types that a relation leads to, where relations may be crossed.
     """
 
     hops: tuple[Hop, ...]
@@ -37,6 +38,7 @@ class Resolved:
     operators: frozenset[str]
     reads: Hashable
     literal: Callable[[str], str] = field(compare=False)
+    relation: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,15 @@ class _Resolver:
             operators=comparable.operators,
             reads=_reads(found),
             literal=lambda text: keys.literal_key(found, text),
+            relation=self.related(found),
         )
+
+    def related(self, found: Field) -> tuple[str, ...]:
+        """Return the types that a field leads to; none where it leads nowhere, or none is crossed."""
+        inner = found.of if isinstance(found, List) else found
+        if not self.scope.hops or not isinstance(inner, Reference):
+            return ()
+        return target_types(inner, self.scope.registry)
 
     def blind(self, spec: TypeSpec, key: str, found: Field) -> Resolved:
         """Resolve an encrypted field: by its blind index, which knows equal from unequal."""

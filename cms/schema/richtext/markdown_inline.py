@@ -105,10 +105,13 @@ class InlineWriter:
     def _link(self, mark: Mapping[str, Any], inner: str) -> str:
         address = link_address(mark, self._resolve) or ""
         title = text_attribute(mark, "title")
-        if attribute(mark, "target") != "_blank" and "<a" not in inner:
+        blank = attribute(mark, "target") == "_blank"
+        # Some renderers (marked) read what is escaped in a link's text again, without the escapes.
+        if not blank and "<a" not in inner and not re.search(r"\\[\[\]]", inner):
             return f"[{inner}]({destination(address)}{titled(title)})"
         given = f' title="{html.escape(title)}"' if title else ""
-        return f'<a href="{html.escape(address)}"{given} target="_blank">{inner}</a>'
+        given += ' target="_blank"' if blank else ""
+        return f'<a href="{html.escape(address)}"{given}>{inner}</a>'
 
 
 def _leaf(child: Mapping[str, Any], one_line: bool) -> str:

@@ -21,6 +21,7 @@ from cms.schema.richtext.tree import (
 )
 
 _BARE_ADDRESS = re.compile(r"https?://[A-Za-z0-9:/?=.&-]+")
+_MARKUP = re.compile("[<>&\"']")
 _LISTS = ("bullet_list", "ordered_list")
 
 
@@ -118,6 +119,9 @@ class _Writer:
         source = source_address(node, self._resolve)
         alt = attribute(node, "alt")
         if source is None or not isinstance(alt, str) or attribute(node, "caption"):
+            return self._as_html(node)
+        if _MARKUP.search(alt):
+            # Some renderers (marked) put the alternative text into the page as it stands.
             return self._as_html(node)
         title = titled(text_attribute(node, "title"))
         image = f"![{escaped(alt)}]({destination(source)}{title})"

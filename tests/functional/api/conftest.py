@@ -25,7 +25,7 @@ from cms.schema.content_type import ContentType
 from cms.schema.declaration import field_kinds
 from cms.schema.registry import TypeRegistry, build_registry
 from cms.services import FieldKinds, Services
-from cms.settings import DatabaseSettings, Settings, SiteSettings
+from cms.settings import DatabaseSettings, LimitSettings, Settings, SiteSettings
 from tests.ciphers import AesCipher
 
 CHEAP = PasswordParameters(memory=8, passes=1, lanes=1)
@@ -138,12 +138,15 @@ class Api:
         return answered
 
 
+NO_LIMITS = LimitSettings(reads=0, anonymous_reads=0, writes=0, anonymous_writes=0)
+
+
 def services_on(engine: Engine, registry: TypeRegistry = REGISTRY, **rooms: Any) -> Services:
     services = Services()
     settings = Settings(
         database=DatabaseSettings(url=engine.url.render_as_string(hide_password=False)),
         site=SiteSettings(locales=("en", "de"), secret="for tests only"),
-        **rooms,
+        **{"limits": NO_LIMITS, **rooms},
     )
     services.add(Settings, settings)
     services.add(Plugins, Plugins({}))

@@ -33,10 +33,11 @@ class Served:
     token: str
     tokens: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    script: str = SERVER
 
     def start(self) -> None:
         root = str(Path(__file__).parents[3])
-        command = [sys.executable, "-W", "ignore", "-c", SERVER, self.url, str(self.port)]
+        command = [sys.executable, "-W", "ignore", "-c", self.script, self.url, str(self.port)]
         environ = {**os.environ, "PYTHONPATH": root}
         self.process = subprocess.Popen(command, cwd=root, env=environ)
         deadline = time.monotonic() + 60

@@ -182,6 +182,18 @@ def test_a_passkey_alone_signs_in(editor: Person, app: TestApp, key: Authenticat
     Api(TestApp(app.app)).post(ALONE, shown, 401)
 
 
+def test_guesses_at_the_password_hold_up_no_passkey(
+    editor: Person, app: TestApp, key: Authenticator
+) -> None:
+    attacker = Api(TestApp(app.app, extra_environ={"REMOTE_ADDR": "198.51.100.1"}))
+    guess = {"data": {"email": "editor@example.org", "password": "a wild guess"}}
+    statuses = [attacker.call("POST", "/sessions", guess).status_int for _ in range(12)]
+    assert statuses[-1] == 429
+    fresh = Api(TestApp(app.app))
+    options = fresh.get(ALONE)["data"]["options"]
+    fresh.post(ALONE, {"data": {"credential": key.get(options)}}, 201)
+
+
 def test_who_is_shut_out_is_so_with_a_passkey_too(
     editor: Person, app: TestApp, admin: Api, key: Authenticator
 ) -> None:

@@ -118,3 +118,17 @@ def test_a_preview_ends(admin: Api, frozen_clock: Any) -> None:
     frozen_clock.tick(3600)
     assert clock.is_frozen()
     shown.get(f"/content/page/{draft}?status=draft", 401)
+
+
+def test_a_token_is_for_a_subtree_that_its_maker_sees(admin: Api, anybody: Api) -> None:
+    reader = anybody.as_("reader")
+    hidden, shown = entry(admin, "Draft"), admin.create(title="Shown")["id"]
+    absent = "00000000-0000-7000-8000-000000000009"
+
+    def refused(place: str) -> str:
+        body = {"data": {"name": "x", "scopes": [{"permission": "view", "subtree": place}]}}
+        return str(reader.post("/tokens", body, 404)["detail"])
+
+    assert refused(hidden).replace(hidden, absent) == refused(absent)
+    scopes = [{"permission": "view", "subtree": shown}]
+    reader.post("/tokens", {"data": {"name": "x", "scopes": scopes}}, 201)

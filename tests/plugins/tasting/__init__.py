@@ -10,6 +10,7 @@ from tasting.plugin import (
     migrations,
     operation,
     permissions,
+    sign_in_providers,
     tables,
     validate_entry,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "migrations",
     "operation",
     "permissions",
+    "sign_in_providers",
     "tables",
     "validate_entry",
 ]

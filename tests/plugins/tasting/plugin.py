@@ -13,7 +13,10 @@ from cms.sdk import (
     CreateEntry,
     FieldProblem,
     Outcome,
+    Outgoing,
     Permission,
+    Provider,
+    ProviderSettings,
     Publish,
     SaveDraft,
     TypeExtension,
@@ -23,6 +26,7 @@ from cms.sdk import (
     hookimpl,
 )
 from cms.sdk import fields as f
+from tasting.guild import Guild
 from tasting.rating import Rating
 from tasting.tables import METADATA, SIPS
 from tasting.views import sips
@@ -96,3 +100,11 @@ def configure(config: Any) -> None:
     config.add_view(
         sips, route_name="tasting.sips", renderer="json", request_method=("GET", "HEAD")
     )
+
+
+@hookimpl
+def sign_in_providers(
+    providers: Mapping[str, ProviderSettings], outgoing: Outgoing
+) -> list[Provider]:
+    """Offer the guild, where the settings name it."""
+    return [Guild(providers["guild"], outgoing)] if "guild" in providers else []

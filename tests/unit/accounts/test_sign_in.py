@@ -9,11 +9,12 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from cms.accounts.devices import Devices
 from cms.accounts.models import SignInFailure, User
 from cms.accounts.passwords import PasswordParameters
-from cms.accounts.sign_in import SignInPolicy, sign_in
+from cms.accounts.sign_in import SignInPolicy, attempt_password, sign_in
 from cms.accounts.throttling import ACCOUNT, ADDRESS, Throttle, forget_old
-from cms.accounts.users import deactivate
+from cms.accounts.users import deactivate, set_password
 from cms.errors import TooManyRequests
 from tests.unit.accounts.shapes import CHEAP, PASSWORD, POLICY
 
@@ -21,8 +22,22 @@ EMAIL = "ann@example.org"
 HERE = "192.0.2.1"
 
 
+def signed_in(
+    session: Session,
+    password: str,
+    email: str = EMAIL,
+    address: str = HERE,
+    *,
+    policy: SignInPolicy = POLICY,
+    device: str | None = None,
+) -> User | None:
+    admitted = attempt_password(session, email, address, policy, device)
+    verified = admitted.verify(password, policy.parameters)
+    return sign_in(session, admitted, password, verified, policy.parameters)
+
+
 def attempt(session: Session, password: str, email: str = EMAIL, address: str = HERE) -> bool:
-    return sign_in(session, email, password, address, POLICY) is not None
+    return signed_in(session, password, email, address) is not None
 
 
 def waits(session: Session, email: str = EMAIL, address: str = HERE) -> int:
@@ -32,7 +47,7 @@ def waits(session: Session, email: str = EMAIL, address: str = HERE) -> int:
 
 
 def test_the_right_password_gives_the_user(session: Session, ann: User) -> None:
-    assert sign_in(session, "ANN@example.org", PASSWORD, HERE, POLICY) is ann
+    assert signed_in(session, PASSWORD, "ANN@example.org") is ann
 
 
 @pytest.mark.parametrize(
@@ -152,6 +167,42 @@ def test_a_hash_of_other_parameters_is_made_anew(session: Session, ann: User) ->
     assert attempt(session, PASSWORD)
     assert ann.password_hash == before
     dearer = SignInPolicy(parameters=PasswordParameters(memory=16, passes=1))
-    assert sign_in(session, EMAIL, PASSWORD, HERE, dearer) is ann
+    assert signed_in(session, PASSWORD, policy=dearer) is ann
     assert "m=16" in (ann.password_hash or "")
     assert CHEAP.memory == 8
+
+
+def test_a_known_device_is_not_held_up_by_guesses_of_others(
+    session: Session, ann: User, frozen_clock: ModuleType
+) -> None:
+    devices = Devices("secret", 30)
+    made = devices.remember(EMAIL)
+    assert made is not None
+    device = devices.recognise(made.secret, "ANN@example.org")
+    for number in range(ACCOUNT.free):
+        assert not attempt(session, "wrong", address=f"198.51.100.{number}")
+    waits(session)
+    assert signed_in(session, PASSWORD, device=device) is ann
+    # And it forgives others nothing.
+    waits(session)
+    for _ in range(ACCOUNT.free):
+        assert signed_in(session, "wrong", device=device) is None
+    with pytest.raises(TooManyRequests):
+        signed_in(session, PASSWORD, device=device)
+
+
+def test_a_subscriber_of_ipv6_is_one_address(
+    session: Session, ann: User, frozen_clock: ModuleType
+) -> None:
+    for number in range(ADDRESS.free):
+        address = f"2001:db8::{number:x}"
+        assert not attempt(session, "wrong", f"user{number}@example.org", address)
+    assert waits(session, address="2001:db8::ffff") == 1
+    assert attempt(session, PASSWORD, address="2001:db8:0:1::1")
+
+
+def test_a_password_that_was_changed_meanwhile_opens_nothing(session: Session, ann: User) -> None:
+    admitted = attempt_password(session, EMAIL, HERE, POLICY)
+    verified = admitted.verify(PASSWORD, CHEAP)
+    set_password(session, ann, "another horse battery", parameters=CHEAP)
+    assert sign_in(session, admitted, PASSWORD, verified, CHEAP) is None

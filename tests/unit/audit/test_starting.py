@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from concurrent.futures import ThreadPoolExecutor
 
-from cms.audit.starting import record_start
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from cms.app import main
+from cms.audit.starting import record_start, record_start_of
+from cms.db.session import make_engine, make_session_factory
 from cms.events.models import Event
 from cms.settings import AuditSettings, Settings, SiteSettings
 
@@ -38,3 +43,32 @@ def test_nothing_of_a_secret_is_recorded_but_whether_it_is_set(session: Session)
     assert settings.payload["settings"]["cms.audit.key"] == "(not set)"
     record_start(session, Settings(audit=AuditSettings(key="hush too")), [])
     assert last(session).payload["changed"] == ["cms.audit.key", "cms.site.secret"]
+
+
+def test_of_processes_that_start_together_one_records_it(engine: Engine) -> None:
+    sessions = make_session_factory(engine)
+    settings = Settings(site=SiteSettings(name="One"))
+    with ThreadPoolExecutor(4) as pool:
+        for one in [pool.submit(record_start_of, sessions, settings, ["blog"]) for _ in range(4)]:
+            one.result()
+    with sessions() as session:
+        assert names(session) == ["settings.changed", "plugins.changed"]
+
+
+def test_a_database_without_tables_keeps_nobody_from_starting(
+    empty_database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = make_engine(empty_database_url)
+    record_start_of(make_session_factory(engine), Settings(), [])
+    assert "could not be recorded" in caplog.text
+    engine.dispose()
+
+
+def test_the_application_of_an_ini_file_is_recorded_whatever_serves_it(sqlite_url: str) -> None:
+    app = main({}, **{"cms.database.url": sqlite_url, "cms.site.name": "Served"})
+    services = app.registry.cms_services
+    with services.get(sessionmaker)() as session:
+        assert last(session).name == "plugins.changed"
+        found = session.scalars(select(Event).where(Event.name == "settings.changed")).one()
+        assert found.payload["settings"]["cms.site.name"] == "Served"
+    services.close()

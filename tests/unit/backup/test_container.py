@@ -8,6 +8,7 @@ import random
 import pytest
 
 from cms.backup.container import reading, writing
+from cms.backup.opening import look_through
 from cms.errors import BadRequest
 
 SECRET = "a passphrase of some length"
@@ -75,3 +76,13 @@ def test_chunks_stay_in_their_order() -> None:
 def test_what_is_no_backup_is_refused(raw: bytes) -> None:
     with pytest.raises(BadRequest, match="no backup"):
         opened(raw, None)
+
+
+def test_a_row_that_no_memory_holds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cms.backup.opening.LINE_MAX", 1 << 20)
+    small = packed(None, b'"' + b"a" * (64 << 20))
+    assert len(small) < 1 << 17
+    with reading(io.BytesIO(small), None) as source:
+        with pytest.raises(BadRequest, match="1 MiB"):
+            look_through(source)
+        assert source.tell() <= (1 << 20) + 1

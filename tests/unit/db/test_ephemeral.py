@@ -48,6 +48,7 @@ def test_it_is_made_when_it_is_needed_and_made_once(engine: Engine) -> None:
         "ephemeral_shape",
         "ephemeral_lock",
         "ephemeral_presence",
+        "ephemeral_rate",
     }
 
 

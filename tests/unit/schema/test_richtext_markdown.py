@@ -109,3 +109,14 @@ def test_the_examples_of_the_specification(path: Any) -> None:
             assert from_html(to_html(tree))[0] == tree
             again, _ = from_markdown(to_markdown(tree))
             assert to_text(again) == to_text(tree)
+
+
+def test_what_careless_renderers_would_take_for_markup_is_written_as_html() -> None:
+    said = '"><b>x</b>'
+    image = {"type": "image", "attrs": {"src": "/a.png", "alt": said}}
+    assert to_markdown({"type": "doc", "content": [image]}).startswith("<img ")
+    link = {"type": "link", "attrs": {"href": "/a"}}
+    text = {"type": "text", "text": "[x](/b)", "marks": [link]}
+    tree = {"type": "doc", "content": [image, {"type": "paragraph", "content": [text]}]}
+    assert '<a href="/a">\\[x\\](/b)</a>' in to_markdown(tree)
+    assert from_markdown(to_markdown(tree))[0] == tree

@@ -36,7 +36,7 @@ from cms.transfer.export import export_site
 from cms.transfer.load import load_export
 from cms.transfer.neutral import ImportedEntry
 from cms.transfer.wordpress.source import WordPressSource
-from tests.unit.transfer.site import Target
+from tests.unit.transfer.site import REGISTRY, Target
 
 SMALL = Path(__file__).parent.parent.parent / "data" / "wordpress" / "small.xml"
 ON_SQLITE = pytest.mark.parametrize("database_source", ["sqlite"], indirect=True)
@@ -154,7 +154,7 @@ def export(target: Target, folder: Path) -> dict[str, int]:
 
 def load(target: Target, folder: Path) -> dict[str, int]:
     with target.sessions() as session:
-        counts = load_export(session, target.site, folder)
+        counts = load_export(session, target.site, folder, registry=REGISTRY)
         session.commit()
     return counts
 

@@ -64,7 +64,7 @@ class OpenAPI:
     ) -> None:
         """Add an operation; `answers` map a status to the schema of its body, None for no body."""
         responses = {str(code): _success(code, schema, media) for code, schema in answers.items()}
-        responses |= {str(code): _problem(code) for code in sorted(set(problems))}
+        responses |= {str(code): _problem(code) for code in sorted({*problems, 429})}
         written: dict[str, Any] = {
             "operationId": id,
             "tags": [tag],
@@ -100,7 +100,12 @@ class OpenAPI:
                 "schemas": self.schemas,
                 "securitySchemes": {
                     "bearer": {"type": "http", "scheme": "bearer"},
-                    "cookie": {"type": "apiKey", "in": "cookie", "name": "cms_session"},
+                    "cookie": {
+                        "type": "apiKey",
+                        "in": "cookie",
+                        "name": "cms_session",
+                        "description": "Over TLS it is called `__Host-cms_session`.",
+                    },
                 },
             },
         }
@@ -167,6 +172,8 @@ _PATH_PARTS = {
     "item": "The id of an item.",
     "secret": "The secret of a calendar.",
     "session": "The id of a session.",
+    "provider": "The name of a sign-in provider.",
+    "identity": "The id of an identity.",
 }
 _PATH_SCHEMAS: Mapping[str, Schema] = {
     "number": {"type": "integer", "minimum": 1, "maximum": 999_999_999}

@@ -25,6 +25,7 @@ from cms.api.v1.openapi.schedule import describe_schedule
 from cms.api.v1.openapi.schemas import add_shared
 from cms.api.v1.openapi.service import describe_service
 from cms.api.v1.openapi.sessions import describe_sessions
+from cms.api.v1.openapi.sign_ins import describe_sign_ins
 from cms.api.v1.openapi.tasks import describe_tasks
 from cms.api.v1.openapi.tokens import describe_tokens
 from cms.api.v1.openapi.translations import describe_translations
@@ -71,6 +72,7 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_own_copies(api, bounds)
     describe_sessions(api)
     describe_factors(api)
+    describe_sign_ins(api)
     describe_tasks(api, bounds)
     describe_nouns(api, bounds)
     describe_tokens(api)

@@ -96,7 +96,9 @@ def describe_sessions(api: OpenAPI) -> None:
         current,
         "sign_out",
         "Sign out",
-        answers={204: None},
+        description="Where the session began at a provider that can end its own too, the answer is "
+        "the address to which the browser goes for that.",
+        answers={200: envelope_of(closed({"sign_out": TEXT})), 204: None},
         problems=(400, 401, 403, 503),
         open_to_all=False,
     )
@@ -134,7 +136,9 @@ def describe_sessions(api: OpenAPI) -> None:
         "By what the session can be proved",
         description="With what a passkey is to sign.",
         answers={
-            200: envelope_of(closed({"kinds": TEXTS, "passkey": {"type": ["object", "null"]}}))
+            200: envelope_of(
+                closed({"kinds": TEXTS, "passkey": {"type": ["object", "null"]}, "csrf": TEXT})
+            )
         },
         problems=(400, 401, 403),
         open_to_all=False,

@@ -1,4 +1,4 @@
-"""The routes of sessions and factors, and what each needs of who asks."""
+"""The routes of sessions, factors and sign-in providers, and what each needs of who asks."""
 
 from __future__ import annotations
 
@@ -23,6 +23,15 @@ FACTOR_ROWS: Mapping[tuple[str, str, str], Row] = {
     ("FactorResource", "", "PATCH"): Row(by_session, {"data": {"name": "Other"}}),
     ("FactorResource", "", "DELETE"): Row(by_session),
     ("FactorResource", "finish", "POST"): Row(by_session, {"data": {"name": "x", "code": "1"}}),
+    ("SignInProvidersResource", "", "GET"): Row(anybody),
+    ("SignIns", "", "POST"): Row(anybody, {"data": {"provider": "nobody"}}, (422,)),
+    ("SignInProviderResource", "callback", "GET"): Row(anybody, answers=(404,)),
+    ("SignInProviderResource", "logout", "POST"): Row(anybody, {}, (404,)),
+    ("Identities", "", "GET"): Row(keys(signed_in)),
+    ("Identities", "", "POST"): Row(by_session, {"data": {"provider": "nobody"}}),
+    ("IdentityResource", "", "DELETE"): Row(by_session),
+    ("UserIdentities", "", "GET"): Row(site("manage_users")),
+    ("UserIdentityResource", "", "DELETE"): Row(site("manage_users"), answers=(404,)),
     ("RecoveryCodes", "", "POST"): Row(by_session),
     ("RecoveryCodes", "", "DELETE"): Row(by_session),
 }

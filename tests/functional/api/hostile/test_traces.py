@@ -356,3 +356,20 @@ def test_a_slug_of_a_draft_shows_nothing(nobody: Wire, scene: Scene) -> None:
         answer = nobody.get(address)
         assert answer.status == 404, (address, answer)
         assert scene.draft["id"].encode() not in answer.body
+
+
+def test_a_link_is_left_out_where_its_field_is_hidden_and_only_there(wire: Wire) -> None:
+    person = wire.create("person", name="Linked", publish=True)["id"]
+    links = {"author": person, "publish": True}
+    shown, hidden = (wire.create("page", title=one, **links)["id"] for one in ("Told", "Untold"))
+    condition = {"title": "Untold"}
+    rule = {"effect": "deny", "permission": "view", "fields": ["author"], "condition": condition}
+    role = {"data": {"name": "unlinked", "label": "Unlinked", "rules": [rule]}}
+    assert wire.post("/roles", role).status == 201
+    everyone = {"data": {"principal": "system.Everyone", "role": "unlinked"}}
+    made = wire.post("/grants", everyone)
+    assert made.status == 201
+    for name in (None, "reader", "editor"):
+        told = wire.as_(name).get(f"/content/person/{person}/references").json["data"]
+        assert [one["id"] for one in told] == [shown], (name, hidden)
+    assert wire.ask("DELETE", f"/grants/{made.json['data']['id']}").status == 204

@@ -17,7 +17,7 @@ LEAKS = (
     "sqlite3",
     "SELECT ",
     "INSERT INTO",
-    "0x7f",
+    " at 0x7f",
 )
 """What an answer says only when it tells of the inside."""
 MEMBERS = {"type", "title", "status", "detail", "instance", "request_id", "errors"}

@@ -68,3 +68,14 @@ def test_a_line_of_75_octets_is_not_folded() -> None:
     assert fold("x" * 75) == b"x" * 75 + b"\r\n"
     assert fold("x" * 76) == b"x" * 75 + b"\r\n x\r\n"
     assert fold("x" * 74 + "é") == b"x" * 74 + b"\r\n " + "é".encode() + b"\r\n"
+
+
+@given(st.text())
+def test_no_text_begins_a_line_of_its_own(text: str) -> None:
+    said = f"{text}\r\nBEGIN:VEVENT\x85ATTACH:x\u2028URL:javascript:x\x0bX-A:{text}"
+    one = event(summary=said, description=said, uid=said, category=said)
+    raw = write(Calendar(said, "UTC", [one])).decode("utf-8", "replace")
+    lines = [line for line in raw.splitlines() if not line.startswith(" ")]
+    names = [line.partition(":")[0] for line in lines]
+    assert names.count("BEGIN") == names.count("END") == 2
+    assert not {"ATTACH", "URL", "X-A"} & set(names)

@@ -1,0 +1,1 @@
+"""OpenID Connect: the code flow with PKCE, keys that change, and signing out."""

@@ -1,0 +1,109 @@
+"""Lists for readers who see little: begun at what they may see, and not at all that there is.
+
+The rights of a reader are conditions on each row, so a list reads rows in its order until enough of
+them pass. Where few ever do, that is nearly all of them. If all that somebody may see lies in named
+scopes, or is their own, and is little, the list starts from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select, union
+from sqlalchemy.orm import Session
+
+from cms.access.models import EntryScope
+from cms.access.visibility import Branch
+from cms.content.lens import Lens
+from cms.content.models import Entry
+from cms.content.queries.columns import Editions
+from cms.schema.filtering.ast import And, BoundCondition, BoundFilter, Or
+
+FEW = 1000
+"""Up to so many entries it is quicker to look at each than to follow a list's order."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What holds every entry that a reader may see: the scopes they lie in, and their owners."""
+
+    scopes: tuple[str, ...]
+    owners: tuple[str, ...]
+
+
+def bounds_of(lens: Lens, types: Iterable[str]) -> Bounds | None:
+    """Return what holds all entries of `types` that the lens shows; None where nothing does."""
+    if lens.actor.system:
+        return None
+    wanted = tuple(types)
+    for permission in lens.permissions:
+        visibility = lens.visibility(permission)
+        found = _bounds([branch for name in wanted for branch in visibility.of(name)])
+        if found is not None:
+            return found
+    return None
+
+
+def few_bounds(session: Session, lens: Lens, types: Iterable[str]) -> Bounds | None:
+    """Return the bounds of what the lens shows of `types` where they hold few entries; else None.
+
+    One query, where there are bounds at all; it counts no further than it has to.
+    """
+    bounds = bounds_of(lens, types)
+    if bounds is None:
+        return None
+    some = [
+        *([_in_scopes(bounds).limit(FEW + 1)] if bounds.scopes else ()),
+        *([_owned(bounds).limit(FEW + 1)] if bounds.owners else ()),
+    ]
+    counts = [select(func.count()).select_from(one.subquery()).scalar_subquery() for one in some]
+    found = session.execute(select(*counts)).one()
+    return bounds if sum(found) <= FEW else None
+
+
+def within(edition: Editions, bounds: Bounds) -> ColumnElement[bool]:
+    """Return the condition that an edition is of an entry within bounds."""
+    parts = [
+        *([_in_scopes(bounds)] if bounds.scopes else ()),
+        *([_owned(bounds)] if bounds.owners else ()),
+    ]
+    return edition.entry_id.in_(parts[0] if len(parts) == 1 else union(*parts))
+
+
+def _in_scopes(bounds: Bounds) -> Select[Any]:
+    return select(EntryScope.entry_id).where(EntryScope.scope_id.in_(bounds.scopes))
+
+
+def _owned(bounds: Bounds) -> Select[Any]:
+    # Who owns an entry is said when it is made, and never changed.
+    return select(Entry.id).where(Entry.owner_id.in_(bounds.owners))
+
+
+def _bounds(branches: list[Branch]) -> Bounds | None:
+    scopes: set[str] = set()
+    owners: set[str] = set()
+    for branch in branches:
+        if branch.scopes is not None and None not in branch.scopes:
+            scopes.update(one for one in branch.scopes if one is not None)
+            continue
+        found = _owners(branch.filter)
+        if found is None:
+            return None
+        owners.update(found)
+    # Who sees nothing at all is told so without any list.
+    return Bounds(tuple(sorted(scopes)), tuple(sorted(owners))) if scopes or owners else None
+
+
+def _owners(condition: BoundFilter) -> frozenset[str] | None:
+    """Return whose an entry has to be for a condition to hold; None where it may be anybody's."""
+    if isinstance(condition, BoundCondition):
+        named = condition.system and condition.key == "_owner" and not condition.hops
+        return frozenset(condition.values) if named and condition.op in ("eq", "in") else None
+    if isinstance(condition, And):
+        return next((found for one in condition.items if (found := _owners(one))), None)
+    if isinstance(condition, Or):
+        parts = [_owners(one) for one in condition.items]
+        return None if None in parts else frozenset().union(*(one for one in parts if one))
+    return None

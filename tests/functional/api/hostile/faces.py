@@ -1,0 +1,57 @@
+"""What answers readers: each face with all that can be asked of it, and the rows that prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cms
+
+from .places import registered
+from .test_rights import ROWS
+
+Cells = frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Face:
+    """`asked` lists what an application lets one ask, `rows` what is proved for each caller."""
+
+    room: str
+    asked: Callable[[Any], Cells]
+    rows: Callable[[], Cells]
+
+
+def routes(app: Any) -> Cells:
+    """Return every resource, view and method that the application answers."""
+    return frozenset(
+        (place.context, place.view, method)
+        for place in registered(app)
+        for method in place.methods - {"HEAD"}
+    )
+
+
+FACES: Mapping[str, Face] = {"routes": Face("api", routes, lambda: frozenset(ROWS))}
+"""A face whose views Pyramid knows has its rows among the routes; one that has a language of its
+own, as GraphQL has fields behind one route, adds itself here with a table of rows of its own."""
+
+COMING: Mapping[str, str] = {
+    "api/v1/graphql": "GraphQL fields",
+    "search": "search hits, counts and suggestions",
+    "site": "pages and feeds of themes",
+    "live": "live events",
+    "admin": "screens",
+}
+"""Rooms that will answer readers, and what of them needs rows."""
+
+
+def unproved(root: Path = Path(cms.__file__).parent) -> list[str]:
+    """Name the rooms that stand and answer readers without a face that has rows here."""
+    proved = {face.room for face in FACES.values()}
+    return [
+        f"cms/{room}: {what}"
+        for room, what in COMING.items()
+        if (root / room).is_dir() and room not in proved
+    ]

@@ -1,0 +1,27 @@
+"""Files of npm packages that tests use, brought by npm once and kept for later runs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tarfile
+from pathlib import Path
+
+import pytest
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cartouche-tests" / "npm"
+
+
+def packed(name: str, version: str, file: str) -> str:
+    """Return the text of one file of a package; skip the test where the registry does not answer."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    archive = CACHE / f"{name}-{version}.tgz"
+    if not archive.is_file():
+        command = ["npm", "pack", "--silent", "--pack-destination", str(CACHE), f"{name}@{version}"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        if done.returncode:
+            pytest.skip(f"tier node: npm did not bring {name}: {done.stderr.strip()[-200:]}")
+    with tarfile.open(archive) as opened:
+        found = opened.extractfile(f"package/{file}")
+        assert found is not None
+        return found.read().decode()
