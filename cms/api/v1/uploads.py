@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from pyramid.response import Response
 from pyramid.view import view_config
 
 from cms import clock
@@ -41,8 +42,7 @@ def delete_upload(context: UploadResource, request: Any) -> Any:
     """Let go of an upload."""
     upload = _find(context, request)
     drop_upload(request.service(Files), upload.id)
-    request.response.status_int = 204
-    return request.response
+    return Response(status=204, content_type=None)
 
 
 def require_upload_right(request: Any) -> None:

@@ -20,6 +20,8 @@ from cms.app import add_services, make_app
 from cms.content.site import create_site
 from cms.db.session import begin_write, make_engine, make_session_factory
 from cms.extension.manager import Plugins
+from cms.media.files import Files
+from cms.media.opening import open_files
 from cms.schema import fields as f
 from cms.schema.content_type import ContentType
 from cms.schema.declaration import field_kinds
@@ -156,7 +158,8 @@ def services_on(engine: Engine, registry: TypeRegistry = REGISTRY, **rooms: Any)
     services.add(PasswordParameters, CHEAP)
     services.add(TotpSecrets, SECRETS)
     services.add(Engine, engine)
-    services.add(sessionmaker, make_session_factory(engine))
+    sessions = services.add(sessionmaker, make_session_factory(engine))
+    services.add(Files, open_files(settings.media, engine, sessions))
     return services
 
 

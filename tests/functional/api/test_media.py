@@ -7,13 +7,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy.orm import sessionmaker
 from webtest import TestApp, Upload
 
 from cms.app import make_app
 from cms.content.assets.types import CORE_TYPES
-from cms.media.files import Files
-from cms.media.opening import open_files
 from cms.schema import fields as f
 from cms.schema.content_type import ContentType
 from cms.schema.registry import build_registry
@@ -37,9 +34,7 @@ PICTURE = picture("PNG", (6, 4))
 
 @pytest.fixture
 def api(engine: Engine, tmp_path: Path) -> Api:
-    services = services_on(engine, REGISTRY)
-    settings = MediaSettings(folder=tmp_path / "media")
-    services.add(Files, open_files(settings, engine, services.get(sessionmaker)))
+    services = services_on(engine, REGISTRY, media=MediaSettings(folder=tmp_path / "media"))
     tokens = people(engine)
     return Api(TestApp(make_app(services)), tokens["editor"], tokens)
 
@@ -123,7 +118,7 @@ def test_a_file_is_replaced_and_its_past_stays(api: Api) -> None:
     body = {"data": {"file": {"upload": other["id"]}}, "base_version": 1, "publish": True}
     saved = api.patch(f"/media/{made['id']}", body)["data"]
     assert (saved["width"], saved["media_type"]) == (9, "image/jpeg")
-    old = api.get(f"/content/asset/{made['id']}/versions/1")["data"]["document"]["file"]
+    old = api.get(f"/content/asset/{made['id']}/versions/1")["data"]["file"]
     assert old["hash"] == made["file"]["hash"]
     back = {"data": {"file": {"hash": old["hash"]}}, "base_version": 2}
     assert api.patch(f"/media/{made['id']}", back)["data"]["width"] == 6

@@ -7,8 +7,8 @@ from alembic import op
 
 from cms.db import column_types
 
-revision = "0020"
-down_revision = "0014"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

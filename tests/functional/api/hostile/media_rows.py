@@ -1,0 +1,33 @@
+"""What is answered about files and assets, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .needs import Case, Row, anybody, anywhere, creating, doing, knowing, reading
+
+CHANGED = {"data": {"title": "new"}, "base_version": 1}
+
+
+def uploading(case: Case) -> int | None:
+    """Somebody known who may put a file somewhere."""
+    may = any(anywhere(case, one, "asset") for one in ("create", "edit"))
+    return None if may and case.actor.user_id else case.refused()
+
+
+def write(permission: str, *answers: int) -> Row:
+    return Row(doing(permission), CHANGED, answers or (200, 409), entry=True)
+
+
+MEDIA_ROWS: Mapping[tuple[str, str, str], Row] = {
+    ("AssetsResource", "", "GET"): Row(knowing),
+    ("AssetsResource", "", "POST"): Row(creating, {"data": {}}, (201,)),
+    ("AssetResource", "", "GET"): Row(reading, entry=True),
+    ("AssetResource", "", "PATCH"): write("edit"),
+    ("AssetResource", "", "PUT"): write("edit"),
+    ("AssetResource", "", "DELETE"): Row(doing("trash"), answers=(204, 409), entry=True),
+    ("UploadsResource", "", "POST"): Row(uploading, {}, (415,)),
+    ("UploadResource", "", "GET"): Row(uploading, answers=(404,)),
+    ("UploadResource", "", "DELETE"): Row(uploading, answers=(404,)),
+    ("FileResource", "", "GET"): Row(anybody, answers=(404,)),
+}
