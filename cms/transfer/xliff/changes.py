@@ -43,7 +43,7 @@ def answer_of(unit: Unit, read: ReadUnit) -> Answer:
         for name, segment in known.items()
         if (tokens := _given(unit, segment, read.segments.get(name))) is not None
     }
-    if not given:
+    if not given or _says_nothing_new(unit, given):
         return Answer()
     texts = {segment.path: _text(unit, segment, given) for segment in unit.segments}
     value = with_texts(unit.target if _is_kept(unit, given) else unit.source, texts)
@@ -69,6 +69,15 @@ def _given(unit: Unit, segment: Segment, read: ReadSegment | None) -> Tokens | N
     if not segment.is_inline and any(token.kind != "text" for token in read.tokens):
         raise Refused(f"in {segment.id}, there are codes where plain text is expected.")
     return read.tokens
+
+
+def _says_nothing_new(unit: Unit, given: Mapping[str, Tokens]) -> bool:
+    """Say whether some texts came back as they were given out, and others are still to come.
+
+    The translation may have another structure than the source, and so no text for some of its parts.
+    """
+    waiting = any(one.id not in given and one.id not in unit.targets for one in unit.segments)
+    return waiting and all(unit.targets.get(name) == tokens for name, tokens in given.items())
 
 
 def _is_kept(unit: Unit, given: Mapping[str, Tokens]) -> bool:

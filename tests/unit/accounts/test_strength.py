@@ -30,7 +30,8 @@ def refusal(password: str, rules: PasswordRules = RULES) -> str:
     for failed in refused:
         (problem,) = failed.problems
         assert problem.pointer == "/password"
-        assert not password or password not in f"{failed} {problem.detail}"
+        # A letter or two may stand in any sentence.
+        assert len(password) < 4 or password not in f"{failed} {problem.detail}"
         return problem.detail
     return ""
 

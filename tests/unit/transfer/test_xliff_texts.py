@@ -272,6 +272,17 @@ def test_a_text_that_is_half_translated_waits() -> None:
     assert value["content"] == [*doc(text("Licht", LINK))["content"], *doc(text("Zwei"))["content"]]
 
 
+def test_a_translation_of_another_structure_may_come_back_as_it_went() -> None:
+    """Words that are linked in the translation only can't be told in the codes of the source."""
+
+    def points(title: str, body: Any) -> dict[str, Any]:
+        return {"cards": {"k-1_": {"points": [{"title": title, "body": body}]}}}
+
+    linked = doc(text("Es scheint.", LINK))
+    units = out(points("Light", doc(text("It shines."))), points("Licht", linked))
+    assert back(units, xml(units))["/cards/k-1_/points"] == Answer()
+
+
 # -- states ---------------------------------------------------------------------------------------
 
 
