@@ -91,6 +91,7 @@ def application() -> Any:
 
 def receive_seconds(app: Any) -> int:
     """Return the seconds within which a request has to have arrived, as the application is set."""
-    registry = getattr(app, "registry", None)
-    settings = Settings() if registry is None else registry.cms_services.get(Settings)
+    # An ini file may name an application of another kind.
+    services = getattr(getattr(app, "registry", None), "cms_services", None)
+    settings = Settings() if services is None else services.get(Settings)
     return int(settings.limits.receive_seconds)

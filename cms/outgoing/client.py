@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from socket import SHUT_RDWR, socket
 from time import monotonic
 
 from urllib3 import BaseHTTPResponse
@@ -83,7 +84,7 @@ class Outgoing:
         bound = _Bound(target, self.settings.timeout_seconds if seconds is None else seconds)
         connection = self._connection(target, address, bound.seconds)
         with bound.kept(connection):
-            answer = _ask(connection, target, call)
+            answer = _ask(connection, target, call, bound)
             bound.check()
             yield Stream(answer.status, _headers(answer), _chunks(answer, bound, answer_max))
 
@@ -108,11 +109,12 @@ class _Bound:
     def __init__(self, target: Target, seconds: float) -> None:
         self.target, self.seconds = target, seconds
         self.until = monotonic() + seconds
+        self.socket: socket | None = None
 
     @contextmanager
     def kept(self, connection: HTTPConnection) -> Iterator[None]:
         """Close `connection` at the end; turn whatever fails on it into OutgoingFailed."""
-        clock = threading.Timer(self.seconds, _cut, (connection,))
+        clock = threading.Timer(self.seconds, self._cut, (connection,))
         clock.daemon = True
         clock.start()
         try:
@@ -126,6 +128,15 @@ class _Bound:
             clock.cancel()
             connection.close()
 
+    def _cut(self, connection: HTTPConnection) -> None:
+        # Shut down, not only closed: a thread that waits for bytes is woken by nothing less.
+        used = self.socket or connection.sock
+        if used is not None:
+            try:
+                used.shutdown(SHUT_RDWR)
+            except OSError:
+                return
+
     def check(self) -> None:
         """Raise OutgoingFailed if the time is over: what was cut off may look like a whole answer."""
         if monotonic() >= self.until:
@@ -134,17 +145,7 @@ class _Bound:
             )
 
 
-def _cut(connection: HTTPConnection) -> None:
-    # Shut down, not only closed: a thread that waits for bytes is woken by nothing less.
-    socket = connection.sock
-    if socket is not None:
-        try:
-            socket.shutdown(2)
-        except OSError:
-            return
-
-
-def _ask(connection: HTTPConnection, target: Target, call: Call) -> BaseHTTPResponse:
+def _ask(connection: HTTPConnection, target: Target, call: Call, bound: _Bound) -> BaseHTTPResponse:
     headers = {
         "User-Agent": "Cartouche",
         "Accept-Encoding": SKIP_HEADER,
@@ -160,6 +161,8 @@ def _ask(connection: HTTPConnection, target: Target, call: Call) -> BaseHTTPResp
             preload_content=False,
             decode_content=False,
         )
+        # Where the answer ends with the connection, that lets go of its socket while it is read.
+        bound.socket = connection.sock
         return connection.getresponse()
     except ValueError as error:
         raise OutgoingFailed(f"{target.authority} can't be asked: {error}.") from None

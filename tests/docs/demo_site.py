@@ -45,10 +45,23 @@ class DemoSite:
 @contextmanager
 def demo_site(url: str) -> Iterator[DemoSite]:
     """Fill the database at `url`, which has its tables, with the demo, and serve it."""
+    with served(url, fill(url)) as site:
+        yield site
+
+
+def fill(url: str) -> str:
+    """Fill a database with the demo; return the secret of a token of its administrator."""
     engine = make_engine(url)
-    services = _services(engine, url)
-    token = _fill(services)
-    yield DemoSite(TestApp(make_app(services)), token)
+    secret = _fill(_services(engine, url))
+    engine.dispose()
+    return secret
+
+
+@contextmanager
+def served(url: str, token: str) -> Iterator[DemoSite]:
+    """Serve the demo in a database that is filled already."""
+    engine = make_engine(url)
+    yield DemoSite(TestApp(make_app(_services(engine, url))), token)
     engine.dispose()
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+from sqlalchemy import make_url
 
 from cms.cli.main import main
 from tests.docs.curl import perform, read_call
-from tests.docs.demo_site import DemoSite, demo_site
+from tests.docs.demo_site import DemoSite, fill, served
 from tests.docs.json_text import agrees, wrapped
 from tests.docs.pages import PAGES, ROOT, commands, examples
 from tests.docs.reader import Reader
@@ -21,9 +23,18 @@ README = ROOT / "README.md"
 TUTORIAL = ROOT / "docs" / "tutorial" / "first-site.md"
 
 
+@pytest.fixture(scope="session")
+def filled(sqlite_source: Any) -> Iterator[tuple[Path, str]]:
+    """The file of a database with the demo in it, and a token: it takes seconds to fill."""
+    with sqlite_source.copy() as url:
+        yield Path(make_url(url).database or ""), fill(url)
+
+
 @pytest.fixture
-def demo(sqlite_source: Any) -> Iterator[DemoSite]:
-    with sqlite_source.copy() as url, demo_site(url) as site:
+def demo(filled: tuple[Path, str], tmp_path: Path) -> Iterator[DemoSite]:
+    file, token = filled
+    own = Path(shutil.copy(file, tmp_path / "demo.sqlite"))
+    with served(f"sqlite:///{own}", token) as site:
         yield site
 
 

@@ -106,6 +106,7 @@ def site(engine: Engine) -> Iterator[Site]:
         yield Site(engine)
 
 
+EXAMPLES = 40 if os.environ.get("CMS_TEST_LONG") else 18
 QUIET: dict[str, Any] = {
     "suppress_health_check": [
         HealthCheck.too_slow,
@@ -131,7 +132,7 @@ def tell(site: Site, history: list[Step], chosen: list[Chosen]) -> None:
             site.check_then(story, one)
 
 
-@settings(max_examples=40, **QUIET)
+@settings(max_examples=EXAMPLES, **QUIET)
 @given(history=histories(4, 18), chosen=st.lists(looks, min_size=4, max_size=6))
 def test_the_state_at_an_instant_is_that_of_a_plain_model(
     site: Site, history: list[Step], chosen: list[Chosen]

@@ -68,6 +68,12 @@ class Watch:
         self.breaches.append(f"{what} {which}")
 
 
+DRAWN = """() => document.contentType === "text/html"
+    && new Promise((done) => requestAnimationFrame(done))"""
+"""Waits until the page was drawn once more. What is no page lies in a sandbox, where nothing is called
+back."""
+
+
 @contextmanager
 def watched(
     browser: Browser, watch: Watch, headers: dict[str, str] | None = None
@@ -78,7 +84,7 @@ def watched(
     page = context.new_page()
     watch.over(page)
     yield context, page
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(done))")
+    page.evaluate(DRAWN)
     context.close()
     assert watch.breaches == []
 

@@ -18,10 +18,12 @@ WRITING = ("POST", "PUT", "PATCH", "DELETE")
 OPEN = {
     ("Sessions", "POST"),
     ("PasskeySessions", "POST"),
+    ("SignIns", "POST"),
     ("PasswordResets", "POST"),
     ("PasswordResetResource", "POST"),
     ("InvitationResource", "POST"),
     ("AddressChangeResource", "POST"),
+    ("SignInProviderResource", "POST"),  # a provider's word that somebody signed out, signed by it
 }
 """What is for whoever is not signed in: no page can send it, since its type is not a form's."""
 CREATING = {"operation": "create", "type": "page", "data": {"title": "x"}}

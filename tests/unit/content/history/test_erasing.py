@@ -301,6 +301,7 @@ def test_every_room_with_an_erasure_is_found() -> None:
         "events",
         "factors",
         "grants",
+        "identities",
         "imported comments",
         "imported data",
         "jobs",
