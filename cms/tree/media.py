@@ -36,7 +36,7 @@ class AssetsResource(Collection):
     def __init__(self, request: Any, parent: Resource | None = None, name: str = "") -> None:
         super().__init__(request, parent, name)
         # What is sent with its bytes is written afterwards, by a request of its own.
-        self.writes_content = request.content_type != FORM
+        self.writes_apart = request.content_type == FORM
 
     @property
     def spec(self) -> TypeSpec:
@@ -47,15 +47,15 @@ class AssetsResource(Collection):
 class UploadResource(Resource):
     """One's own upload, named by its id."""
 
-    # Bytes may take minutes to come: rows about them are written in transactions of their own.
-    writes_content = False
+    # Bytes may take minutes to come, and nothing is to be locked meanwhile.
+    writes_apart = True
 
 
 class UploadsResource(Collection):
     """Files on their way."""
 
     member = UploadResource
-    writes_content = False
+    writes_apart = True
 
 
 class FileResource(Resource):
