@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -31,6 +32,22 @@ class RoleSpec:
     rules: tuple[Rule, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How somebody stands in a scope: the chain of places that count, and the roles held along it.
+
+    `held` is whether the chain reaches the root, and the names of those roles: all that matters.
+    Many scopes have the same, and so the same answer.
+    """
+
+    chain: tuple[str | None, ...]
+    held: tuple[bool, tuple[tuple[str, ...], ...]]
+
+
+STANDING_MAX = 200
+"""Sets of principals whose standing a snapshot keeps."""
+
+
 @dataclass(frozen=True)
 class Rights:
     """A snapshot of roles, of grants by place and principal, and of how places lie in each other.
@@ -43,6 +60,10 @@ class Rights:
     grants: Mapping[str | None, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     breaks: frozenset[str] = frozenset()
     parents: Mapping[str, str | None] = field(default_factory=dict)
+    _standing: OrderedDict[frozenset[str], Mapping[str | None, Standing]] = field(
+        default_factory=OrderedDict, init=False, compare=False, repr=False
+    )
+    """Never given: what is made of a snapshot by `replace` stands otherwise."""
 
     def lineage(self, scope: str | None) -> tuple[str | None, ...]:
         """Return the places from `scope` up to the root (None), whatever breaks lie between.
@@ -82,6 +103,25 @@ class Rights:
             for name in there[principal]
             if name in self.roles
         )
+
+    def standing(self, principals: frozenset[str]) -> Mapping[str | None, Standing]:
+        """Return for every scope, the root first, how `principals` stand there.
+
+        Kept for who asked lately: with hundreds of scopes it costs as much as the rest of a read.
+        """
+        kept = self._standing.get(principals)
+        if kept is None:
+            kept = {scope: self._stand(principals, scope) for scope in (None, *self.parents)}
+            self._standing[principals] = kept
+            if len(self._standing) > STANDING_MAX:
+                self._standing.popitem(last=False)
+        return kept
+
+    def _stand(self, principals: frozenset[str], scope: str | None) -> Standing:
+        chain = self.chain(scope)
+        held = (tuple(role.name for _, role in self.held(principals, place)) for place in chain)
+        roles = tuple(names for names in held if names)
+        return Standing(chain, (chain[-1] is None, roles))
 
     def administrator(self, principals: frozenset[str]) -> str | None:
         """Return the principal that makes these an administrator of the whole site, if any."""

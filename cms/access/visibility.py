@@ -18,7 +18,6 @@ from cms.schema.filtering.evaluate import matches
 
 Parts = tuple[BoundFilter, BoundFilter]
 Chain = tuple[str | None, ...]
-Held = tuple[bool, tuple[tuple[str, ...], ...]]
 
 
 @dataclass(frozen=True)
@@ -115,38 +114,21 @@ class Question:
         """Return for every scope, the root first, of which entries of a type the answer is yes."""
         if self.unlimited:
             return dict.fromkeys((None, *self.rights.parents), Always())
-        known: dict[Held, BoundFilter] = {}
+        known: dict[object, BoundFilter] = {}
         answers: dict[str | None, BoundFilter] = {}
         never = Never()
-        for scope, (chain, roles) in self._places.items():
+        for scope, standing in self.rights.standing(self.actor.principals).items():
             if self.actor.scopes is not None and not self._token_covers(spec, scope):
                 answers[scope] = never
                 continue
-            if roles not in known:
-                known[roles] = self._fold(spec, chain)
-            answers[scope] = known[roles]
+            if standing.held not in known:
+                known[standing.held] = self._fold(spec, standing.chain)
+            answers[scope] = known[standing.held]
         return answers
-
-    @cached_property
-    def _places(self) -> dict[str | None, tuple[Chain, Held]]:
-        """For every scope its chain of places, and the roles held along it: all that matters.
-
-        Many scopes have the same roles along their chains, and so the same answer.
-        """
-        found: dict[str | None, tuple[Chain, Held]] = {}
-        for scope in (None, *self.rights.parents):
-            chain = self.rights.chain(scope)
-            roles = tuple(held for place in chain if (held := self._roles(place)))
-            found[scope] = chain, (chain[-1] is None, roles)
-        return found
 
     def _token_covers(self, spec: TypeSpec, scope: str | None) -> bool:
         facts = Facts(spec=spec, locale=self.locale, scope=scope)
         return token_covers(self.rights, self.actor, self.permission, facts)
-
-    def _roles(self, place: str | None) -> tuple[str, ...]:
-        held = self.rights.held(self.actor.principals, place)
-        return tuple(role.name for _, role in held)
 
     def _fold(self, spec: TypeSpec, chain: Chain) -> BoundFilter:
         """Fold the rules of a chain of places, from the farthest to the nearest, into a filter."""

@@ -19,6 +19,7 @@ from cms.access.visibility import Branch
 from cms.content.lens import Lens
 from cms.content.models import Entry
 from cms.content.queries.columns import Editions
+from cms.db.among import among
 from cms.schema.filtering.ast import And, BoundCondition, BoundFilter, Or
 
 FEW = 1000
@@ -31,6 +32,7 @@ class Bounds:
 
     scopes: tuple[str, ...]
     owners: tuple[str, ...]
+    dialect: str
 
 
 def bounds_of(lens: Lens, types: Iterable[str]) -> Bounds | None:
@@ -40,7 +42,8 @@ def bounds_of(lens: Lens, types: Iterable[str]) -> Bounds | None:
     wanted = tuple(types)
     for permission in lens.permissions:
         visibility = lens.visibility(permission)
-        found = _bounds([branch for name in wanted for branch in visibility.of(name)])
+        branches = [branch for name in wanted for branch in visibility.of(name)]
+        found = _bounds(branches, lens.dialect)
         if found is not None:
             return found
     return None
@@ -73,7 +76,9 @@ def within(edition: Editions, bounds: Bounds) -> ColumnElement[bool]:
 
 
 def _in_scopes(bounds: Bounds) -> Select[Any]:
-    return select(EntryScope.entry_id).where(EntryScope.scope_id.in_(bounds.scopes))
+    return select(EntryScope.entry_id).where(
+        among(EntryScope.scope_id, bounds.scopes, bounds.dialect)
+    )
 
 
 def _owned(bounds: Bounds) -> Select[Any]:
@@ -81,7 +86,7 @@ def _owned(bounds: Bounds) -> Select[Any]:
     return select(Entry.id).where(Entry.owner_id.in_(bounds.owners))
 
 
-def _bounds(branches: list[Branch]) -> Bounds | None:
+def _bounds(branches: list[Branch], dialect: str) -> Bounds | None:
     scopes: set[str] = set()
     owners: set[str] = set()
     for branch in branches:
@@ -93,7 +98,9 @@ def _bounds(branches: list[Branch]) -> Bounds | None:
             return None
         owners.update(found)
     # Who sees nothing at all is told so without any list.
-    return Bounds(tuple(sorted(scopes)), tuple(sorted(owners))) if scopes or owners else None
+    if not scopes and not owners:
+        return None
+    return Bounds(tuple(sorted(scopes)), tuple(sorted(owners)), dialect)
 
 
 def _owners(condition: BoundFilter) -> frozenset[str] | None:

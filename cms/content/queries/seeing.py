@@ -26,6 +26,7 @@ from cms.content.lens import Lens
 from cms.content.queries.columns import Editions, editions, is_type
 from cms.content.queries.conditions import compile_filter
 from cms.content.queries.held import moment_of, release_of
+from cms.db.among import among
 
 Sql = ColumnElement[bool]
 
@@ -112,15 +113,15 @@ def of_branch(lens: Lens, edition: Editions, branch: Branch) -> Sql:
     condition = compile_filter(whole, edition, branch.filter, seen)
     if branch.scopes is None:
         return condition
-    return and_(_in_scopes(edition, branch.scopes), condition)
+    return and_(_in_scopes(edition, branch.scopes, lens.dialect), condition)
 
 
-def _in_scopes(edition: Editions, scopes: Iterable[str | None]) -> Sql:
+def _in_scopes(edition: Editions, scopes: Iterable[str | None], dialect: str) -> Sql:
     named: Sequence[str] = sorted(scope for scope in scopes if scope is not None)
     rows = select(EntryScope.entry_id).where(EntryScope.entry_id == edition.entry_id)
     alternatives: list[Sql] = []
     if named:
-        alternatives.append(exists(rows.where(EntryScope.scope_id.in_(named))))
+        alternatives.append(exists(rows.where(among(EntryScope.scope_id, named, dialect))))
     if None in scopes:
         alternatives.append(~exists(rows.where(EntryScope.scope_id.is_not(None))))
     return or_(false(), *alternatives)

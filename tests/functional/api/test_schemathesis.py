@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -45,7 +44,7 @@ def wsgi(engine: Engine) -> Any:
 
 
 BOUNDS = settings(
-    max_examples=8 if os.environ.get("CMS_TEST_LONG") else 4,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     database=None,

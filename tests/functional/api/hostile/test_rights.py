@@ -295,14 +295,17 @@ def stage(nobody: Wire, engine: Engine, tokens: dict[str, str]) -> Stage:
     secrets = dict(tokens)
     for name, (owner, scopes) in NARROWED.items():
         body = {"data": {"name": name, "scopes": scopes}}
-        made = nobody.as_(owner).post("/tokens", body)
-        assert made.status == 201
-        secrets[name] = made.json["data"]["secret"]
+        token = nobody.as_(owner).post("/tokens", body)
+        assert token.status == 201
+        secrets[name] = token.json["data"]["secret"]
     with session_on(engine) as session:
-        actors = {name: actor_for_token(session, secrets[name]) for name in (*ROLES, *NARROWED)}
+        actors: dict[str | None, Actor] = {None: ANONYMOUS}
+        actors |= {name: actor_for_token(session, secrets[name]) for name in (*ROLES, *NARROWED)}
         rights = load_rights(session)
     wires = {name: Wire(nobody.app, secrets[name] if name else None) for name in CALLERS}
-    return Stage(wires, {**actors, None: ANONYMOUS}, rights)
+    made = Stage(wires, actors, rights)
+    made.kept = made.subjects()
+    return made
 
 
 @pytest.fixture(
