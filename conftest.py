@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -44,10 +42,6 @@ def create_tables(url: str) -> None:
         Migrations().mark_current(engine)
     finally:
         engine.dispose()
-    if engine.dialect.name == "sqlite":
-        # The file is copied alone, so nothing may be left in the log beside it.
-        with closing(sqlite3.connect(engine.url.database or "")) as file:
-            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 settings.register_profile("quick", max_examples=40, deadline=None, derandomize=True, database=None)

@@ -12,7 +12,7 @@ from cms.access.rules import ALL
 from cms.access.steps import held_rules
 from cms.access.visibility import Question
 from cms.schema.content_type import TypeSpec
-from cms.schema.filtering.ast import Always, BoundFilter, Never
+from cms.schema.filtering.ast import Always, Never
 
 
 def readable_fields(
@@ -49,31 +49,35 @@ def filterable_fields(
     Those that may be read of every entry that the actor sees: a filter by a field hidden
     anywhere would tell its values there. Of a type of which nothing is seen there are none.
     """
-    seen = _seen(Question(rights, actor, permission, locale), spec)
-    named = {
-        name
-        for place in (None, *rights.parents)
-        for held in held_rules(rights, actor, place)
-        if held.rule.fields != ALL
-        for name in held.rule.fields
-    }
+    whole = Question(rights, actor, permission, locale)
+    answers = whole.answers(spec)
+    seen = [number for number, found in enumerate(answers) if found != Never()]
+    if not seen:
+        return frozenset()
+    named = _named(whole)
 
     def everywhere(name: str, own: str) -> bool:
-        found = Question(rights, actor, own, locale, name).by_scope(spec)
-        return all(found[scope] in (Always(), whole) for scope, whole in seen.items())
+        found = Question(rights, actor, own, locale, name).answers(spec)
+        return all(found[number] in (Always(), answers[number]) for number in seen)
 
     return frozenset(
         name
-        for name, field in (spec.fields.items() if seen else ())
+        for name, field in spec.fields.items()
         if (name not in named or everywhere(name, permission))
         and (field.read_permission is None or everywhere(name, field.read_permission))
     )
 
 
-def _seen(question: Question, spec: TypeSpec) -> dict[str | None, BoundFilter]:
-    """Return the scopes in which anything is seen, with what is seen there."""
-    found = question.by_scope(spec)
-    return {scope: whole for scope, whole in found.items() if whole != Never()}
+def _named(question: Question) -> set[str]:
+    """Return the fields that a rule of the actor's names, at any place."""
+    roles = {name for place in question.places for names in place.held[1] for name in names}
+    return {
+        name
+        for role in roles
+        for rule in question.rights.roles[role].rules
+        if rule.fields != ALL
+        for name in rule.fields
+    }
 
 
 def _allowed(

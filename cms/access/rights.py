@@ -32,16 +32,20 @@ class RoleSpec:
     rules: tuple[Rule, ...]
 
 
+Held = tuple[bool, tuple[tuple[str, ...], ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How somebody stands in a scope: the chain of places that count, and the roles held along it.
+    """How somebody stands in `scopes`, of which there may be many: the same answer holds in all.
 
-    `held` is whether the chain reaches the root, and the names of those roles: all that matters.
-    Many scopes have the same, and so the same answer.
+    `chain` is the places that count in one of them, and `held` whether it reaches the root, and the
+    names of the roles held along it, nearest first: all that matters.
     """
 
+    scopes: frozenset[str | None]
     chain: tuple[str | None, ...]
-    held: tuple[bool, tuple[tuple[str, ...], ...]]
+    held: Held
 
 
 STANDING_MAX = 200
@@ -60,7 +64,7 @@ class Rights:
     grants: Mapping[str | None, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     breaks: frozenset[str] = frozenset()
     parents: Mapping[str, str | None] = field(default_factory=dict)
-    _standing: OrderedDict[frozenset[str], Mapping[str | None, Standing]] = field(
+    _standing: OrderedDict[frozenset[str], tuple[Standing, ...]] = field(
         default_factory=OrderedDict, init=False, compare=False, repr=False
     )
     """Never given: what is made of a snapshot by `replace` stands otherwise."""
@@ -104,24 +108,29 @@ class Rights:
             if name in self.roles
         )
 
-    def standing(self, principals: frozenset[str]) -> Mapping[str | None, Standing]:
-        """Return for every scope, the root first, how `principals` stand there.
+    def standing(self, principals: frozenset[str]) -> tuple[Standing, ...]:
+        """Return how `principals` stand, every scope in one of them, the root in the first.
 
         Kept for who asked lately: with hundreds of scopes it costs as much as the rest of a read.
         """
         kept = self._standing.get(principals)
         if kept is None:
-            kept = {scope: self._stand(principals, scope) for scope in (None, *self.parents)}
-            self._standing[principals] = kept
+            kept = self._standing[principals] = self._stand(principals)
             if len(self._standing) > STANDING_MAX:
                 self._standing.popitem(last=False)
         return kept
 
-    def _stand(self, principals: frozenset[str], scope: str | None) -> Standing:
-        chain = self.chain(scope)
-        held = (tuple(role.name for _, role in self.held(principals, place)) for place in chain)
-        roles = tuple(names for names in held if names)
-        return Standing(chain, (chain[-1] is None, roles))
+    def _stand(self, principals: frozenset[str]) -> tuple[Standing, ...]:
+        alike: dict[Held, list[str | None]] = {}
+        for scope in (None, *self.parents):
+            chain = self.chain(scope)
+            named = (tuple(role.name for _, role in self.held(principals, one)) for one in chain)
+            held = (chain[-1] is None, tuple(names for names in named if names))
+            alike.setdefault(held, []).append(scope)
+        return tuple(
+            Standing(frozenset(scopes), self.chain(scopes[0]), held)
+            for held, scopes in alike.items()
+        )
 
     def administrator(self, principals: frozenset[str]) -> str | None:
         """Return the principal that makes these an administrator of the whole site, if any."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cms.access.actor import Actor
 from cms.access.conditions import Variables, condition_of
 from cms.access.facts import Facts
-from cms.access.rights import Rights
+from cms.access.rights import Held, Rights, Standing
 from cms.access.rules import DENY
 from cms.access.steps import held_rules, public_view, token_covers
 from cms.schema.content_type import TypeSpec
@@ -100,30 +100,40 @@ class Question:
         """Return the answer about a type with places of the same answer put together."""
         if self.unlimited:
             return (Branch(None, Always()),)
-        scopes: dict[BoundFilter, set[str | None]] = {}
-        for found, places in _gathered(self.by_scope(spec)):
-            scopes.setdefault(found, set()).update(places)
+        scopes: dict[BoundFilter, frozenset[str | None]] = {}
+        for place, found in zip(self.places, self.answers(spec), strict=True):
+            scopes[found] = scopes.get(found, frozenset()) | place.scopes
         if len(scopes) == 1:
             found = next(iter(scopes))
             return () if found == Never() else (Branch(None, found),)
+        return tuple(Branch(held, found) for found, held in scopes.items() if found != Never())
+
+    @cached_property
+    def places(self) -> tuple[Standing, ...]:
+        """All scopes, put together where the answer is one; the same for all of an actor's."""
+        standing = self.rights.standing(self.actor.principals)
+        if self.actor.scopes is None:
+            return standing
+        # A token may reach into one scope, and not into another where its user stands as well.
         return tuple(
-            Branch(frozenset(places), found) for found, places in scopes.items() if found != Never()
+            replace(one, scopes=frozenset((scope,)))
+            for one in standing
+            for scope in sorted(one.scopes, key=str)
         )
 
-    def by_scope(self, spec: TypeSpec) -> dict[str | None, BoundFilter]:
-        """Return for every scope, the root first, of which entries of a type the answer is yes."""
+    def answers(self, spec: TypeSpec) -> list[BoundFilter]:
+        """Return for each of `places` of which entries of a type the answer is yes."""
         if self.unlimited:
-            return dict.fromkeys((None, *self.rights.parents), Always())
-        known: dict[object, BoundFilter] = {}
-        answers: dict[str | None, BoundFilter] = {}
-        never = Never()
-        for scope, standing in self.rights.standing(self.actor.principals).items():
-            if self.actor.scopes is not None and not self._token_covers(spec, scope):
-                answers[scope] = never
+            return [Always()] * len(self.places)
+        known: dict[Held, BoundFilter] = {}
+        answers: list[BoundFilter] = []
+        for place in self.places:
+            if self.actor.scopes is not None and not self._token_covers(spec, *place.scopes):
+                answers.append(Never())
                 continue
-            if standing.held not in known:
-                known[standing.held] = self._fold(spec, standing.chain)
-            answers[scope] = known[standing.held]
+            if place.held not in known:
+                known[place.held] = self._fold(spec, place.chain)
+            answers.append(known[place.held])
         return answers
 
     def _token_covers(self, spec: TypeSpec, scope: str | None) -> bool:
@@ -157,16 +167,6 @@ class Question:
             else:
                 allowed = _either(allowed, condition)
         return denied, allowed
-
-
-def _gathered(
-    answers: Mapping[str | None, BoundFilter],
-) -> Iterable[tuple[BoundFilter, list[str | None]]]:
-    """Put the scopes of one and the same answer together, without comparing filters in depth."""
-    found: dict[int, tuple[BoundFilter, list[str | None]]] = {}
-    for scope, answer in answers.items():
-        found.setdefault(id(answer), (answer, []))[1].append(scope)
-    return found.values()
 
 
 def _either(one: BoundFilter, other: BoundFilter) -> BoundFilter:

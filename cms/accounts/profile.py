@@ -15,7 +15,7 @@ from cms.accounts.letters import LINK, NOTICE
 from cms.accounts.links import ADDRESS, Links, end_links
 from cms.accounts.models import MailedLink, User
 from cms.accounts.passwords import DEFAULT, PasswordParameters, verify_password
-from cms.accounts.throttling import ACCOUNT, admit, counter, take_back
+from cms.accounts.throttling import ACCOUNT, admit_in_turn, counter, take_back
 from cms.accounts.users import (
     address_problems,
     find_by_email,
@@ -26,7 +26,6 @@ from cms.accounts.users import (
 )
 from cms.errors import FieldProblem, ValidationFailed
 from cms.events.acting import record
-from cms.events.order import current_turn
 from cms.jobs.queue import enqueue
 
 
@@ -61,9 +60,7 @@ def is_own_password(
     counted like one at signing in. Raises `TooManyRequests`.
     """
     guesses = (counter("account", user.email, ACCOUNT),)
-    # Before what is counted, as whoever clears it does: none waits for the other.
-    current_turn(session)
-    admit(session, guesses)
+    admit_in_turn(session, guesses)
     if not verify_password(user.password_hash, password, parameters).right:
         return False
     take_back(session, guesses)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from cms import clock
 from cms.accounts.models import SignInFailure
 from cms.errors import TooManyRequests
+from cms.events.order import current_turn
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,15 @@ def admit(
         row.failures += 1
         row.last_at = now
     session.flush()
+
+
+def admit_in_turn(session: Session, counters: Iterable[Counter]) -> None:
+    """Count an attempt as `admit` does, in a transaction that writes events too.
+
+    The turn comes before what is counted, for all who take both: so none waits for the other.
+    """
+    current_turn(session)
+    admit(session, counters)
 
 
 def clear(session: Session, counters: Iterable[Counter]) -> None:

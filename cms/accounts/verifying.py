@@ -10,9 +10,8 @@ from cms import clock
 from cms.accounts.models import User, UserSession
 from cms.accounts.passwords import verify_password
 from cms.accounts.sign_in import DEFAULT_POLICY, SignInPolicy
-from cms.accounts.throttling import admit, clear, counter
+from cms.accounts.throttling import admit_in_turn, clear, counter
 from cms.events.acting import record
-from cms.events.order import current_turn
 
 
 def is_stale(found: UserSession, minutes: int) -> bool:
@@ -30,9 +29,7 @@ def verify_by_password(
     counted in it. Raises `TooManyRequests`, with the seconds to wait.
     """
     tried = counter("verify", user.id, policy.account)
-    # Before what is counted, as whoever clears it does: none waits for the other.
-    current_turn(session)
-    admit(session, (tried,))
+    admit_in_turn(session, (tried,))
     if not verify_password(user.password_hash, password, policy.parameters).right:
         return False
     clear(session, (tried,))

@@ -12,6 +12,15 @@ from cms.db.session import begin_write
 
 
 @contextmanager
+def transaction_apart(request: Any) -> Iterator[Session]:
+    """Give a session of its own that writes, committed at the end of the block, else rolled back."""
+    with request.service(sessionmaker)() as session:
+        begin_write(session)
+        yield session
+        session.commit()
+
+
+@contextmanager
 def writing_apart(request: Any) -> Iterator[Session]:
     """Give a session that writes, committed at the end of the block, rolled back if it raises.
 
@@ -22,7 +31,5 @@ def writing_apart(request: Any) -> Iterator[Session]:
     if begun is not None and begun.get_bind().dialect.name == "sqlite":
         yield begun
         return
-    with request.service(sessionmaker)() as session:
-        begin_write(session)
+    with transaction_apart(request) as session:
         yield session
-        session.commit()

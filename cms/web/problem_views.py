@@ -13,7 +13,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from cms.errors import BadRequest, CMSError, Forbidden, MethodNotAllowed, NotFound, NotSignedIn
 from cms.web.allowed_methods import allowed_methods
-from cms.web.problems import MEDIA_TYPE, Problem, internal_error, problem_of, problem_of_status
+from cms.web.problems import (
+    MEDIA_TYPE,
+    Problem,
+    internal_error,
+    kind_of,
+    problem_of,
+    problem_of_status,
+)
 from cms.web.renderers import dumps
 from cms.web.request import writes
 
@@ -51,10 +58,9 @@ def on_domain_error(error: CMSError, request: Any) -> Response:
     if isinstance(error, Forbidden | NotFound) and writes(request) and _nobody_asks(request):
         # Whether it is there is not for nobody to know, and signing in may help.
         error = NotSignedIn(error.detail if isinstance(error, Forbidden) else "Sign in to write.")
-    problem = problem_of(error)
-    if problem.status >= 500:
+    if kind_of(error) is None:
         return on_unforeseen(error, request)
-    return respond(request, problem)
+    return respond(request, problem_of(error))
 
 
 def _nobody_asks(request: Any) -> bool:

@@ -68,14 +68,18 @@ KINDS: Mapping[type[CMSError], tuple[int, str, str]] = {
 
 def problem_of(error: CMSError) -> Problem:
     """Return the problem that a domain error becomes; one of no known kind is an internal error."""
-    for kind in type(error).__mro__:
-        known = KINDS.get(kind)
-        if known is not None:
-            status, name, title = known
-            return Problem(
-                status, name, title, error.detail, error.problems, _extra(error), _headers(error)
-            )
-    return internal_error()
+    known = kind_of(error)
+    if known is None:
+        return internal_error()
+    status, name, title = known
+    return Problem(
+        status, name, title, error.detail, error.problems, _extra(error), _headers(error)
+    )
+
+
+def kind_of(error: CMSError) -> tuple[int, str, str] | None:
+    """Return what `KINDS` has for an error or what it is a kind of; None where that is nothing."""
+    return next((KINDS[kind] for kind in type(error).__mro__ if kind in KINDS), None)
 
 
 def internal_error() -> Problem:

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, sessionmaker
 
 from cms import clock
 from cms.access.actor import Actor
 from cms.db.identifiers import is_id
-from cms.db.session import begin_write
 from cms.events.acting import act_as, record
+from cms.web.apart import transaction_apart
 from cms.web.path_template import path_template
 
 PAUSE = 10.0
@@ -63,28 +62,25 @@ class Refusals:
         if not self._due(PAUSE, str(actor.user_id), request.method, request.path_info):
             return
         parts = [part.lower() for part in request.path_info.split("/") if is_id(part)]
-        with _recording(request) as session:
+        with transaction_apart(request) as session:
             act_as(session, actor.user_id, actor.label)
             told = _told(request, 403)
             record(session, "access.refused", *parts[:_SUBJECTS_MAX], **told)
-            session.commit()
 
     def _throttled(self, request: Any) -> None:
         """Record that somebody tries more often than they may; who, nobody knows."""
         path = path_template(request, 429)
         refused = self._due(WINDOW, "throttled", path)
         if refused:
-            with _recording(request) as session:
+            with transaction_apart(request) as session:
                 record(session, "access.throttled", refused=refused, **_told(request, 429))
-                session.commit()
 
     def _forged(self, request: Any, user_id: str) -> None:
         """Record a write by somebody's cookie that was not sent by a page that knows its token."""
         refused = self._due(WINDOW, "forged", user_id)
         if refused:
-            with _recording(request) as session:
+            with transaction_apart(request) as session:
                 record(session, "access.forged", user_id, refused=refused, **_told(request, 403))
-                session.commit()
 
     def _due(self, pause: float, *key: str) -> int:
         """Return how many of these there were since the last that was recorded; 0 if that is recent."""
@@ -98,13 +94,6 @@ class Refusals:
                 self._held.clear()
             self._held[key] = _Held(now + pause)
         return 1 + (held.missed if held else 0)
-
-
-def _recording(request: Any) -> Session:
-    """Return a session of its own: that of the request was undone."""
-    session: Session = request.service(sessionmaker)()
-    begin_write(session)
-    return session
 
 
 def _told(request: Any, status: int) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from pyramid.authorization import ACLHelper
 from pyramid.interfaces import ISecurityPolicy
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 from zope.interface import implementer
 
 from cms.access.rights import RightsCache, load_rights
@@ -27,14 +27,14 @@ from cms.accounts.sessions import csrf_matches, seen_due, touch_session
 from cms.accounts.tokens import touch_due, touch_token
 from cms.accounts.users import require_user
 from cms.content.previews.showing import Looking
-from cms.db.session import begin_write
 from cms.errors import BadRequest, FactorRequired, Forbidden, NotFound, NotSignedIn
 from cms.schema.registry import TypeRegistry
+from cms.web.apart import transaction_apart
+from cms.web.cookies import SESSION, cookie_of, cookie_text
 from cms.web.origins import is_foreign
 from cms.web.refusals import FORGED
 from cms.web.request import writes, writes_content
 
-COOKIE = "cms_session"
 CSRF_HEADER = "X-CSRF-Token"
 Caller = TokenCaller | SessionCaller | PreviewCaller
 Touch = Callable[[Session, str], None]
@@ -129,11 +129,11 @@ class SecurityPolicy:
 
     def remember(self, request: Any, secret: str, **kw: Any) -> list[tuple[str, str]]:
         """Return the headers that give the browser its session's cookie."""
-        return [("Set-Cookie", cookie_text(request, COOKIE, secret, kw.get("max_age")))]
+        return [("Set-Cookie", cookie_text(request, SESSION, secret, kw.get("max_age")))]
 
     def forget(self, request: Any, **_: Any) -> list[tuple[str, str]]:
         """Return the headers that take the cookie back."""
-        return [("Set-Cookie", cookie_text(request, COOKIE, "", 0))]
+        return [("Set-Cookie", cookie_text(request, SESSION, "", 0))]
 
 
 def _require_own_page(request: Any, found: SessionCaller) -> None:
@@ -146,27 +146,6 @@ def _require_own_page(request: Any, found: SessionCaller) -> None:
             "A write by cookie comes from a page of this site, or of an origin that "
             "cms.api.cors_origins names with cms.api.cors_credentials."
         )
-
-
-def cookie_name(request: Any, name: str = COOKIE) -> str:
-    """Return what the session's cookie, or another, is called here: over TLS bound to the host.
-
-    Browsers take `__Host-` from this very host only, not from one beside it (RFC 6265bis, 4.1.3).
-    """
-    return f"__Host-{name}" if request.scheme == "https" else name
-
-
-def cookie_of(request: Any, name: str = COOKIE) -> str:
-    """Return the secret in the session's cookie, or in another, or an empty text (RFC 6265, 5.4).
-
-    Read by hand: the framework's own reader takes minutes for a header of some 70 kB.
-    """
-    wanted = cookie_name(request, name)
-    for pair in request.headers.get("Cookie", "").split(";"):
-        found, _, value = pair.partition("=")
-        if found.strip() == wanted:
-            return str(value.strip())
-    return ""
 
 
 def _place(request: Any) -> Any:
@@ -187,21 +166,9 @@ def _require_factor(request: Any, found: SessionCaller) -> None:
         )
 
 
-def cookie_text(request: Any, name: str, value: str, max_age: int | None) -> str:
-    """Return the header that sets a cookie no script can read; `max_age` is in seconds."""
-    parts = [f"{cookie_name(request, name)}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
-    if request.scheme == "https":
-        parts.append("Secure")
-    if max_age is not None:
-        parts.append(f"Max-Age={max_age}")
-    return "; ".join(parts)
-
-
 def _touch_apart(request: Any, touch: Touch, id: str) -> None:
     try:
-        with request.service(sessionmaker)() as session:
-            begin_write(session)
+        with transaction_apart(request) as session:
             touch(session, id)
-            session.commit()
     except SQLAlchemyError:
         log.warning("the use of a token or session could not be written down", exc_info=True)

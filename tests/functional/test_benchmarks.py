@@ -18,7 +18,7 @@ NAMES = ["list", "relations", "slug", "filtered", "write"]
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def test_every_scenario_runs(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     figures = tmp_path / "figures.json"
     command = [sys.executable, "-m", "benchmarks", "--size", "50", "--database", database]
@@ -27,7 +27,7 @@ def test_every_scenario_runs(database: str, tmp_path: Path, request: pytest.Fixt
         if SERVER_VARIABLE in os.environ:
             command += ["--postgresql", os.environ[SERVER_VARIABLE]]
     done = subprocess.run(
-        [*command, "--seconds", "0.3", "--json", str(figures)],
+        [*command, "--seconds", "0.05", "--json", str(figures)],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -12,8 +12,7 @@ from cms.accounts.factors.models import PASSKEY, RECOVERY, TOTP
 from cms.accounts.factors.passkeys import PasskeyProof
 from cms.accounts.factors.recovery import use_code
 from cms.accounts.factors.totp import TotpSecrets
-from cms.accounts.throttling import Throttle, admit, clear, counter
-from cms.events.order import current_turn
+from cms.accounts.throttling import Throttle, admit_in_turn, clear, counter
 
 GUESSES = Throttle(longest=900.0)
 """Of one user's codes of one kind. Of six digits three are good at a time, so that at this pace a
@@ -31,9 +30,7 @@ def prove_by_code(
     counted in it. Raises `TooManyRequests`, with the seconds to wait.
     """
     tried = counter(f"factor-{kind}", user_id, GUESSES)
-    # Before what is counted, as whoever clears it does: none waits for the other.
-    current_turn(session)
-    admit(session, (tried,))
+    admit_in_turn(session, (tried,))
     if kind == TOTP:
         right = prove_by_app(session, user_id, code, secrets)
     else:
@@ -48,9 +45,7 @@ def prove_by_passkey(
 ) -> bool:
     """Say whether a passkey of the user's has signed; counted as `prove_by_code` counts."""
     tried = counter(f"factor-{PASSKEY}", user_id, GUESSES)
-    # Before what is counted, as whoever clears it does: none waits for the other.
-    current_turn(session)
-    admit(session, (tried,))
+    admit_in_turn(session, (tried,))
     if proof.prove(session, credential, user_id) is None:
         return False
     clear(session, (tried,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cms.accounts.devices import Devices
-from cms.web.security_policy import cookie_of, cookie_text
+from cms.web.cookies import cookie_of, cookie_text
 
 COOKIE = "cms_device"
 

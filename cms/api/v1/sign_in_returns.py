@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl
 
 from pyramid.response import Response
 from pyramid.view import view_config
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from cms.accounts.actors import caller_for_session
 from cms.accounts.factors.keeping import kinds_due
@@ -33,7 +31,6 @@ from cms.api.v1.answers import answer, envelope
 from cms.api.v1.nouns import no_parameters
 from cms.api.v1.sessions import origin_of
 from cms.api.v1.sign_ins import browser_of, callback_address, cookie_header, unreachable
-from cms.db.session import begin_write
 from cms.errors import (
     BadRequest,
     NotFound,
@@ -45,9 +42,10 @@ from cms.errors import (
 from cms.events.acting import act_as
 from cms.settings.providers import ProviderSettings
 from cms.tree.nouns import SignInProviderResource
+from cms.web.apart import transaction_apart
+from cms.web.cookies import cookie_of
 from cms.web.problem_views import respond
 from cms.web.problems import problem_of
-from cms.web.security_policy import cookie_of
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -57,7 +55,8 @@ def get_callback(context: SignInProviderResource, request: Any) -> Any:
     """Take a browser that comes back from a provider in, and send it on to where it wanted."""
     provider, rules = request.service(SignInProviders).require(context.__name__)
     parameters = read_parameters(request.query_string)
-    with _apart(request) as session:
+    # A provider is asked between transactions and not within one, for which others would wait.
+    with transaction_apart(request) as session:
         attempt = _taken(request, session, provider.name, parameters.get("state", ""))
     returned = Returned(
         callback=callback_address(request, provider.name),
@@ -69,7 +68,7 @@ def get_callback(context: SignInProviderResource, request: Any) -> Any:
     try:
         known = Known(provider.name, provider.finish(returned))
     except (OutgoingFailed, OutgoingRefused) as error:
-        return unreachable(request, provider, error)
+        raise unreachable(provider, error) from error
     check_identity(known.identity)
     if attempt.session_id is not None:
         return _linked(request, attempt, known, rules)
@@ -91,7 +90,7 @@ def post_logout(context: SignInProviderResource, request: Any) -> Any:
     try:
         told = provider.signed_out(token)
     except (OutgoingFailed, OutgoingRefused) as error:
-        return unreachable(request, provider, error)
+        raise unreachable(provider, error) from error
     session = request.cms_session
     act_as(session, None, f"sign-in provider {provider.name}")
     ended = end_signed_out(session, provider.name, told)
@@ -99,7 +98,7 @@ def post_logout(context: SignInProviderResource, request: Any) -> Any:
 
 
 def _signed_in(request: Any, attempt: SignInAttempt, known: Known, rules: ProviderSettings) -> Any:
-    with _apart(request) as session:
+    with transaction_apart(request) as session:
         arrival = arrive(session, known, rules)
         begun = _begun(request, session, arrival, known, rules)
     if begun is None:
@@ -132,7 +131,7 @@ def _begun(
 
 def _linked(request: Any, attempt: SignInAttempt, known: Known, rules: ProviderSettings) -> Any:
     """Link what came back to who went away: the very session has to be there still."""
-    with _apart(request) as session:
+    with transaction_apart(request) as session:
         found = caller_for_session(session, cookie_of(request))
         if found.session.id != attempt.session_id:
             raise NotSignedIn("This was begun in another session: begin again.")
@@ -149,18 +148,6 @@ def _going_on(request: Any, attempt: SignInAttempt) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers.add("Set-Cookie", cookie_header(request, attempt.id, "", 0))
     return response
-
-
-@contextmanager
-def _apart(request: Any) -> Iterator[Session]:
-    """Give a transaction that writes, committed at the end: the request itself is a read.
-
-    A provider is asked between two of them and not within one, for which others would have to wait.
-    """
-    with request.service(sessionmaker)() as session:
-        begin_write(session)
-        yield session
-        session.commit()
 
 
 def _taken(request: Any, session: Session, provider: str, state: str) -> SignInAttempt:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from pyramid.response import Response
 from pyramid.view import view_config
 
 from cms.accounts.providers.attempts import Leaving, keep_attempt
@@ -24,9 +23,8 @@ from cms.errors import (
     ValidationFailed,
 )
 from cms.tree.nouns import SignInProvidersResource, SignIns
+from cms.web.cookies import read_cookie
 from cms.web.idempotency import hold_secret
-from cms.web.problem_views import respond
-from cms.web.problems import problem_of
 
 COOKIE = "cms_sign_in_"
 LINKING: Members = {
@@ -67,7 +65,7 @@ def send_away(request: Any, data: dict[str, Any], noun: str, session_id: str | N
         # Where nobody is signed in, before the database is asked: others would have to wait.
         sent = provider.start(going)
     except (OutgoingFailed, OutgoingRefused) as error:
-        return unreachable(request, provider, error)
+        raise unreachable(provider, error) from error
     kept = keep_attempt(request.cms_session, leaving, sent)
     hold_secret(request)
     response = answer(request, envelope({"url": sent.url}, {"self": url(request, noun)}), 201)
@@ -84,12 +82,10 @@ def _offered(request: Any, name: str) -> Provider:
     return found
 
 
-def unreachable(request: Any, provider: Provider, error: CMSError) -> Response:
-    """Return the answer where a provider can't be asked, which is nobody's fault here."""
-    # Told, not raised: which address was asked in vain is for the log.
+def unreachable(provider: Provider, error: CMSError) -> OutgoingFailed:
+    """Return the error where a provider can't be asked; which address was, is for the log."""
     log.warning("sign-in provider %s: %s", provider.name, error.detail)
-    failure = OutgoingFailed(f"The sign-in provider {provider.label!r} can't be asked: try again.")
-    return respond(request, problem_of(failure))
+    return OutgoingFailed(f"The sign-in provider {provider.label!r} can't be asked: try again.")
 
 
 def callback_address(request: Any, name: str) -> str:
@@ -98,13 +94,8 @@ def callback_address(request: Any, name: str) -> str:
 
 
 def browser_of(request: Any, state: str) -> str:
-    """Return what the browser has kept of the attempt; read by hand, as the session's cookie is."""
-    wanted = _cookie_name(hash_secret(state))
-    for pair in request.headers.get("Cookie", "").split(";"):
-        name, _, value = pair.partition("=")
-        if name.strip() == wanted:
-            return str(value.strip())
-    return ""
+    """Return what the browser has kept of the attempt, or an empty text."""
+    return read_cookie(request, _cookie_name(hash_secret(state)))
 
 
 def _cookie_name(attempt_id: str) -> str:

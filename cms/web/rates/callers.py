@@ -15,7 +15,7 @@ from typing import Any
 
 from cms.accounts.actors import SessionCaller
 from cms.accounts.networks import network_of
-from cms.web.security_policy import cookie_of
+from cms.web.cookies import cookie_of
 
 REMEMBERED = 10_000
 """Credentials that are known at a time."""

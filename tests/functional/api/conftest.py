@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -29,6 +32,8 @@ from cms.schema.registry import TypeRegistry, build_registry
 from cms.services import FieldKinds, Services
 from cms.settings import DatabaseSettings, LimitSettings, Settings, SiteSettings
 from tests.ciphers import AesCipher
+from tests.databases import PostgresqlSource, SqliteSource
+from tests.stages import Stage
 
 CHEAP = PasswordParameters(memory=8, passes=1, lanes=1)
 PASSWORD = "correct horse battery"
@@ -182,23 +187,79 @@ def people(engine: Engine) -> dict[str, str]:
     return tokens
 
 
+@dataclass(frozen=True)
+class Props:
+    """What a stage holds: a token of each role, and what the module made on it."""
+
+    tokens: dict[str, str]
+    made: Any = None
+
+
+def stage(make: Callable[[Api], Any] | None = None) -> Stage[Props]:
+    """Return a stage with people, and what `make` makes as the administrator.
+
+    As `STAGE` of a module it is what each of its tests begins with.
+    """
+
+    def set_up(engine: Engine) -> Props:
+        tokens = people(engine)
+        if make is None:
+            return Props(tokens)
+        return Props(tokens, make(Api(application_on(engine), tokens["administrator"], tokens)))
+
+    return Stage(set_up)
+
+
+STAGE = stage()
+
+
 @pytest.fixture
-def tokens(engine: Engine) -> dict[str, str]:
-    return people(engine)
+def own_stage(request: pytest.FixtureRequest) -> Stage[Props]:
+    found: Stage[Props] = getattr(request.module, "STAGE", STAGE)
+    return found
+
+
+@pytest.fixture
+def database_url(
+    database_source: SqliteSource | PostgresqlSource, own_stage: Stage[Props]
+) -> Iterator[str]:
+    with database_source.copy(own_stage) as url:
+        yield url
+
+
+@pytest.fixture
+def made(engine: Engine, own_stage: Stage[Props]) -> Any:
+    """What the module's stage holds."""
+    return own_stage.props(engine).made
+
+
+@pytest.fixture
+def tokens(engine: Engine, own_stage: Stage[Props]) -> dict[str, str]:
+    return own_stage.props(engine).tokens
+
+
+@functools.cache
+def application() -> Any:
+    """Return the application, made once; each test gives it a database of its own."""
+    return make_app(services_on(make_engine("sqlite://")))
+
+
+def application_on(engine: Engine) -> TestApp:
+    """Return the application on a database."""
+    services = services_on(engine)
+    add_services(services)
+    application().registry.cms_services = services
+    return TestApp(application())
 
 
 @pytest.fixture(scope="session")
 def wsgi() -> Any:
-    """The application, made once; each test gives it a database of its own."""
-    return make_app(services_on(make_engine("sqlite://")))
+    return application()
 
 
 @pytest.fixture
-def app(wsgi: Any, engine: Engine, tokens: dict[str, str]) -> TestApp:
-    services = services_on(engine)
-    add_services(services)
-    wsgi.registry.cms_services = services
-    return TestApp(wsgi)
+def app(engine: Engine) -> TestApp:
+    return application_on(engine)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 from cms.access.grants import define_role, grant
 from cms.db.session import begin_write, make_session_factory
 
-from .conftest import Api
+from .conftest import Api, stage
 
 
 def item(hreflang: str, path: str, **more: Any) -> dict[str, Any]:
@@ -25,8 +25,7 @@ def of(answer: dict[str, Any]) -> Any:
     return answer["_meta"]["alternates"]
 
 
-@pytest.fixture
-def pages(admin: Api) -> list[str]:
+def make_pages(admin: Api) -> list[str]:
     """Two pages in the tree, each in both locales."""
     about = admin.create(title="About")
     team = admin.create(title="Team", control_parent=about["id"])
@@ -34,6 +33,14 @@ def pages(admin: Api) -> list[str]:
         path = f"/content/page/{page['id']}?locale=de"
         admin.patch(path, {"data": {"title": german}, "base_version": 1, "publish": True})
     return [about["id"], team["id"]]
+
+
+STAGE = stage(make_pages)
+
+
+@pytest.fixture
+def pages(made: Any) -> Any:
+    return made
 
 
 BOTH = [

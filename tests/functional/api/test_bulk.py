@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from .conftest import Api
+from .conftest import Api, stage
+
+
+def make_pages(admin: Api) -> list[str]:
+    return [admin.create("page", title=f"Page {n}", rank=n)["id"] for n in range(6)]
+
+
+STAGE = stage(make_pages)
 
 
 @pytest.fixture
-def pages(admin: Api) -> list[str]:
-    return [admin.create("page", title=f"Page {n}", rank=n)["id"] for n in range(6)]
+def pages(made: Any) -> Any:
+    return made
 
 
 def ranks(api: Api) -> list[int]:

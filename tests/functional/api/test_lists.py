@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from .conftest import Api
+from .conftest import Api, stage
 
 
 def titles(answer: dict[str, Any]) -> list[str]:
@@ -29,15 +29,10 @@ def counted(engine: Engine) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-@pytest.fixture
-def ann(admin: Api) -> dict[str, Any]:
-    return admin.create("person", name="Ann")
-
-
-@pytest.fixture
-def pages(admin: Api, ann: dict[str, Any]) -> list[dict[str, Any]]:
+def make_pages(admin: Api) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    ann = admin.create("person", name="Ann")
     bob = admin.create("person", name="Bob", boss=ann["id"])
-    return [
+    return ann, [
         admin.create(
             title=f"Page {letter}",
             rank=rank,
@@ -46,6 +41,19 @@ def pages(admin: Api, ann: dict[str, Any]) -> list[dict[str, Any]]:
         )
         for rank, letter in enumerate("abcde")
     ]
+
+
+STAGE = stage(make_pages)
+
+
+@pytest.fixture
+def ann(made: Any) -> Any:
+    return made[0]
+
+
+@pytest.fixture
+def pages(made: Any) -> Any:
+    return made[1]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from cms.content.operations.save import SaveDraft
 from cms.content.releases.operations import AddToRelease, CreateRelease, NewItem
 from cms.content.site import load_site
 from cms.db.session import begin_write, make_session_factory
-from tests.functional.api.conftest import REGISTRY, people
+from tests.functional.api.conftest import REGISTRY
 from tests.functional.cli.servers import free_port
 
 pytestmark = pytest.mark.slow
@@ -115,8 +115,7 @@ class Readers:
         return found
 
 
-def test_readers_see_all_of_a_release_or_none_of_it(engine: Engine) -> None:
-    tokens = people(engine)
+def test_readers_see_all_of_a_release_or_none_of_it(engine: Engine, tokens: dict[str, str]) -> None:
     release = gather(engine)
     url, token = engine.url.render_as_string(hide_password=False), tokens["administrator"]
     with ExitStack() as stack:

@@ -15,17 +15,23 @@ RIGHTS = Rights(
 
 
 def test_how_somebody_stands_is_worked_out_once() -> None:
-    standing = RIGHTS.standing(ANN)
-    assert standing["place"].held == (True, (("editor",),))
-    assert standing[None].held == (True, ())
+    root, place = standing = RIGHTS.standing(ANN)
+    assert (place.scopes, place.held) == ({"place"}, (True, (("editor",),)))
+    assert (root.scopes, root.held) == ({None}, (True, ()))
     assert RIGHTS.standing(ANN) is standing
+
+
+def test_scopes_in_which_somebody_stands_alike_are_one() -> None:
+    rights = replace(RIGHTS, parents={"place": None, "other": None, "below": "place"})
+    assert [one.scopes for one in rights.standing(ANN)] == [{None, "other"}, {"place", "below"}]
 
 
 def test_a_changed_snapshot_stands_otherwise() -> None:
     RIGHTS.standing(ANN)
-    assert replace(RIGHTS, grants={}).standing(ANN)["place"].held == (True, ())
+    (everywhere,) = replace(RIGHTS, grants={}).standing(ANN)
+    assert everywhere.held == (True, ())
     broken = replace(RIGHTS, breaks=frozenset({"place"}))
-    assert broken.standing(ANN)["place"].held == (False, (("editor",),))
+    assert broken.standing(ANN)[1].held == (False, (("editor",),))
 
 
 def test_it_keeps_no_more_than_fit() -> None:

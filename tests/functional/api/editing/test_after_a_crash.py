@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from cms.db.session import make_engine
-from tests.functional.api.conftest import people
 from tests.functional.api.served import Served, free_port
 
 
 @pytest.mark.slow
-def test_a_working_copy_that_was_answered_outlives_the_server(database_url: str) -> None:
-    engine = make_engine(database_url)
-    token = people(engine)["administrator"]
-    engine.dispose()
-    served = Served(database_url, free_port(), token)
+def test_a_working_copy_that_was_answered_outlives_the_server(
+    database_url: str, tokens: dict[str, str]
+) -> None:
+    served = Served(database_url, free_port(), tokens["administrator"])
     served.start()
     try:
         made = served.ask("POST", "/content/page", {"data": {"title": "One"}})[1]["data"]

@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from cms.db.session import make_engine
-from tests.functional.api.conftest import people
 from tests.functional.api.served import Served, free_port, retried
 
 pytestmark = pytest.mark.slow
@@ -18,11 +16,8 @@ WRITERS, ROUNDS = 10, 4
 
 
 @pytest.fixture
-def servers(database_url: str) -> Iterator[tuple[Served, Served]]:
+def servers(database_url: str, tokens: dict[str, str]) -> Iterator[tuple[Served, Served]]:
     """Two processes on one database."""
-    engine = make_engine(database_url)
-    tokens = people(engine)
-    engine.dispose()
     made = [Served(database_url, free_port(), tokens["administrator"], tokens) for _ in range(2)]
     for one in made:
         one.start()

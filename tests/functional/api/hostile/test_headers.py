@@ -70,7 +70,7 @@ HEADERS = (
 
 
 def values() -> list[str]:
-    found = list(OWN)
+    found: list[str] = []
     for name in ("crlf-injection", "http-header-cache-poison", "user-agents", "hpp"):
         for path in corpus(f"fuzz/fuzzdb/http-protocol/{name}.txt"):
             found += lines(path.read_bytes())[:12]
@@ -83,7 +83,7 @@ VALUES = values()
 
 
 @pytest.fixture(
-    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)]
 )
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     yield from an_engine(request)

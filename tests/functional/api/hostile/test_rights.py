@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -303,9 +304,7 @@ def stage(nobody: Wire, engine: Engine, tokens: dict[str, str]) -> Stage:
         actors |= {name: actor_for_token(session, secrets[name]) for name in (*ROLES, *NARROWED)}
         rights = load_rights(session)
     wires = {name: Wire(nobody.app, secrets[name] if name else None) for name in CALLERS}
-    made = Stage(wires, actors, rights)
-    made.kept = made.subjects()
-    return made
+    return Stage(wires, actors, rights)
 
 
 @pytest.fixture(
@@ -397,12 +396,20 @@ def test_nouns_answer_whom_the_decision_allows(stage: Stage, route: tuple[str, s
             assert answer.status in expected, (name, route, subject, answer)
 
 
+def doing_so(engine: Engine, route: tuple[str, str, str]) -> tuple[str | None, ...]:
+    """Return who is to do it: all, but on the second database three a route, others at each."""
+    if engine.dialect.name == "sqlite" or os.environ.get("CMS_TEST_LONG"):
+        return CALLERS
+    turn = OF_ENTRIES.index(route)
+    return tuple(CALLERS[(3 * turn + step) % len(CALLERS)] for step in range(3))
+
+
 @pytest.mark.parametrize("route", OF_ENTRIES, ids="-".join)
 @pytest.mark.parametrize(
     "dry", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["plan", "do"]
 )
 def test_entries_answer_whom_the_decision_allows(
-    stage: Stage, route: tuple[str, str, str], dry: bool
+    stage: Stage, engine: Engine, route: tuple[str, str, str], dry: bool
 ) -> None:
     context, view, method = route
     row = ROWS[route]
@@ -412,7 +419,7 @@ def test_entries_answer_whom_the_decision_allows(
     if types not in stage.kept:
         stage.kept[types] = stage.subjects(types)
     subjects = stage.kept[types] if dry else stage.subjects(types)
-    for name in CALLERS:
+    for name in CALLERS if dry else doing_so(engine, route):
         for index, subject in enumerate(subjects):
             case = stage.case(name, subject)
             address = ADDRESSES[context, view].format(page=subject.id)
