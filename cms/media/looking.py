@@ -7,8 +7,10 @@ from typing import Any, BinaryIO
 
 from cms.media.images.cleaning.cleaner import cleaned
 from cms.media.images.facts import image_facts
+from cms.media.images.vectors.cleaning import clean_svg
+from cms.media.images.vectors.sizes import svg_facts
 from cms.media.refusing import refuse
-from cms.media.sniffing import BYTES, HEAD, is_among, kind_of, sniff
+from cms.media.sniffing import BYTES, HEAD, SVG, is_among, kind_of, sniff
 from cms.settings import MediaSettings
 
 
@@ -33,6 +35,8 @@ def look(file: BinaryIO, settings: MediaSettings) -> Looked:
         told = "of no known type" if media_type == BYTES else f"of the type {media_type}"
         refuse(f"is {told}; taken in are {', '.join(settings.types)}.")
     kind = kind_of(media_type)
+    if media_type == SVG:
+        return _drawing(file)
     if kind == "image":
         return _image(file, media_type, settings)
     return Looked(media_type, kind, file)
@@ -50,3 +54,8 @@ def _image(file: BinaryIO, media_type: str, settings: MediaSettings) -> Looked:
             kept.close()
         raise
     return Looked(media_type, "image", kept, facts)
+
+
+def _drawing(file: BinaryIO) -> Looked:
+    kept = clean_svg(file)
+    return Looked(SVG, "image", kept, svg_facts(kept))
