@@ -66,14 +66,19 @@ def options(encoder: Encoder, quality: int | None) -> dict[str, Any]:
 def showable(image: Image.Image, encoder: Encoder) -> Image.Image:
     """Return an image in a mode that the encoder takes; see-through becomes white if need be."""
     if not encoder.alpha and image.mode in ("RGBA", "LA"):
-        seen = image.convert("RGBA")
-        white = Image.new("RGBA", seen.size, "white")
-        return Image.alpha_composite(white, seen).convert("RGB")
+        return on_white(image)
     if encoder.format == "GIF" and image.mode in ("RGBA", "LA"):
         return _all_or_nothing(image)
     if encoder.format in ("WEBP", "AVIF") and image.mode in ("L", "LA"):
         return image.convert("RGB" if image.mode == "L" else "RGBA")
     return image
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """Return an image in mode `RGB`, as it is seen on white."""
+    seen = image.convert("RGBA")
+    white = Image.new("RGBA", seen.size, "white")
+    return Image.alpha_composite(white, seen).convert("RGB")
 
 
 def _all_or_nothing(image: Image.Image) -> Image.Image:
