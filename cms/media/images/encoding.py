@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from PIL import Image
 
 from cms.media.images.moving import Film, Timing, moving_options
+from cms.media.images.uncovered import say_alpha
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ def encode_moving(
     """Write an animation whose frames are `showable`."""
     told = moving_options(encoder.format, timing, alpha=film.mode == "RGBA")
     film.save(file, encoder.format, **options(encoder, quality), **told)
+    if encoder.format == "WEBP" and film.mode == "RGBA":
+        say_alpha(file)
 
 
 def options(encoder: Encoder, quality: int | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
 
+from cms.media.images.uncovered import with_alpha
 from cms.media.refusing import refuse
 
 FORMATS: Mapping[str, str] = MappingProxyType(
@@ -43,13 +44,14 @@ def opened(file: BinaryIO, media_type: str, pixels_max: int) -> Iterator[Image.I
     name = FORMATS.get(media_type)
     if name is None:
         refuse(f"is an image of the type {media_type}, which can't be read here.")
-    file.seek(0)
+    source = with_alpha(file) if name == "WEBP" else file
+    source.seek(0)
     try:
         with warnings.catch_warnings():
             # The bound is ours, and an error; Pillow's own would only warn, as it does of
             # metadata that is broken, which is nobody's loss.
             warnings.simplefilter("ignore")
-            with Image.open(file, formats=[name]) as image:
+            with Image.open(source, formats=[name]) as image:
                 _check_size(image, pixels_max)
                 yield image
     except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError) as error:

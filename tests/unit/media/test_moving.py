@@ -94,3 +94,18 @@ def test_frames_that_last_no_time_last_as_long_as_in_browsers() -> None:
 def test_pages_are_not_frames() -> None:
     data = animation("TIFF", duration=None)
     assert getattr(moved(data, "tiff", "image/webp"), "n_frames", 1) == 1
+
+
+@pytest.mark.parametrize("target", ["webp", "gif", "avif"])
+def test_what_no_frame_covers_is_see_through(target: str) -> None:
+    """The encoder of WebP cuts these frames down, and says that nothing is see-through."""
+    sent = []
+    for shade in SHADES:
+        sent.append(Image.new("RGBA", (40, 20)))
+        sent[-1].paste((*shade, 255), (24, 0, 40, 20))
+    file = io.BytesIO()
+    sent[0].save(file, "WEBP", save_all=True, append_images=sent[1:], duration=100, lossless=True)
+    with Image.open(file) as believed:
+        assert believed.mode == "RGB"
+    image = moved(file.getvalue(), "webp", f"image/{target}")
+    assert frames(image) == [(name, 0, 100) for name in ("red", "green", "blue")]
