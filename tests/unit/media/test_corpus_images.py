@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -11,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 import pyvips
-from PIL import Image
+from PIL import Image, ImageSequence
 
+from cms.media.images.rendering import Wanted, render
 from tests.corpora import corpus
 
 from . import rendering_one
@@ -61,6 +63,26 @@ def test_a_right_rendition_or_a_clear_refusal(
     path: Path, images: dict[Path, dict[str, Any]]
 ) -> None:
     check(path, images[path])
+
+
+@pytest.mark.parametrize("path", corpus("images/**/chi.gif"), ids=lambda path: path.name)
+def test_an_animation_at_each_moment(path: Path) -> None:
+    asked = Wanted(None, None, "cover", "image/webp", quality=100)
+    with path.open("rb") as sent, render(sent, "image/gif", asked, 100_000_000).file as file:
+        made = Image.open(io.BytesIO(file.read()))
+    shown: list[Any] = []
+    for frame in ImageSequence.Iterator(made):
+        # Frames that are alike became one, which is shown for longer.
+        pixels = premultiplied(np.asarray(frame.convert("RGBA")))
+        shown += [pixels] * round(frame.info["duration"] / 10)
+    whole = pyvips.Image.new_from_file(str(path), n=-1).colourspace("srgb")
+    rolled = premultiplied((whole if whole.hasalpha() else whole.addalpha()).numpy())
+    at = 0
+    for number, lasts in enumerate(whole.get("delay")):
+        expected = rolled[number * made.height : (number + 1) * made.height]
+        assert np.abs(expected - shown[at]).mean() <= MEAN
+        at += round(lasts / 10)
+    assert at == len(shown)
 
 
 @pytest.mark.long
