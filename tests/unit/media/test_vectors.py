@@ -122,6 +122,12 @@ def test_svgs_are_cleaned_whatever_is_kept_of_others(keep: bool) -> None:
     assert (looked.media_type, looked.facts["width"]) == ("image/svg+xml", 40)
 
 
+def test_without_the_library_no_svg_is_taken_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "py_svg_hush", None)
+    with pytest.raises(ValidationFailed, match=r"cartouche-cms\[media\]"):
+        clean(drawing(""))
+
+
 @pytest.mark.parametrize("path", corpus("**/*.svg"), ids=lambda path: path.name)
 def test_real_drawings(path: Path) -> None:
     data = path.read_bytes()
