@@ -80,7 +80,7 @@ $(BIN)/python:
 
 $(VENV)/.installed: $(PARTS) | $(BIN)/python
 	@echo "Installing Cartouche and what it needs (a minute at the first time) …"
-	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable .
+	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable '.[media]'
 	@touch $@
 
 $(VENV)/.installed-dev: $(PARTS) | $(BIN)/python

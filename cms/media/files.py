@@ -72,13 +72,14 @@ def take_in(files: Files, chunks: Iterable[bytes]) -> Blob:
         if known is not None:
             return known
         looked = look(received, files.settings)
-        kept = source if looked.file is received else _digest(looked.file)
-        known = _known(files, Blob.hash == kept)
-        if known is not None:
-            return known
-        looked.file.seek(0)
-        key = f"blobs/{kept[:2]}/{kept}-{secrets.token_hex(4)}"
-        size = storage.put(key, pieces(looked.file))
+        with looked.file:
+            kept = source if looked.file is received else _digest(looked.file)
+            known = _known(files, Blob.hash == kept)
+            if known is not None:
+                return known
+            looked.file.seek(0)
+            key = f"blobs/{kept[:2]}/{kept}-{secrets.token_hex(4)}"
+            size = storage.put(key, pieces(looked.file))
     blob = Blob(hash=kept, source=source, size=size, key=key)
     return _write(files, looked, blob, storage)
 

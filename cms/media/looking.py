@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from cms.media.images.cleaning.cleaner import cleaned
 from cms.media.images.facts import image_facts
+from cms.media.images.vectors.cleaning import clean_svg
+from cms.media.images.vectors.sizes import svg_facts
 from cms.media.refusing import refuse
-from cms.media.sniffing import BYTES, HEAD, is_among, kind_of, sniff
+from cms.media.sniffing import BYTES, HEAD, SVG, is_among, kind_of, sniff
 from cms.settings import MediaSettings
 
 
 @dataclass(frozen=True)
 class Looked:
-    """What a file is; `facts` as `Blob.facts` has them, `file` the bytes that are to be kept."""
+    """What a file is; `facts` as `Blob.facts` has them, `file` the bytes that are to be kept.
+
+    That is another file than the one looked at if that had to be cleaned; the caller closes it.
+    """
 
     media_type: str
     kind: str
@@ -29,6 +35,27 @@ def look(file: BinaryIO, settings: MediaSettings) -> Looked:
         told = "of no known type" if media_type == BYTES else f"of the type {media_type}"
         refuse(f"is {told}; taken in are {', '.join(settings.types)}.")
     kind = kind_of(media_type)
+    if media_type == SVG:
+        return _drawing(file)
     if kind == "image":
-        return Looked(media_type, kind, file, image_facts(file, media_type, settings.pixels_max))
+        return _image(file, media_type, settings)
     return Looked(media_type, kind, file)
+
+
+def _image(file: BinaryIO, media_type: str, settings: MediaSettings) -> Looked:
+    kept = file
+    if not settings.keep_metadata:
+        kept = cleaned(file, media_type, settings.pixels_max)
+    try:
+        # What is kept is what has to be whole.
+        facts = image_facts(kept, media_type, settings.pixels_max)
+    except BaseException:
+        if kept is not file:
+            kept.close()
+        raise
+    return Looked(media_type, "image", kept, facts)
+
+
+def _drawing(file: BinaryIO) -> Looked:
+    kept = clean_svg(file)
+    return Looked(SVG, "image", kept, svg_facts(kept))

@@ -67,7 +67,7 @@ class MediaSettings:
     keep_metadata: bool = setting(
         False,
         "Whether images keep what cameras and programs wrote into them, such as where they were "
-        "taken. Orientation and colour profile are kept in any case.",
+        "taken. Orientation, resolution and colour profile are kept in any case.",
     )
     upload_hours: int = setting(
         24, "Hours after which an upload is thrown away that is not whole, or not used.", least=1

@@ -1,37 +1,44 @@
-"""What is known of an image: its size as it is shown, its frames, whether it is see-through."""
+"""What is known of an image: its size as it is shown, its frames, its colours."""
 
 from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from PIL import ExifTags, Image
-
+from cms.media.images.blurhash import blurhash
+from cms.media.images.dominant import dominant_colour
+from cms.media.images.encoding import on_white
+from cms.media.images.fitting import Wanted, cut
+from cms.media.images.moving import frames_of, timing_of
 from cms.media.images.opening import opened
+from cms.media.images.rendering import drawn
+from cms.media.images.turning import orientation_of, upright_size
 
-_TURNED = (5, 6, 7, 8)
-"""Orientations in which width and height change places (EXIF 2.32, tag 274)."""
+_SKETCH = Wanted(64, 64, "contain", "image/png")
+"""In this size an image is looked at for its colours."""
 
 
 def image_facts(file: BinaryIO, media_type: str, pixels_max: int) -> dict[str, Any]:
-    """Return `width`, `height` (pixels), `frames`, `alpha`; decode it once, to know that it can be.
+    """Return what `Blob.facts` has of an image; decode it once, to know that it can be.
 
-    Raises ValidationFailed for an image that is broken or too large.
+    That is `width`, `height` (pixels), `frames`, `alpha`, `blurhash`, `colour` (`#rrggbb`, not
+    where nothing is seen) and, of several, `pages`. Raises ValidationFailed for an image that is
+    broken or too large.
     """
     with opened(file, media_type, pixels_max) as image:
-        width, height = image.size
-        if orientation_of(image) in _TURNED:
-            width, height = height, width
-        frames = getattr(image, "n_frames", 1)
+        orientation = orientation_of(image)
+        width, height = upright_size(image.size, orientation)
+        frames = frames_of(image, media_type)
+        facts: dict[str, Any] = {"width": width, "height": height, "frames": len(frames)}
+        if len(frames) > 1:
+            timing_of(image, media_type, frames)
+            image.seek(0)
         image.load()
-        return {
-            "width": width,
-            "height": height,
-            "frames": frames,
-            "alpha": image.has_transparency_data,
-        }
-
-
-def orientation_of(image: Image.Image) -> int:
-    """Return how an image is to be turned to be seen upright: 1 (not at all) to 8."""
-    found = image.getexif().get(ExifTags.Base.Orientation, 1)
-    return found if isinstance(found, int) and 1 <= found <= 8 else 1
+        facts["alpha"] = image.has_transparency_data
+        sketch = drawn(image, cut((width, height), _SKETCH, 64), orientation)
+        facts["blurhash"] = blurhash(on_white(sketch))
+        colour = dominant_colour(sketch)
+        if colour is not None:
+            facts["colour"] = colour
+        if media_type == "image/tiff" and getattr(image, "n_frames", 1) > 1:
+            facts["pages"] = getattr(image, "n_frames", 1)
+        return facts

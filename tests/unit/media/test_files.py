@@ -22,7 +22,14 @@ def test_a_file_is_kept_by_its_hash(files: Files) -> None:
     blob = take_in(files, [data[:10], data[10:]])
     assert blob.hash == blob.source == hashlib.sha256(data).hexdigest()
     assert (blob.size, blob.media_type, blob.kind) == (len(data), "image/png", "image")
-    assert blob.facts == {"width": 6, "height": 4, "frames": 1, "alpha": False}
+    assert blob.facts == {
+        "width": 6,
+        "height": 4,
+        "frames": 1,
+        "alpha": False,
+        "blurhash": blob.facts["blurhash"],
+        "colour": "#000000",
+    }
     assert b"".join(files.read(blob)) == data
     assert b"".join(files.read(blob, 1, 4)) == b"PNG"
 
