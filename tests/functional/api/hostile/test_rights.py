@@ -303,9 +303,7 @@ def stage(nobody: Wire, engine: Engine, tokens: dict[str, str]) -> Stage:
         actors |= {name: actor_for_token(session, secrets[name]) for name in (*ROLES, *NARROWED)}
         rights = load_rights(session)
     wires = {name: Wire(nobody.app, secrets[name] if name else None) for name in CALLERS}
-    made = Stage(wires, actors, rights)
-    made.kept = made.subjects()
-    return made
+    return Stage(wires, actors, rights)
 
 
 @pytest.fixture(
