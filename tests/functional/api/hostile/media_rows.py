@@ -26,6 +26,7 @@ MEDIA_ROWS: Mapping[tuple[str, str, str], Row] = {
     ("AssetResource", "", "PATCH"): write("edit"),
     ("AssetResource", "", "PUT"): write("edit"),
     ("AssetResource", "", "DELETE"): Row(doing("trash"), answers=(204, 409), entry=True),
+    ("AssetResource", "uses", "GET"): Row(doing("view_draft"), entry=True),
     ("UploadsResource", "", "POST"): Row(uploading, {}, (415,)),
     ("UploadResource", "", "GET"): Row(uploading, answers=(404,)),
     ("UploadResource", "", "DELETE"): Row(uploading, answers=(404,)),

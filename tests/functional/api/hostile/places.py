@@ -136,6 +136,7 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("UserIdentityResource", ""): f"/users/{{user}}/identities/{ABSENT}",
     ("AssetsResource", ""): "/media",
     ("AssetResource", ""): "/media/{page}",
+    ("AssetResource", "uses"): "/media/{page}/uses",
     ("UploadsResource", ""): "/uploads",
     ("UploadResource", ""): f"/uploads/{ABSENT}",
     ("FileResource", ""): f"//media/{'0' * 64}/a.png",
