@@ -69,6 +69,10 @@ class MediaSettings:
         "Whether images keep what cameras and programs wrote into them, such as where they were "
         "taken. Orientation and colour profile are kept in any case.",
     )
+    zip_files: int = setting(1000, "Most files that are sent as one archive.", least=1)
+    zip_bytes: int = setting(
+        10 * 1024**3, "Most bytes of the files that are sent as one archive.", least=1
+    )
     upload_hours: int = setting(
         24, "Hours after which an upload is thrown away that is not whole, or not used.", least=1
     )

@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from cms.api.v1.media_uses import ALL
-from cms.api.v1.openapi.builder import OpenAPI, Schema, envelope_of, listed
+from cms.api.v1.openapi.builder import (
+    READ_PROBLEMS,
+    Body,
+    OpenAPI,
+    Schema,
+    envelope_of,
+    listed,
+)
 from cms.api.v1.openapi.parameters import query
 from cms.api.v1.openapi.schemas import ANY_OBJECT, ID, ID_OR_NULL, TEXT, WHOLE, closed
-from cms.api.v1.query_params.catalogue import Bounds, described, page_parameters
+from cms.api.v1.query_params.catalogue import Bounds, described, lens_parameters, page_parameters
 from cms.content.queries.uses import STATES
 
 _STATE: Schema = {"type": "string", "enum": list(STATES)}
@@ -43,4 +50,29 @@ def describe_library(api: OpenAPI, bounds: Bounds) -> None:
         ],
         answers={200: envelope_of(listed(user), meta)},
         open_to_all=False,
+    )
+    api.operation(
+        "POST",
+        "/api/v1/media/zip",
+        id="zip_media",
+        tag="media",
+        summary="Get many files as one archive",
+        description="Of assets by their ids, or of all that lies in a folder; as far as the lens "
+        "shows them. Nothing is changed.",
+        parameters=described(lens_parameters(bounds)),
+        body=Body(
+            {
+                "type": "object",
+                "properties": {
+                    "ids": {"type": "array", "items": ID, "minItems": 1},
+                    "folder": ID,
+                },
+                "minProperties": 1,
+                "maxProperties": 1,
+                "additionalProperties": False,
+            }
+        ),
+        answers={200: {"type": "string", "contentMediaType": "application/zip"}},
+        problems=[*READ_PROBLEMS, 413, 415, 422],
+        media="application/zip",
     )
