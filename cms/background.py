@@ -30,6 +30,7 @@ from cms.keys.rotation import RENEW, Renewing
 from cms.keys.vault import Vault
 from cms.mail.mailer import Mailer
 from cms.notifications.due import DueTask, DueTasks, Reminders
+from cms.notifications.licences import LicenceReminders
 from cms.notifications.mailing import Mailing
 from cms.notifications.writing import MAIL, Writer
 from cms.schema.registry import TypeRegistry
@@ -40,6 +41,8 @@ log = logging.getLogger("cms.jobs")
 
 DIGEST = "notifications.digest"
 """The kind of the job that mails the day's notifications."""
+LICENCES = "notifications.licences"
+"""The kind of the job that reminds people of licences that end."""
 REMIND = "notifications.remind"
 """The kind of the job that reminds people of tasks."""
 
@@ -74,11 +77,15 @@ def background(services: Services, tasks: DueTasks | None = None) -> Background:
         CronEntry(DAILY, "43 3 * * *", DAILY),
         CronEntry(DIGEST, f"0 {settings.notifications.digest_hour} * * *", DIGEST),
     ]
+    zone = ZoneInfo(settings.site.time_zone)
+    media = settings.media
+    licences = LicenceReminders(writer, media.licence_days, media.licence_roles, zone)
+    handlers.append(Handler(LICENCES, licences.remind))
+    cron.append(CronEntry(LICENCES, "11 6 * * *", LICENCES))
     if tasks is not None:
         before = timedelta(hours=settings.notifications.remind_hours)
         handlers.append(Handler(REMIND, Reminders(writer, tasks, before).remind))
         cron.append(CronEntry(REMIND, "*/5 * * * *", REMIND))
-    zone = ZoneInfo(settings.site.time_zone)
     chores = [
         sweep_chore(sessions, registry),
         relay_chore(sessions, writer.follower()),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
@@ -15,6 +17,7 @@ from cms.accounts.links import forget_expired_links
 from cms.accounts.providers.attempts import forget_old as forget_old_attempts
 from cms.accounts.sessions import forget_expired
 from cms.accounts.throttling import forget_old as forget_old_failures
+from cms.content.assets.licences import end_licences
 from cms.content.collaboration.settling import forget_old as forget_old_copies
 from cms.content.executor import Executor
 from cms.content.history.retention import Rule, prune_history
@@ -27,6 +30,9 @@ from cms.jobs.handlers import JobContext
 from cms.schema.registry import TypeRegistry
 from cms.services import Services
 from cms.settings import Settings
+from cms.settings.content_rooms import UNPUBLISH
+
+log = logging.getLogger("cms.jobs")
 
 DAILY = "housekeeping"
 """The kind of the job."""
@@ -48,6 +54,7 @@ def housekeeping(services: Services) -> Callable[[JobContext], None]:
             forget_old_copies(session, before)
             session.commit()
         _prune(services, job.sessions)
+        _end_licences(services, job.sessions)
         refresh_statistics(services.get(Engine))
         with job.sessions() as session:
             job.finish(session)
@@ -56,15 +63,30 @@ def housekeeping(services: Services) -> Callable[[JobContext], None]:
     return keep_house
 
 
-def _prune(services: Services, sessions: sessionmaker[Session]) -> None:
-    history = services.get(Settings).history
-    rule = Rule(history.keep_newest, history.keep_days)
-    if not rule:
+def _end_licences(services: Services, sessions: sessionmaker[Session]) -> None:
+    settings = services.get(Settings)
+    if settings.media.licence_ends != UNPUBLISH:
         return
+    today = clock.now().astimezone(ZoneInfo(settings.site.time_zone)).date()
+    with sessions() as session:
+        _, refused = end_licences(session, _executors(services), today)
+    for one in refused:
+        log.warning("an asset whose licence is over stays published: %s", one)
+
+
+def _executors(services: Services) -> Callable[[Session], Executor]:
     hooks, registry = PluginHooks(services.get(Plugins)), services.get(TypeRegistry)
 
     def make(session: Session) -> Executor:
         return Executor(session, load_site(session), registry, SYSTEM, hooks)
 
+    return make
+
+
+def _prune(services: Services, sessions: sessionmaker[Session]) -> None:
+    history = services.get(Settings).history
+    rule = Rule(history.keep_newest, history.keep_days)
+    if not rule:
+        return
     with sessions() as session:
-        prune_history(session, make, rule)
+        prune_history(session, _executors(services), rule)

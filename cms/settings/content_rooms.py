@@ -7,6 +7,9 @@ from pathlib import Path
 
 from cms.settings.declaring import NOWHERE, setting
 
+KEEP, UNPUBLISH = LICENCE_ENDS = ("keep", "unpublish")
+"""What may happen to a published asset whose licence is over."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class HistorySettings:
@@ -68,6 +71,22 @@ class MediaSettings:
         False,
         "Whether images keep what cameras and programs wrote into them, such as where they were "
         "taken. Orientation, resolution and colour profile are kept in any case.",
+    )
+    licence_days: int = setting(
+        14, "Days before the end of an asset's licence at which people are reminded.", least=0
+    )
+    licence_roles: tuple[str, ...] = setting(
+        ("editor",),
+        "Roles whose holders, where an asset lies, are reminded of its licence beside its owner, "
+        "separated by spaces.",
+    )
+    licence_ends: str = setting(
+        KEEP,
+        "What happens to a published asset the day after its licence ended: `keep` or `unpublish`.",
+    )
+    zip_files: int = setting(1000, "Most files that are sent as one archive.", least=1)
+    zip_bytes: int = setting(
+        10 * 1024**3, "Most bytes of the files that are sent as one archive.", least=1
     )
     upload_hours: int = setting(
         24, "Hours after which an upload is thrown away that is not whole, or not used.", least=1

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cms.errors import SettingsError
+from cms.settings.content_rooms import LICENCE_ENDS
 from cms.settings.language_tags import tag_problem
 from cms.settings.providers import (
     PREFIX,
@@ -212,11 +213,17 @@ def _check(settings: Settings) -> None:
     if settings.api.page_size > settings.api.page_max:
         raise SettingsError("cms.api.page_size is larger than cms.api.page_max.")
     _check_time_zone(settings.site.time_zone)
+    _check_licence_ends(settings.media.licence_ends)
     _check_accounts(settings.accounts)
     _check_mail(settings.mail)
     _check_notifications(settings.notifications)
     for name, provider in settings.providers.items():
         check_provider(name, provider)
+
+
+def _check_licence_ends(what: str) -> None:
+    if what not in LICENCE_ENDS:
+        raise SettingsError(f"cms.media.licence_ends is {' or '.join(LICENCE_ENDS)}, not {what!r}.")
 
 
 def _check_time_zone(name: str) -> None:

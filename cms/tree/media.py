@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from cms.content.assets.types import ASSET
 from cms.schema.content_type import TypeSpec
@@ -28,10 +29,15 @@ class AssetResource(Resource):
         return self.request.entry_acl(self.spec, self.__name__)  # type: ignore[no-any-return]
 
 
+class AssetsZip(Resource):
+    """Assets as one archive."""
+
+
 class AssetsResource(Collection):
     """The assets, which are entries like others: all that entries do, they do at their own place."""
 
     member = AssetResource
+    children: ClassVar[Mapping[str, type[Resource]]] = {"zip": AssetsZip}
 
     def __init__(self, request: Any, parent: Resource | None = None, name: str = "") -> None:
         super().__init__(request, parent, name)

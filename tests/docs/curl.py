@@ -19,6 +19,7 @@ _OPTIONS.add_argument("-g", "-s", action="store_true")
 _OPTIONS.add_argument("-X", default=None)
 _OPTIONS.add_argument("-H", action="append", default=[])
 _OPTIONS.add_argument("-d", default=None)
+_OPTIONS.add_argument("-o", default=None)
 _OPTIONS.add_argument("-F", action="append", default=[])
 # The jar of cookies is the application's own here, whatever file the page names.
 _OPTIONS.add_argument("-b", "-c", action="append", default=[])

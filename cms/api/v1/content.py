@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 from pyramid.view import view_config
 
-from cms.api.v1.answers import envelope, link_header, readable, url
+from cms.api.v1.answers import BASE, envelope, link_header, readable, url
+from cms.api.v1.library_filters import in_library
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.cursors import Cursor, CursorSigner, query_fingerprint
 from cms.api.v1.query_params.listing import WORKFLOW, ListParams, read_list
@@ -64,11 +65,12 @@ def list_entries(context: TypeResource, request: Any) -> Any:
     query = list_query(spec, lens, listed, cursor)
     if listed.workflow is not None:
         query = replace(query, workflow=_in_workflow(request, lens, spec, listed.workflow))
+    query = replace(query, library=in_library(request, lens, spec, listed.library))
     page = find(request.cms_session, lens, query)
     presenter = Presenter(request.cms_session, lens, shape)
     body = envelope(
         presenter.write(page.rows),
-        _links(request, spec, lens, listed, page, cursor),
+        _links(request, lens, listed, page, cursor),
         {"page": _page_meta(listed, page)},
     )
     response = readable(
@@ -157,7 +159,6 @@ def _pages(listed: ListParams, page: Page) -> int:
 
 def _links(
     request: Any,
-    spec: TypeSpec,
     lens: Lens,
     listed: ListParams,
     page: Page,
@@ -165,11 +166,13 @@ def _links(
 ) -> dict[str, str]:
     number = listed.page.number
     kept = [pair for pair in split(request.query_string) if pair[0] not in _PLACES]
+    own = [part for part in request.path_info.removeprefix(BASE).split("/") if part]
 
     def at(**place: str) -> str:
         named = [(f"page[{name}]", value) for name, value in place.items()]
         query = urlencode([*kept, *named], safe="[],:")
-        return url(request, "content", spec.name, query=query)
+        # The address that was asked for: assets have two, and a cursor is of one.
+        return url(request, *own, query=query)
 
     links = {"self": at(**_here(listed)), "first": at(**({"number": "1"} if number else {}))}
     if number is not None and number > 1:

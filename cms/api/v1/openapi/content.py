@@ -20,10 +20,12 @@ from cms.api.v1.openapi.editing import add_editing_schemas, describe_editing
 from cms.api.v1.openapi.filters import list_parameters, type_parameters
 from cms.api.v1.openapi.form import FORM, FORM_SCHEMA
 from cms.api.v1.openapi.history import add_history_schemas, describe_history
+from cms.api.v1.openapi.media import describe_library
 from cms.api.v1.openapi.parameters import IDEMPOTENCY, IF_MATCH, IF_NONE_MATCH, query
 from cms.api.v1.openapi.schemas import (
     ALTERNATE,
     ANY_OBJECT,
+    FLAG,
     ID,
     META,
     TEXT,
@@ -126,6 +128,7 @@ class _Type:
         self.changes()
         form = self.api.paths[self.all]["post"]["requestBody"]["content"]
         form[FORM] = {"schema": FORM_SCHEMA}
+        describe_library(self.api, self.bounds)
 
     def reads(self) -> None:
         """Add the list and one entry."""
@@ -194,8 +197,9 @@ class _Type:
             self.one,
             "delete",
             f"Delete {self.a_label}",
-            description="Puts it, and all below it, into the trash.",
-            parameters=[*self.writes, IF_MATCH],
+            description="Puts it, and all below it, into the trash. Assets that entries use are "
+            "refused, unless by `force` where the caller may edit all that uses them.",
+            parameters=[*self.writes, query("force", FLAG), IF_MATCH],
             answers={200: ref("PlanAnswer"), 204: None},
             problems=WRITE_PROBLEMS,
             open_to_all=False,

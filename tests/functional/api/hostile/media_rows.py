@@ -22,10 +22,13 @@ def write(permission: str, *answers: int) -> Row:
 MEDIA_ROWS: Mapping[tuple[str, str, str], Row] = {
     ("AssetsResource", "", "GET"): Row(knowing),
     ("AssetsResource", "", "POST"): Row(creating, {"data": {}}, (201,)),
+    ("AssetsZip", "", "POST"): Row(anybody, {"ids": []}, (422,), planned=False),
     ("AssetResource", "", "GET"): Row(reading, entry=True),
     ("AssetResource", "", "PATCH"): write("edit"),
     ("AssetResource", "", "PUT"): write("edit"),
     ("AssetResource", "", "DELETE"): Row(doing("trash"), answers=(204, 409), entry=True),
+    ("AssetResource", "uses", "GET"): Row(doing("view_draft"), entry=True),
+    ("EntryResource", "tag", "POST"): Row(doing("edit"), {"add": ["new"]}, (200, 409), entry=True),
     ("UploadsResource", "", "POST"): Row(uploading, {}, (415,)),
     ("UploadResource", "", "GET"): Row(uploading, answers=(404,)),
     ("UploadResource", "", "DELETE"): Row(uploading, answers=(404,)),

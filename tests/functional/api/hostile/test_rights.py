@@ -367,7 +367,7 @@ def asked_to_sign_in(
     """Nobody known is asked to sign in before a write or history, be the thing there or not."""
     context, view, method = route
     of_past = context in PRIVATE
-    within = view in ("diff", "blame", "schedule", "locales", "workflow")
+    within = view in ("diff", "blame", "schedule", "locales", "workflow", "uses")
     private = method != "GET" or of_past or within
     return 401 if caller is None and private and refusal == 404 else refusal
 
