@@ -211,7 +211,7 @@ class OutgoingFailed(CMSError):
     """Another server could not be asked, or did not answer whole, in time and within bounds."""
 
 
-class StorageFailed(CMSError, OSError):
+class StorageFailed(CMSError):
     """Where files lie can't be reached, or does not do what it is asked; names it and no secret."""
 
 

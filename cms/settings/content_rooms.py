@@ -62,6 +62,14 @@ class MediaSettings:
         "Which storage takes new files: `local`, the folder, or one of `cms.media.storages`. Without "
         "it the first of those, or the folder where there is none.",
     )
+    signed_seconds: int = setting(
+        900, "Seconds for which a signed address of a file holds.", least=10
+    )
+    direct_from: int = setting(
+        0,
+        "Bytes from which on a file is not passed on by the CMS: browsers are redirected to a signed "
+        "address of its storage, where that can be. 0 for none.",
+    )
     upload_max: int = setting(2 * 1024**3, "Largest file that is taken in, in bytes.", least=1)
     part_max: int = setting(
         64 * 1024**2, "Largest part of an upload that is sent in one request, in bytes.", least=1024

@@ -52,8 +52,10 @@ def on_domain_error(error: CMSError, request: Any) -> Response:
         # Whether it is there is not for nobody to know, and signing in may help.
         error = NotSignedIn(error.detail if isinstance(error, Forbidden) else "Sign in to write.")
     problem = problem_of(error)
-    if problem.status >= 500:
+    if problem.status == 500:
         return on_unforeseen(error, request)
+    if problem.status > 500:
+        log.warning("request %s needed what did not answer: %s", request.request_id, error.detail)
     return respond(request, problem)
 
 

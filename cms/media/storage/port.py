@@ -36,8 +36,8 @@ class Storage(Protocol):
     """Bytes under keys such as `blobs/ab/abcdef…-0f1e2d`: ASCII letters, digits, `/ . - _`.
 
     A key is written once. What is put is there whole when `put` returns, in all processes, and not
-    at all if it raises or its process dies. All raise OSError for what the storage can't do now; one
-    that is asked over a network raises StorageFailed, which is one. Safe among threads.
+    at all if it raises or its process dies. All raise OSError for what a disk can't do, StorageFailed
+    for what a server can't. Safe among threads.
     """
 
     name: str
