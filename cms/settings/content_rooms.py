@@ -70,6 +70,12 @@ class MediaSettings:
         "Bytes from which on a file is not passed on by the CMS: browsers are redirected to a signed "
         "address of its storage, where that can be. 0 for none.",
     )
+    grace_hours: int = setting(
+        48,
+        "Hours for which a file is kept that nothing names, from when it was last uploaded or moved. "
+        "Longer than an upload and the writing of an entry take.",
+        least=1,
+    )
     upload_max: int = setting(2 * 1024**3, "Largest file that is taken in, in bytes.", least=1)
     part_max: int = setting(
         64 * 1024**2, "Largest part of an upload that is sent in one request, in bytes.", least=1024

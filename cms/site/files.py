@@ -74,7 +74,7 @@ def _direct(request: Any, blob: Blob, headers: Mapping[str, str]) -> str | None:
         return None
     files: Files = request.service(Files)
     told = {**headers, "Content-Type": blob.media_type}
-    return files.storages[blob.storage].direct_url(blob.key, settings.signed_seconds, told)
+    return files.at(blob).direct_url(blob.key, settings.signed_seconds, told)
 
 
 def signed_until(request: Any, blob: Blob) -> datetime | None:

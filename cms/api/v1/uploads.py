@@ -42,6 +42,7 @@ def create_upload(context: UploadsResource, request: Any) -> Any:
 @view_config(context=UploadResource, name="", request_method="GET")
 def get_upload(context: UploadResource, request: Any) -> Any:
     """Answer how far an upload is, and what its file is once it is whole."""
+    no_parameters(request)
     return answer(request, _body(request, _find(context, request)))
 
 
