@@ -61,6 +61,33 @@ def check(site: Site, *, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+@media.command(
+    epilog="\b\nExamples:\n  cms media migrate --to main\n  cms media migrate --to local"
+)
+@click.option("--to", "target", required=True, help="A storage: local, or one of the settings.")
+@pass_site
+def migrate(site: Site, target: str) -> None:
+    """Move all files to another storage, while the site serves.
+
+    Set cms.media.storage to it first and restart, so that new files go there. Stopped and begun
+    again, it goes on. What is left in the old place is taken away by `cms media collect`. Exits
+    with 1 if a file could not be moved.
+    """
+    from cms.cli.bar import Bar
+    from cms.media.moving import move_files
+
+    bar = Bar("Moving files")
+    try:
+        moved = move_files(_files(site), target, bar.tell)
+    finally:
+        bar.close()
+    say(f"Files moved to {target}: {moved.files}, of {moved.size} bytes.")
+    for one in moved.broken:
+        say(f"{one}: its bytes are missing or damaged; it stays where it was.")
+    if moved.broken:
+        raise click.exceptions.Exit(1)
+
+
 def _files(site: Site) -> Files:
     from cms.cli.steps import require_current
     from cms.media.files import Files

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -26,6 +27,14 @@ GROWTH, LARGEST = 1000, 64 * 1024 * 1024
 """After so many parts they are twice as large, up to this: half a terabyte goes in."""
 _ABSENT = ("404", "NoSuchKey", "NotFound")
 
+_MAKING = Lock()
+
+
+@cache
+def _session() -> boto3.session.Session:
+    """Return the one session of this process: it reads the description of S3 only once."""
+    return boto3.session.Session()
+
 
 class S3Storage:
     """Objects of a bucket, their keys after a prefix.
@@ -38,11 +47,6 @@ class S3Storage:
         self.name = name
         self._settings = settings
         self._prefix = f"{settings.prefix}/" if settings.prefix else ""
-
-    @cached_property
-    def _session(self) -> boto3.session.Session:
-        # Of its own: the one that modules share is not safe among threads.
-        return boto3.session.Session()
 
     @cached_property
     def _client(self) -> S3Client:
@@ -65,8 +69,9 @@ class S3Storage:
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         )
-        with self._told("be used"):
-            return self._session.client(
+        # Clients are safe among threads, making them is not.
+        with self._told("be used"), _MAKING:
+            return _session().client(
                 "s3",
                 region_name=its.region,
                 endpoint_url=endpoint or None,

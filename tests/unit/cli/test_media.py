@@ -35,3 +35,8 @@ def test_what_lies_about_is_collected(cms: Cms, tmp_path: Path) -> None:
 def test_files_are_checked(cms: Cms) -> None:
     assert "Every file is whole." in cms("media", "check")
     assert "new files go to local" in cms("doctor")
+
+
+def test_files_are_moved(cms: Cms) -> None:
+    assert "Files moved to local: 0" in cms("media", "migrate", "--to", "local")
+    assert "There are: local" in cms("media", "migrate", "--to", "other", code=4)
