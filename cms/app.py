@@ -22,8 +22,11 @@ from cms.accounts.providers.known import SignInProviders, sign_in_providers
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.cursors import CursorSigner
 from cms.audit.starting import record_start_of
+from cms.content.assets.signing import CARRIED as SIGNER
+from cms.content.assets.signing import FileSigner
 from cms.content.local_time import check_time_zone
 from cms.db.ephemeral import Ephemeral
+from cms.db.session import carry
 from cms.extension.manager import Plugins
 from cms.keys.opening import open_vault
 from cms.keys.vault import Vault
@@ -95,6 +98,8 @@ def add_services(services: Services) -> None:
     secret = settings.site.secret or secrets.token_urlsafe(32)
     services.add(CursorSigner, CursorSigner(secret))
     services.add(PreviewSigner, PreviewSigner(secret))
+    signer = services.add(FileSigner, FileSigner(secret, settings.media.signed_seconds))
+    carry(services.get(sessionmaker), SIGNER, signer)
     services.add(PasskeyChallenges, PasskeyChallenges(secret))
     services.add(Devices, Devices(secret, settings.accounts.device_days))
     site, origins = settings.site, settings.accounts.passkey_origins

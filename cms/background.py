@@ -20,7 +20,7 @@ from cms.content.collaboration.tasks.due import due_tasks
 from cms.content.site import load_site
 from cms.content.sweep import next_sweep, sweep
 from cms.db.session import begin_write
-from cms.housekeeping import DAILY, housekeeping
+from cms.housekeeping import COLLECT, DAILY, collecting, housekeeping
 from cms.jobs.chores import Chore, Round, cron_chore, relay_chore
 from cms.jobs.cron import CronEntry
 from cms.jobs.handlers import Handler, Handlers, JobContext, RetryLater
@@ -69,12 +69,14 @@ def background(services: Services, tasks: DueTasks | None = None) -> Background:
         Handler(MAIL, mailing.mail),
         Handler(DIGEST, mailing.digest),
         Handler(DAILY, housekeeping(services)),
+        Handler(COLLECT, collecting(services)),
         Handler(letters.KIND, letters.FactorLetters(mailer, settings.site).send),
         Handler(RENEW, _renew_keys(services)),
     ]
     cron = [
         CronEntry("jobs.prune", "17 * * * *", PRUNE),
         CronEntry(DAILY, "43 3 * * *", DAILY),
+        CronEntry(COLLECT, "13 4 * * *", COLLECT),
         CronEntry(DIGEST, f"0 {settings.notifications.digest_hour} * * *", DIGEST),
     ]
     zone = ZoneInfo(settings.site.time_zone)

@@ -25,6 +25,7 @@ CMSError
 ├── TooManyRequests             a limit was reached; says when to come back
 ├── OutgoingRefused             a place that the CMS sends nothing to
 ├── OutgoingFailed              another server could not be asked
+├── StorageFailed               where files lie can't be reached
 └── Vetoed                      a plugin refused an operation, with its reason
 
 Only `cms.web.problems` knows which HTTP status each becomes.
@@ -208,6 +209,10 @@ class OutgoingRefused(CMSError):
 
 class OutgoingFailed(CMSError):
     """Another server could not be asked, or did not answer whole, in time and within bounds."""
+
+
+class StorageFailed(CMSError):
+    """Where files lie can't be reached, or does not do what it is asked; names it and no secret."""
 
 
 class Vetoed(CMSError):

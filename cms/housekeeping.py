@@ -17,6 +17,7 @@ from cms.accounts.links import forget_expired_links
 from cms.accounts.providers.attempts import forget_old as forget_old_attempts
 from cms.accounts.sessions import forget_expired
 from cms.accounts.throttling import forget_old as forget_old_failures
+from cms.content.assets.collecting import collect
 from cms.content.assets.licences import end_licences
 from cms.content.collaboration.settling import forget_old as forget_old_copies
 from cms.content.executor import Executor
@@ -27,6 +28,7 @@ from cms.db.session import begin_write
 from cms.db.statistics import refresh_statistics
 from cms.extension.manager import Plugins
 from cms.jobs.handlers import JobContext
+from cms.media.files import Files
 from cms.schema.registry import TypeRegistry
 from cms.services import Services
 from cms.settings import Settings
@@ -35,7 +37,8 @@ from cms.settings.content_rooms import UNPUBLISH
 log = logging.getLogger("cms.jobs")
 
 DAILY = "housekeeping"
-"""The kind of the job."""
+COLLECT = "media.collect"
+"""The kinds of the jobs."""
 
 
 def housekeeping(services: Services) -> Callable[[JobContext], None]:
@@ -61,6 +64,23 @@ def housekeeping(services: Services) -> Callable[[JobContext], None]:
             session.commit()
 
     return keep_house
+
+
+def collecting(services: Services) -> Callable[[JobContext], None]:
+    """Return the handler of the daily job that takes away files which nothing names."""
+
+    def run(job: JobContext) -> None:
+        files = services.get(Files)
+        found = collect(files)
+        if found.files or found.strays:
+            log.info(
+                "%s files that nothing named and %s strays are gone", found.files, found.strays
+            )
+        with job.sessions() as session:
+            job.finish(session)
+            session.commit()
+
+    return run
 
 
 def _end_licences(services: Services, sessions: sessionmaker[Session]) -> None:

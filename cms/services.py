@@ -89,7 +89,7 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     vault = services.add(Vault, Vault(read_master_keys(settings.keys), sessions))
     carry(sessions, CARRIED, vault)
     services.add(Outgoing, Outgoing(settings.outgoing))
-    services.add(Files, open_files(settings.media, engine, sessions))
+    services.add(Files, open_files(settings.media, engine, sessions, settings.storages))
     return services
 
 

@@ -48,6 +48,7 @@ COMMANDS = {
         "cms.cli.audit:audit",
         "See what happened; verify, seal, export and prune the record of it.",
     ),
+    "media": ("cms.cli.media:media", "Collect, check and move the files of the media library."),
     "erase": ("cms.cli.erase:erase", "Erase a person's data on request."),
     "mail": ("cms.cli.mail:mail", "Try whether mail goes out."),
     "plugins": ("cms.cli.plugins:plugins", "See which plugins there are and what they do."),

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cms import clock
 from cms.db.session import begin_write
-from cms.errors import StateConflict, TooLarge
+from cms.errors import StateConflict, StorageFailed, TooLarge
 from cms.media.looking import Looked, look
 from cms.media.models import Blob
-from cms.media.storage.port import CHUNK, Storage
+from cms.media.storage.port import CHUNK, Missing, Storage
 from cms.settings import MediaSettings
 
 
@@ -55,7 +55,33 @@ class Files:
 
     def read(self, blob: Blob, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Yield a blob's bytes from `start` until before `end`; raise Missing if they are gone."""
-        return self.storages[blob.storage].read(blob.key, start, end)
+        try:
+            return self.at(blob).read(blob.key, start, end)
+        except Missing:
+            # They may have been moved since the row was read.
+            with self.sessions() as session:
+                now = session.get(Blob, blob.hash)
+            if now is None or now.key == blob.key:
+                raise
+            return self.at(now).read(now.key, start, end)
+
+    def has_bytes(self, blob: Blob) -> bool:
+        """Say whether the bytes of a blob are where its row says, as many as it says."""
+        found = self.at(blob).stat(blob.key)
+        return found is not None and found.size == blob.size
+
+    def delete(self, blob: Blob) -> None:
+        """Take away the bytes of a blob, whose row is gone or names another place."""
+        self.at(blob).delete(blob.key)
+
+    def at(self, blob: Blob) -> Storage:
+        """Return the storage in which a blob lies; raise StorageFailed if it is not set up."""
+        found = self.storages.get(blob.storage)
+        if found is None:
+            raise StorageFailed(
+                f"The file {blob.hash} lies in the storage {blob.storage!r}, which is not set up here."
+            )
+        return found
 
 
 def take_in(files: Files, chunks: Iterable[bytes]) -> Blob:

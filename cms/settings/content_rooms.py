@@ -55,6 +55,30 @@ class MediaSettings:
         "Folder in which files lie. Without it, `media` beside an SQLite database; with PostgreSQL it "
         "has to be set, to a folder that all processes share.",
     )
+    storages: tuple[str, ...] = setting(
+        (),
+        "Names of S3 storages in which files may lie beside that folder, separated by spaces. What "
+        "each is, `cms.storage.NAME.…` says.",
+    )
+    storage: str = setting(
+        "",
+        "Which storage takes new files: `local`, the folder, or one of `cms.media.storages`. Without "
+        "it the first of those, or the folder where there is none.",
+    )
+    signed_seconds: int = setting(
+        900, "Seconds for which a signed address of a file holds.", least=10
+    )
+    direct_from: int = setting(
+        0,
+        "Bytes from which on a file is not passed on by the CMS: browsers are redirected to a signed "
+        "address of its storage, where that can be. 0 for none.",
+    )
+    grace_hours: int = setting(
+        48,
+        "Hours for which a file is kept that nothing names, from when it was last uploaded or moved. "
+        "Longer than an upload and the writing of an entry take.",
+        least=1,
+    )
     upload_max: int = setting(2 * 1024**3, "Largest file that is taken in, in bytes.", least=1)
     part_max: int = setting(
         64 * 1024**2, "Largest part of an upload that is sent in one request, in bytes.", least=1024

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from pyramid.response import Response
 from pyramid.view import view_config
 
+from cms import clock
+from cms.content.assets.signing import FileSigner
 from cms.content.assets.uses import hashes_of, users_of
 from cms.content.lens import Lens
 from cms.content.queries.entries import by_ids
@@ -25,6 +28,7 @@ INLINE = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "i
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """Content-Security-Policy of every file: opened by itself, it runs nothing and loads nothing."""
 
+_CONDITIONAL = frozenset({"If-None-Match", "If-Modified-Since", "If-Range", "If-Match"})
 YEAR = 365 * 24 * 3600
 
 
@@ -32,22 +36,51 @@ YEAR = 365 * 24 * 3600
 def get_file(context: FileResource, request: Any) -> Any:
     """Answer a file that an entry shows which the caller may see; ranges as RFC 9110 has them."""
     blob, public = find_file(request, context.hash)
-    response = Response(
-        app_iter=Pieces(request.service(Files), blob),
-        content_type=blob.media_type,
-        conditional_response=True,
-    )
+    pieces = Pieces(request.service(Files), blob)
+    headers = _headers(context, blob, public, request)
+    elsewhere = _direct(request, blob, headers)
+    if elsewhere is not None:
+        return Response(status=302, location=elsewhere, cache_control="private, no-store")
+    pieces.begin(request)
+    response = Response(app_iter=pieces, content_type=blob.media_type, conditional_response=True)
     if blob.media_type.startswith("text/"):
         response.charset = "utf-8"
     response.content_length = blob.size
     response.accept_ranges = "bytes"
     response.etag = blob.hash
     response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Content-Disposition"] = disposition(blob, context.__name__)
+    response.headers.update(headers)
+    return response
+
+
+def _headers(context: FileResource, blob: Blob, public: bool, request: Any) -> dict[str, str]:
     # What a hash names never changes; who may see it can.
     scope = f"public, max-age={YEAR}, immutable" if public else "private, no-store"
-    response.headers["Cache-Control"] = scope
-    return response
+    ends = None if public else signed_until(request, blob)
+    if ends is not None:
+        scope = f"private, max-age={max(0, int((ends - clock.now()).total_seconds()))}"
+    return {
+        "Content-Disposition": disposition(blob, context.__name__),
+        "Cache-Control": scope,
+    }
+
+
+def _direct(request: Any, blob: Blob, headers: Mapping[str, str]) -> str | None:
+    """Return the address at the storage itself, where large files are read from there."""
+    settings = request.settings.media
+    large = settings.direct_from and blob.size >= settings.direct_from
+    # No policy goes along with what another host answers, and a drawing may hold scripts.
+    if not large or request.method != "GET" or blob.media_type == "image/svg+xml":
+        return None
+    files: Files = request.service(Files)
+    told = {**headers, "Content-Type": blob.media_type}
+    return files.at(blob).direct_url(blob.key, settings.signed_seconds, told)
+
+
+def signed_until(request: Any, blob: Blob) -> datetime | None:
+    """Return until when the address itself lets the file be seen, or None if it does not."""
+    signer: FileSigner = request.service(FileSigner)
+    return signer.until(blob.hash, request.GET)
 
 
 def find_file(request: Any, given: str) -> tuple[Blob, bool]:
@@ -56,6 +89,8 @@ def find_file(request: Any, given: str) -> tuple[Blob, bool]:
         blob = request.cms_session.get(Blob, as_hash(given))
     except Refused:
         blob = None
+    if blob is not None and signed_until(request, blob) is not None:
+        return blob, False
     if blob is not None:
         users = users_of(request.cms_session, blob.hash)
         if _shows(request.lens_for(), blob, users, request):
@@ -92,6 +127,20 @@ class Pieces:
 
     def __init__(self, files: Files, blob: Blob) -> None:
         self._files, self._blob = files, blob
+        self._begun: dict[tuple[int, int | None], Iterator[bytes]] = {}
+
+    def begin(self, request: Any) -> None:
+        """Open what the request asks for: later on, nobody could answer that it is out of reach.
+
+        Raises NotFound for bytes that are gone, StorageFailed where nobody can say.
+        """
+        # Of answers that may turn out to have no body, or another one, nothing is opened beforehand.
+        if request.method != "GET" or _CONDITIONAL & {*request.headers}:
+            return
+        asked = request.range and request.range.range_for_length(self._blob.size)
+        if asked or not request.range:
+            place = asked or (0, None)
+            self._begun[place] = self._read(*place)
 
     def __iter__(self) -> Iterator[bytes]:
         return self._read(0, None)
@@ -101,6 +150,9 @@ class Pieces:
         return self._read(start, stop)
 
     def _read(self, start: int, stop: int | None) -> Iterator[bytes]:
+        begun = self._begun.pop((start, stop), None)
+        if begun is not None:
+            return begun
         try:
             return self._files.read(self._blob, start, stop)
         except Missing:

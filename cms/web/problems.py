@@ -62,6 +62,7 @@ KINDS: Mapping[type[CMSError], tuple[int, str, str]] = {
     errors.BaseRequired: (428, "base-required", "A base version is required"),
     errors.TooManyRequests: (429, "too-many-requests", "Too many requests"),
     errors.OutgoingFailed: (502, "other-server-failed", "Another server could not be asked"),
+    errors.StorageFailed: (503, "storage-failed", "Files can't be reached"),
 }
 """Status, name (the end of the type's URN) and title of each kind of error."""
 

@@ -10,8 +10,11 @@ from pyramid.view import view_config
 
 from cms import clock
 from cms.api.v1.answers import answer, envelope, url
+from cms.api.v1.direct_uploads import JSON, begin
+from cms.api.v1.nouns import no_parameters
 from cms.content.assets.uploading import require_uploading
 from cms.errors import BadRequest, FieldProblem, UnsupportedMedia, ValidationFailed
+from cms.media.direct import finish_direct
 from cms.media.files import Files, pieces
 from cms.media.models import Blob, Upload
 from cms.media.uploads import blob_of, drop_upload, find_upload, whole_upload
@@ -21,25 +24,40 @@ from cms.tree.media import FORM, UploadResource, UploadsResource
 
 @view_config(context=UploadsResource, name="", request_method="POST")
 def create_upload(context: UploadsResource, request: Any) -> Any:
-    """Take a file in, sent whole as the `file` of a form (RFC 7578)."""
+    """Take a file in, sent whole as the `file` of a form (RFC 7578); or, by JSON, begin one.
+
+    What is begun is sent to the storage, by the form that is answered.
+    """
     require_upload_right(request)
+    if request.content_type == JSON:
+        begun, told_form = begin(request)
+        return _created(request, begun, form=told_form)
     form = read_form(request)
     if set(form) - {"file"}:
         raise BadRequest("The form has but one field, `file`.")
     upload = receive(request, form)
-    headers = {"Location": url(request, "uploads", upload.id)}
-    return answer(request, _body(request, upload), 201, **headers)
+    return _created(request, upload)
 
 
 @view_config(context=UploadResource, name="", request_method="GET")
 def get_upload(context: UploadResource, request: Any) -> Any:
     """Answer how far an upload is, and what its file is once it is whole."""
+    no_parameters(request)
     return answer(request, _body(request, _find(context, request)))
+
+
+@view_config(context=UploadResource, name="finish", request_method="POST")
+def finish_upload(context: UploadResource, request: Any) -> Any:
+    """Take in the file that was sent to the storage."""
+    no_parameters(request)
+    upload = finish_direct(request.service(Files), _find(context, request))
+    return answer(request, _body(request, upload))
 
 
 @view_config(context=UploadResource, name="", request_method="DELETE")
 def delete_upload(context: UploadResource, request: Any) -> Any:
     """Let go of an upload."""
+    no_parameters(request)
     upload = _find(context, request)
     drop_upload(request.service(Files), upload.id)
     return Response(status=204, content_type=None)
@@ -80,7 +98,17 @@ def _find(context: UploadResource, request: Any) -> Upload:
     return find_upload(request.cms_session, context.__name__, request.actor.user_id)
 
 
-def _body(request: Any, upload: Upload) -> dict[str, Any]:
+def _created(request: Any, upload: Upload, **more: Any) -> Any:
+    headers = {"Location": url(request, "uploads", upload.id)}
+    return answer(request, _body(request, upload, **more), 201, **headers)
+
+
+def _body(request: Any, upload: Upload, **more: Any) -> dict[str, Any]:
+    links = {"self": url(request, "uploads", upload.id)}
+    return envelope({**_shown(request, upload), **more}, links, {})
+
+
+def _shown(request: Any, upload: Upload) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": upload.id,
         "name": upload.name,
@@ -91,7 +119,7 @@ def _body(request: Any, upload: Upload) -> dict[str, Any]:
     if upload.hash is not None:
         with request.service(Files).sessions() as session:
             shown["file"] = told(blob_of(session, upload))
-    return envelope(shown, {"self": url(request, "uploads", upload.id)}, {})
+    return shown
 
 
 def told(blob: Blob) -> dict[str, Any]:

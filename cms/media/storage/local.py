@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from cms.media.storage.port import CHUNK, Missing, Stored
+from cms.media.storage.keys import check_key
+from cms.media.storage.port import CHUNK, Form, Missing, Stored
 
-_KEY = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
 _PART = ".part"
 """Ends the names of files that are still being written."""
 
@@ -81,19 +80,24 @@ class LocalStorage:
                 if found is not None:
                     yield found
 
-    def unfinished(self, before: datetime) -> Iterator[Path]:
-        """Yield files that were being written when their process died, untouched since `before`."""
-        if self._folder.is_dir():
-            for path in self._folder.rglob(f"*{_PART}"):
-                with suppress(FileNotFoundError):
-                    if path.stat().st_mtime < before.timestamp():
-                        yield path
+    def clear_unfinished(self, before: datetime) -> int:
+        """Let go of what was never finished; see `Storage`."""
+        count = 0
+        for path in self._folder.rglob(f"*{_PART}") if self._folder.is_dir() else ():
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+                    count += 1
+        return count
+
+    def direct_url(self, key: str, seconds: int, headers: Mapping[str, str]) -> str | None:
+        """Return None: nobody but the CMS serves the folder."""
+
+    def direct_form(self, key: str, size: int, seconds: int) -> Form | None:
+        """Return None: nobody but the CMS writes to the folder."""
 
     def _path(self, key: str) -> Path:
-        # The shape of a key admits neither "..", nor what begins with a dot or a slash.
-        if not _KEY.fullmatch(key):
-            raise ValueError(f"{key!r} is no key.")
-        return self._folder / key
+        return self._folder / check_key(key)
 
 
 def _pieces(file: BinaryIO, start: int, end: int | None) -> Iterator[bytes]:

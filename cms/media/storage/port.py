@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -24,11 +24,20 @@ class Stored:
     changed_at: datetime
 
 
+@dataclass(frozen=True)
+class Form:
+    """Where a browser sends a file by itself: a form of `fields`, then `file`, to `url` by POST."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
 class Storage(Protocol):
     """Bytes under keys such as `blobs/ab/abcdef…-0f1e2d`: ASCII letters, digits, `/ . - _`.
 
     A key is written once. What is put is there whole when `put` returns, in all processes, and not
-    at all if it raises or its process dies. All raise OSError for what the storage can't do now.
+    at all if it raises or its process dies. All raise OSError for what a disk can't do, StorageFailed
+    for what a server can't. Safe among threads.
     """
 
     name: str
@@ -47,3 +56,19 @@ class Storage(Protocol):
 
     def list(self, prefix: str) -> Iterator[Stored]:
         """Yield everything whose key begins with `prefix`, in the order of keys."""
+
+    def clear_unfinished(self, before: datetime) -> int:
+        """Let go of what processes were putting when they died, if that began before `before`."""
+
+    def direct_url(self, key: str, seconds: int, headers: Mapping[str, str]) -> str | None:
+        """Return an address that gives what lies under a key to anybody for so many seconds.
+
+        `headers` (of `Content-Type`, `Content-Disposition`, `Cache-Control`) are those of its
+        answer. None where the storage has no such addresses.
+        """
+
+    def direct_form(self, key: str, size: int, seconds: int) -> Form | None:
+        """Return a form by which anybody may put `size` bytes, no more, under a key for a while.
+
+        None where the storage has no such forms.
+        """

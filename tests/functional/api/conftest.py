@@ -164,7 +164,7 @@ def services_on(engine: Engine, registry: TypeRegistry = REGISTRY, **rooms: Any)
     services.add(TotpSecrets, SECRETS)
     services.add(Engine, engine)
     sessions = services.add(sessionmaker, make_session_factory(engine))
-    services.add(Files, open_files(settings.media, engine, sessions))
+    services.add(Files, open_files(settings.media, engine, sessions, settings.storages))
     return services
 
 

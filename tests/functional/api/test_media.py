@@ -225,7 +225,8 @@ def test_forms_hold_what_is_known(api: Api, form: dict[str, str], detail: str) -
 
 
 def test_bodies_that_are_no_form(api: Api) -> None:
-    api.post("/uploads", {"file": "x"}, 415)
+    api.post("/uploads", {"file": "x"}, 400)
+    api.app.post("/api/v1/uploads", "x", headers=api.headers, status=415, content_type="text/plain")
     response = api.app.post(
         "/api/v1/uploads",
         {"file": "text"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from cms.media.files import Files, pieces, take_in
 from cms.media.models import Blob
 from cms.media.opening import open_files
 from cms.settings import MediaSettings
+from cms.settings.storages import StorageSettings
 
 from .pictures import picture
 
@@ -98,6 +100,16 @@ def test_files_lie_beside_an_sqlite_database(files: Files) -> None:
     engine = files.sessions.kw["bind"]
     opened = open_files(MediaSettings(), engine, files.sessions)
     assert (opened.storage is not None) == (engine.dialect.name == "sqlite")
+
+
+def test_new_files_go_where_the_settings_say(files: Files, tmp_path: Path) -> None:
+    engine, sessions = files.sessions.kw["bind"], files.sessions
+    named = {"fresh": StorageSettings(bucket="a"), "old": StorageSettings(bucket="b")}
+    for chosen, expected in (("", "fresh"), ("old", "old"), ("local", "local")):
+        settings = MediaSettings(folder=tmp_path, storage=chosen)
+        opened = open_files(settings, engine, sessions, named)
+        assert set(opened.storages) == {"local", "fresh", "old"}
+        assert opened.taking.name == expected
 
 
 def test_pieces() -> None:

@@ -11,12 +11,14 @@ import orjson
 from sqlalchemy.orm import Session
 
 from cms.api.v1.serialization.alternates import alternates
-from cms.api.v1.serialization.assets import asset_shown, with_address
+from cms.api.v1.serialization.assets import Addresses, asset_shown
 from cms.api.v1.serialization.documents import LEFT_OUT, Change, Relation, rebuild, relations
 from cms.api.v1.serialization.meta import meta
 from cms.api.v1.serialization.readable import hidden_fields
 from cms.api.v1.serialization.rich_text import Writer, writer_for
 from cms.api.v1.serialization.shape import Shape, Tree
+from cms.content.assets.public import is_everyones, public_hashes
+from cms.content.assets.signing import signer_of
 from cms.content.document import empty
 from cms.content.lens import Lens, Status
 from cms.content.queries.entries import by_ids, seen_ids
@@ -59,6 +61,7 @@ class Presenter:
     )
     _withheld: dict[int, frozenset[str]] = field(default_factory=dict)
     _assets: dict[str, Row] = field(default_factory=dict)
+    _addresses: Addresses = field(default_factory=Addresses)
     _known: frozenset[str] = frozenset()
     _states: dict[str, State] = field(default_factory=dict)
     _paths: dict[str, str | None] = field(default_factory=dict)
@@ -78,6 +81,7 @@ class Presenter:
             everything += [row for row, _, _ in level.wanted]
         self._find_hidden(level)
         self._load_assets(everything)
+        self._find_public(everything)
         self._prepare({row.edition_id: row for row in everything})
         self._place(rows, everything)
         return [
@@ -127,6 +131,14 @@ class Presenter:
             if relation.target not in self._assets:
                 self._hidden.add(relation.target)
                 self._dangling[row.edition_id][relation.target].add(relation.path)
+
+    def _find_public(self, rows: Sequence[Row]) -> None:
+        """Find which files anybody sees, where others may be shown; one query for all of them."""
+        holding = {row.entry_id for row in rows if self._holds(row, StoredFile)}
+        showing = holding | self._assets.keys()
+        if showing and not is_everyones(self.lens):
+            found = public_hashes(self.session, self.lens, showing)
+            self._addresses = Addresses(signer_of(self.session), found)
 
     def _find_hidden(self, level: _Level) -> None:
         ids = {
@@ -210,7 +222,7 @@ class Presenter:
             if name not in withheld
         }
         rich = self._writer.write if self._writer else None
-        change = Change(self._related, rich, with_address)
+        change = Change(self._related, rich, self._addresses)
         built = rebuild(spec.fields, document, wanted, include, change)
         return orjson.dumps(built)
 
@@ -238,7 +250,7 @@ class Presenter:
 
     def _asset(self, row: Row) -> dict[str, Any]:
         withheld = self._withheld.get(row.edition_id, frozenset())
-        return asset_shown(row, self._document(row), withheld)
+        return asset_shown(row, self._document(row), withheld, self._addresses)
 
     def _holds(self, row: Row, *kinds: type[Field]) -> bool:
         key = (row.type, kinds)

@@ -29,8 +29,9 @@ MEDIA_ROWS: Mapping[tuple[str, str, str], Row] = {
     ("AssetResource", "", "DELETE"): Row(doing("trash"), answers=(204, 409), entry=True),
     ("AssetResource", "uses", "GET"): Row(doing("view_draft"), entry=True),
     ("EntryResource", "tag", "POST"): Row(doing("edit"), {"add": ["new"]}, (200, 409), entry=True),
-    ("UploadsResource", "", "POST"): Row(uploading, {}, (415,)),
+    ("UploadsResource", "", "POST"): Row(uploading, {}, (422,)),
     ("UploadResource", "", "GET"): Row(uploading, answers=(404,)),
+    ("UploadResource", "finish", "POST"): Row(uploading, answers=(404,)),
     ("UploadResource", "", "DELETE"): Row(uploading, answers=(404,)),
     ("FileResource", "", "GET"): Row(anybody, answers=(404,)),
 }

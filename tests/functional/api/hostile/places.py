@@ -141,6 +141,7 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("AssetResource", "uses"): "/media/{page}/uses",
     ("UploadsResource", ""): "/uploads",
     ("UploadResource", ""): f"/uploads/{ABSENT}",
+    ("UploadResource", "finish"): f"/uploads/{ABSENT}/finish",
     ("FileResource", ""): f"//media/{'0' * 64}/a.png",
     ("Erasures", ""): "/erasures",
     ("Audit", ""): "/audit",
