@@ -9,40 +9,105 @@ from pyramid.response import Response
 from pyramid.view import view_config
 
 from cms import clock
+from cms.api.v1 import tus
 from cms.api.v1.answers import answer, envelope, url
+from cms.api.v1.nouns import no_parameters
 from cms.content.assets.uploading import require_uploading
-from cms.errors import BadRequest, FieldProblem, UnsupportedMedia, ValidationFailed
+from cms.errors import BadRequest, CMSError, FieldProblem, UnsupportedMedia, ValidationFailed
 from cms.media.files import Files, pieces
 from cms.media.models import Blob, Upload
-from cms.media.uploads import blob_of, drop_upload, find_upload, whole_upload
+from cms.media.uploads import (
+    add_part,
+    begin_upload,
+    blob_of,
+    drop_upload,
+    find_upload,
+    whole_upload,
+)
 from cms.schema.registry import TypeRegistry
 from cms.tree.media import FORM, UploadResource, UploadsResource
 
 
 @view_config(context=UploadsResource, name="", request_method="POST")
 def create_upload(context: UploadsResource, request: Any) -> Any:
-    """Take a file in, sent whole as the `file` of a form (RFC 7578)."""
+    """Take a file in, sent whole as the `file` of a form (RFC 7578), or begin one in parts (tus)."""
+    no_parameters(request)
+    spoken = tus.is_tus(request)
     require_upload_right(request)
-    form = read_form(request)
-    if set(form) - {"file"}:
-        raise BadRequest("The form has but one field, `file`.")
-    upload = receive(request, form)
-    headers = {"Location": url(request, "uploads", upload.id)}
-    return answer(request, _body(request, upload), 201, **headers)
+    upload = _begun(request) if spoken else _from_form(request)
+    headers = {"Location": url(request, "uploads", upload.id), **tus.state(upload)}
+    return _answer(request, upload, 201, headers)
+
+
+@view_config(context=UploadsResource, name="", request_method="OPTIONS")
+@view_config(context=UploadResource, name="", request_method="OPTIONS")
+def tell_capabilities(context: UploadsResource, request: Any) -> Any:
+    """Answer which tus is spoken, and what of it."""
+    no_parameters(request)
+    return Response(
+        status=204, content_type=None, headerlist=list(tus.capabilities(request).items())
+    )
 
 
 @view_config(context=UploadResource, name="", request_method="GET")
 def get_upload(context: UploadResource, request: Any) -> Any:
     """Answer how far an upload is, and what its file is once it is whole."""
-    return answer(request, _body(request, _find(context, request)))
+    no_parameters(request)
+    tus.is_tus(request)
+    upload = _find(context, request)
+    return _answer(request, upload, 200, tus.state(upload))
+
+
+@view_config(context=UploadResource, name="", request_method="PATCH")
+def add_to_upload(context: UploadResource, request: Any) -> Any:
+    """Add a part to an upload, from the byte on that `Upload-Offset` names."""
+    no_parameters(request)
+    require_upload_right(request)
+    tus.require_tus(request)
+    upload = _find(context, request)
+    tus.require_part(request)
+    upload = _add(request, upload, tus.read_number(request, "Upload-Offset"))
+    return Response(status=204, content_type=None, headerlist=list(tus.state(upload).items()))
 
 
 @view_config(context=UploadResource, name="", request_method="DELETE")
 def delete_upload(context: UploadResource, request: Any) -> Any:
     """Let go of an upload."""
+    no_parameters(request)
+    tus.is_tus(request)
     upload = _find(context, request)
     drop_upload(request.service(Files), upload.id)
     return Response(status=204, content_type=None)
+
+
+def _begun(request: Any) -> Upload:
+    """Begin an upload as tus has it, with its first bytes where they came along."""
+    tus.require_tus(request)
+    files = request.service(Files)
+    size, name = tus.read_number(request, "Upload-Length"), tus.read_name(request)
+    holds_bytes = bool(request.content_length)
+    if holds_bytes:
+        tus.require_part(request)
+    upload = begin_upload(files, request.actor.user_id, name, size)
+    try:
+        return _add(request, upload, 0) if holds_bytes else upload
+    except CMSError:
+        # Nobody was told of it.
+        drop_upload(files, upload.id)
+        raise
+
+
+def _add(request: Any, upload: Upload, start: int) -> Upload:
+    files, checksum = request.service(Files), tus.checksum_of(request)
+    chunks = _chunks(request.body_file_raw)
+    return add_part(files, upload.id, upload.user_id, start, chunks, checksum)
+
+
+def _from_form(request: Any) -> Upload:
+    form = read_form(request)
+    if set(form) - {"file"}:
+        raise BadRequest("The form has but one field, `file`.")
+    return receive(request, form)
 
 
 def require_upload_right(request: Any) -> None:
@@ -78,6 +143,12 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
 def _find(context: UploadResource, request: Any) -> Upload:
     require_upload_right(request)
     return find_upload(request.cms_session, context.__name__, request.actor.user_id)
+
+
+def _answer(request: Any, upload: Upload, status: int, headers: dict[str, str]) -> Any:
+    response = answer(request, _body(request, upload), status)
+    response.headers.update(headers)
+    return response
 
 
 def _body(request: Any, upload: Upload) -> dict[str, Any]:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from cms.api.v1.openapi.builder import WRITE_PROBLEMS, Body, OpenAPI, envelope_of, ref
+from cms.api.v1.openapi.builder import WRITE_PROBLEMS, Body, OpenAPI, envelope_of, header, ref
 from cms.api.v1.openapi.form import FILE_SCHEMA, FORM
 from cms.api.v1.openapi.schemas import ANY_OBJECT, ID, TEXT, TIME, closed
+from cms.api.v1.tus import VERSION
+from cms.web.reception import PART
+
+_BYTES = {"type": "integer", "minimum": 0}
+_SPOKEN = header("Tus-Resumable", "The version that is spoken.", {"const": VERSION})
+_LENGTH = header("Upload-Length", "How many bytes the file has.", _BYTES)
+_OFFSET = header("Upload-Offset", "How many bytes of it are there.", _BYTES)
+_METADATA = header("Upload-Metadata", "`filename` and the name in base64.")
+_CHECKSUM = header("Upload-Checksum", "Of the body: `sha256`, a space, and the digest in base64.")
 
 
 def describe_uploads(api: OpenAPI) -> None:
@@ -19,13 +28,19 @@ def describe_uploads(api: OpenAPI) -> None:
         "/api/v1/uploads",
         id="create_upload",
         tag="uploads",
-        summary="Upload a file",
-        description='An entry takes it as `{"upload": id}` in a field that has a file.',
-        body=Body(FILE_SCHEMA, (FORM,)),
+        summary="Upload a file, or begin to",
+        description=(
+            'An entry takes it as `{"upload": id}` in a field that has a file. With `Upload-Length` '
+            "it is begun, and sent in parts, as tus 1.0 has it: "
+            "https://tus.io/protocols/resumable-upload."
+        ),
+        parameters=(_SPOKEN, _LENGTH, _METADATA, _CHECKSUM),
+        body=Body(FILE_SCHEMA, (FORM,), required=False),
         answers={201: shown},
-        problems=WRITE_PROBLEMS,
+        problems=(*WRITE_PROBLEMS, 460),
         open_to_all=False,
     )
+    _describe_options(api, "/api/v1/uploads", "uploads")
     one = "/api/v1/uploads/{id}"
     api.operation(
         "GET",
@@ -37,6 +52,23 @@ def describe_uploads(api: OpenAPI) -> None:
         open_to_all=False,
     )
     api.operation(
+        "PATCH",
+        one,
+        id="add_to_upload",
+        tag="uploads",
+        summary="Add a part to an upload",
+        description=(
+            "The body is what follows on the bytes that are there; `Upload-Offset` says how many "
+            "they are. With the last of them the file is taken in."
+        ),
+        parameters=(_SPOKEN, _OFFSET, _CHECKSUM),
+        body=Body({"type": "string", "format": "binary"}, (PART,)),
+        answers={204: None},
+        problems=(*WRITE_PROBLEMS, 460),
+        open_to_all=False,
+    )
+    _describe_options(api, one, "upload")
+    api.operation(
         "DELETE",
         one,
         id="delete_upload",
@@ -45,4 +77,16 @@ def describe_uploads(api: OpenAPI) -> None:
         answers={204: None},
         problems=WRITE_PROBLEMS,
         open_to_all=False,
+    )
+
+
+def _describe_options(api: OpenAPI, path: str, name: str) -> None:
+    api.operation(
+        "OPTIONS",
+        path,
+        id=f"{name}_capabilities",
+        tag="uploads",
+        summary="See which version of tus is spoken, and what of it",
+        answers={204: None},
+        problems=(400,),
     )

@@ -27,6 +27,10 @@ MEDIA_ROWS: Mapping[tuple[str, str, str], Row] = {
     ("AssetResource", "", "PUT"): write("edit"),
     ("AssetResource", "", "DELETE"): Row(doing("trash"), answers=(204, 409), entry=True),
     ("UploadsResource", "", "POST"): Row(uploading, {}, (415,)),
+    ("UploadsResource", "", "OPTIONS"): Row(anybody, answers=(204,)),
+    ("UploadResource", "", "OPTIONS"): Row(anybody, answers=(204,)),
+    # Who does not say which version they speak is told which one is spoken.
+    ("UploadResource", "", "PATCH"): Row(uploading, {}, (412,)),
     ("UploadResource", "", "GET"): Row(uploading, answers=(404,)),
     ("UploadResource", "", "DELETE"): Row(uploading, answers=(404,)),
     ("FileResource", "", "GET"): Row(anybody, answers=(404,)),
