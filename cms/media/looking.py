@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from cms.media.images.facts import image_facts
-from cms.media.refusing import refuse
-from cms.media.sniffing import BYTES, HEAD, is_among, kind_of, sniff
+from cms.media.limits import require_taken
+from cms.media.sniffing import HEAD, kind_of, sniff
 from cms.settings import MediaSettings
 
 
@@ -25,9 +26,7 @@ def look(file: BinaryIO, settings: MediaSettings) -> Looked:
     """Look at a whole file; raise ValidationFailed for one that is not taken in."""
     file.seek(0)
     media_type = sniff(file.read(HEAD))
-    if not is_among(media_type, settings.types):
-        told = "of no known type" if media_type == BYTES else f"of the type {media_type}"
-        refuse(f"is {told}; taken in are {', '.join(settings.types)}.")
+    require_taken(settings, media_type, file.seek(0, os.SEEK_END))
     kind = kind_of(media_type)
     if kind == "image":
         return Looked(media_type, kind, file, image_facts(file, media_type, settings.pixels_max))

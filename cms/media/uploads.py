@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import secrets
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from cms import clock
 from cms.db.identifiers import is_id
-from cms.errors import CMSError, NotFound, StateConflict, TooLarge
+from cms.errors import CMSError, NotFound, StateConflict, TooLarge, ValidationFailed
 from cms.media.checksums import Checksum
 from cms.media.files import Files, take_in
+from cms.media.limits import looked_at
 from cms.media.models import Blob, Upload, UploadPart
 from cms.media.names import safe_name
 from cms.media.storage.port import Missing
 
+UNFINISHED_MAX = 100
+"""Uploads that one person may have begun and not finished."""
 
-def begin_upload(files: Files, user_id: str | None, name: str, size: int) -> Upload:
-    """Begin an upload of `size` bytes; raise TooLarge for more than are taken in.
 
-    One of no bytes is whole at once.
+def begin_upload(
+    files: Files, user_id: str | None, name: str, size: int, size_max: int | None = None
+) -> Upload:
+    """Begin an upload of `size` bytes; one of none is whole at once.
+
+    Raises TooLarge for more than are taken in, from whoever may send `size_max` at most, and for
+    more than somebody may have begun and not finished.
     """
     _ = files.taking
-    if size > files.settings.upload_max:
-        raise TooLarge(f"The file is larger than {files.settings.upload_max} bytes.")
+    largest = min(files.settings.upload_max, size_max or files.settings.upload_max)
+    if size > largest:
+        raise TooLarge(f"The file is larger than {largest} bytes.")
     now = clock.now()
     upload = Upload(
         user_id=user_id,
@@ -37,8 +46,27 @@ def begin_upload(files: Files, user_id: str | None, name: str, size: int) -> Upl
         expires_at=now + timedelta(hours=files.settings.upload_hours),
     )
     with files.writing() as session:
+        _check_unfinished(session, upload, files.settings.unfinished_max)
         session.add(upload)
     return upload if size else finish(files, upload)
+
+
+def _check_unfinished(session: Session, upload: Upload, size_max: int) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        # One's uploads begin one after another, so that together they stay within the bound.
+        key = zlib.crc32(f"uploads of {upload.user_id}".encode())
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+    query = select(func.count(), func.coalesce(func.sum(Upload.size), 0)).where(
+        Upload.user_id == upload.user_id,
+        Upload.hash.is_(None),
+        Upload.expires_at > upload.created_at,
+    )
+    count, size = session.execute(query).one()
+    if count >= UNFINISHED_MAX or size + upload.size > size_max:
+        raise TooLarge(
+            f"You have {count} uploads that are not finished, of {size} bytes; at most "
+            f"{UNFINISHED_MAX} of {size_max} bytes are held. Finish some, or let go of them."
+        )
 
 
 def find_upload(session: Session, upload_id: str, user_id: str | None) -> Upload:
@@ -67,8 +95,11 @@ def add_part(
         upload = find_upload(session, upload_id, user_id)
     _check_start(upload, start)
     key = f"uploads/{upload.id}/{start:020}-{secrets.token_hex(4)}"
-    bounded = _bounded(chunks, upload.size - start)
-    size = files.taking.put(key, bounded if checksum is None else checksum.checked(bounded))
+    try:
+        size = files.taking.put(key, _checked(files, upload, start, chunks, checksum))
+    except ValidationFailed:
+        drop_upload(files, upload.id)
+        raise
     part = UploadPart(upload_id=upload.id, start=start, size=size, key=key)
     if start + size == upload.size:
         # Only what was taken in is received to its end: whoever dies meanwhile is sent this again.
@@ -123,9 +154,18 @@ def drop_upload(files: Files, upload_id: str) -> None:
             session.delete(upload)
 
 
-def whole_upload(files: Files, user_id: str | None, name: str, chunks: Iterable[bytes]) -> Upload:
-    """Take in a file that comes in one piece, and return its upload, which is whole."""
-    blob = take_in(files, chunks)
+def whole_upload(
+    files: Files,
+    user_id: str | None,
+    name: str,
+    chunks: Iterable[bytes],
+    size_max: int | None = None,
+) -> Upload:
+    """Take in a file that comes in one piece, and return its upload, which is whole.
+
+    Raises as `take_in` does; it may have `size_max` bytes at most.
+    """
+    blob = take_in(files, chunks, size_max)
     now = clock.now()
     upload = Upload(
         user_id=user_id,
@@ -156,6 +196,15 @@ def _check_start(upload: Upload, start: int) -> None:
         raise StateConflict(
             f"The upload goes on at byte {upload.received}, not {start}: ask for its state."
         )
+
+
+def _checked(
+    files: Files, upload: Upload, start: int, chunks: Iterable[bytes], checksum: Checksum | None
+) -> Iterator[bytes]:
+    found = _bounded(chunks, upload.size - start)
+    if start == 0:
+        found = looked_at(files.settings, upload.size, found)
+    return found if checksum is None else checksum.checked(found)
 
 
 def _bounded(chunks: Iterable[bytes], size_max: int) -> Iterator[bytes]:

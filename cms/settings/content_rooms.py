@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from cms.settings.declaring import NOWHERE, setting
 
@@ -53,6 +55,21 @@ class MediaSettings:
         "has to be set, to a folder that all processes share.",
     )
     upload_max: int = setting(2 * 1024**3, "Largest file that is taken in, in bytes.", least=1)
+    limits: Mapping[str, tuple[str, ...]] = setting(
+        MappingProxyType({}),
+        "Largest files by what they are, in bytes, as in `image/*: 50000000; application/pdf: "
+        "20000000`; what is not named may have `cms.media.upload_max`.",
+    )
+    role_limits: Mapping[str, tuple[str, ...]] = setting(
+        MappingProxyType({}),
+        "Largest files by the roles of who uploads, in bytes, as in `contributor: 10000000`. Of "
+        "several roles the best counts; one that is not named may have `cms.media.upload_max`.",
+    )
+    unfinished_max: int = setting(
+        8 * 1024**3,
+        "Bytes that the uploads which one person has begun, and not finished, may have together.",
+        least=1,
+    )
     part_max: int = setting(
         64 * 1024**2, "Largest part of an upload that is sent in one request, in bytes.", least=1024
     )

@@ -38,6 +38,7 @@ from cms.settings.rooms import (
     SiteSettings,
     WebSettings,
 )
+from cms.settings.sizes import check_sizes
 from cms.settings.values import read_value
 
 NOT_SETTINGS = ("CMS_TEST_", "CMS_CORPORA", "CMS_CONFIG")
@@ -215,6 +216,7 @@ def _check(settings: Settings) -> None:
     _check_accounts(settings.accounts)
     _check_mail(settings.mail)
     _check_notifications(settings.notifications)
+    check_sizes(settings.media)
     for name, provider in settings.providers.items():
         check_provider(name, provider)
 

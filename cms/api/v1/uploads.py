@@ -12,7 +12,7 @@ from cms import clock
 from cms.api.v1 import tus
 from cms.api.v1.answers import answer, envelope, url
 from cms.api.v1.nouns import no_parameters
-from cms.content.assets.uploading import require_uploading
+from cms.content.assets.uploading import largest_upload, require_uploading
 from cms.errors import BadRequest, CMSError, FieldProblem, UnsupportedMedia, ValidationFailed
 from cms.media.files import Files, pieces
 from cms.media.models import Blob, Upload
@@ -88,7 +88,7 @@ def _begun(request: Any) -> Upload:
     holds_bytes = bool(request.content_length)
     if holds_bytes:
         tus.require_part(request)
-    upload = begin_upload(files, request.actor.user_id, name, size)
+    upload = begin_upload(files, request.actor.user_id, name, size, _largest(request))
     try:
         return _add(request, upload, 0) if holds_bytes else upload
     except CMSError:
@@ -132,7 +132,12 @@ def receive(request: Any, form: Any) -> Upload:
     if not hasattr(given, "file") or given.file is None:
         raise ValidationFailed([FieldProblem("/file", "has to be a file.")])
     files = request.service(Files)
-    return whole_upload(files, request.actor.user_id, given.filename or "file", _chunks(given.file))
+    name, largest = given.filename or "file", _largest(request)
+    return whole_upload(files, request.actor.user_id, name, _chunks(given.file), largest)
+
+
+def _largest(request: Any) -> int:
+    return largest_upload(request.rights, request.actor, request.settings.media)
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

@@ -76,7 +76,9 @@ def engine(sqlite_source: SqliteSource) -> Iterator[Engine]:
 @pytest.fixture(scope="module")
 def tus(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Tus:
     folder: Path = tmp_path_factory.mktemp("media")
-    media = MediaSettings(folder=folder, upload_max=100_000, part_max=20_000)
+    media = MediaSettings(
+        folder=folder, upload_max=100_000, part_max=20_000, role_limits={"contributor": ("50",)}
+    )
     api = ApiSettings(cors_origins=(ORIGIN,))
     services = services_on(engine, REGISTRY, media=media, api=api)
     return Tus(TestApp(make_app(services)), people(engine), services.get(Files))
@@ -151,6 +153,13 @@ def test_what_is_too_large_is_413(tus: Tus) -> None:
     assert tus.ask("HEAD", address).headers["Upload-Offset"] == "0"
     for length in ("", "-1", "1e3", "x"):
         assert tus.ask("POST", "/api/v1/uploads", Upload_Length=length).status_int == 400
+
+
+def test_how_large_a_file_may_be_is_a_matter_of_roles(tus: Tus) -> None:
+    small = Tus(tus.app, tus.tokens, tus.files, "contributor")
+    answer = small.ask("POST", "/api/v1/uploads", Upload_Length=51)
+    assert (answer.status_int, "50 bytes" in answer.json["detail"]) == (413, True)
+    assert small.begin(50)
 
 
 def test_what_is_refused_is_gone(tus: Tus) -> None:
