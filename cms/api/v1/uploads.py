@@ -12,6 +12,7 @@ from cms import clock
 from cms.api.v1 import tus
 from cms.api.v1.answers import answer, envelope, url
 from cms.api.v1.nouns import no_parameters
+from cms.content.assets.duplicates import same_file
 from cms.content.assets.uploading import largest_upload, require_uploading
 from cms.errors import BadRequest, CMSError, FieldProblem, UnsupportedMedia, ValidationFailed
 from cms.media.files import Files, pieces
@@ -26,6 +27,9 @@ from cms.media.uploads import (
 )
 from cms.schema.registry import TypeRegistry
 from cms.tree.media import FORM, UploadResource, UploadsResource
+
+SAME_FILE = "same_file"
+"""The member of `meta` that tells which entries have the file already."""
 
 
 @view_config(context=UploadsResource, name="", request_method="POST")
@@ -164,10 +168,20 @@ def _body(request: Any, upload: Upload) -> dict[str, Any]:
         "received": upload.received,
         "expires_at": clock.to_text(upload.expires_at),
     }
+    meta: dict[str, Any] = {}
     if upload.hash is not None:
+        # What was just taken in is newer than what the request's own session sees.
         with request.service(Files).sessions() as session:
             shown["file"] = told(blob_of(session, upload))
-    return envelope(shown, {"self": url(request, "uploads", upload.id)}, {})
+        meta[SAME_FILE] = known_as(request, upload.hash)
+    return envelope(shown, {"self": url(request, "uploads", upload.id)}, meta)
+
+
+def known_as(request: Any, blob_hash: str, but: str | None = None) -> list[dict[str, Any]]:
+    """Return which entries that the caller sees, `but` one, have a file."""
+    live = request.lens_for()
+    lenses = (live.with_status("draft"), live)
+    return same_file(request.cms_session, lenses, blob_hash, but)
 
 
 def told(blob: Blob) -> dict[str, Any]:

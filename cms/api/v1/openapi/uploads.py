@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from cms.api.v1.openapi.builder import WRITE_PROBLEMS, Body, OpenAPI, envelope_of, header, ref
+from cms.api.v1.openapi.builder import (
+    WRITE_PROBLEMS,
+    Body,
+    OpenAPI,
+    envelope_of,
+    header,
+    listed,
+    ref,
+)
 from cms.api.v1.openapi.form import FILE_SCHEMA, FORM
 from cms.api.v1.openapi.schemas import ANY_OBJECT, ID, TEXT, TIME, closed
 from cms.api.v1.tus import VERSION
@@ -22,7 +30,8 @@ def describe_uploads(api: OpenAPI) -> None:
     number = {"type": "integer", "minimum": 0}
     members = {"id": ID, "name": TEXT, "size": number, "received": number, "expires_at": TIME}
     api.schema("Upload", closed({**members, "file": ANY_OBJECT}, optional=("file",)))
-    shown = envelope_of(ref("Upload"))
+    same = closed({"id": ID, "type": TEXT, "title": {"type": ["string", "null"]}})
+    shown = envelope_of(ref("Upload"), closed({"same_file": listed(same)}, optional=("same_file",)))
     api.operation(
         "POST",
         "/api/v1/uploads",
