@@ -86,6 +86,14 @@ class MediaSettings:
         "Whether images keep what cameras and programs wrote into them, such as where they were "
         "taken. Orientation and colour profile are kept in any case.",
     )
+    fetch_seconds: int = setting(
+        30, "Seconds within which the whole of a file has to come that is fetched by URL.", least=1
+    )
+    fetch_internal: tuple[str, ...] = setting(
+        (),
+        "Hosts of the own network from which files may be fetched by URL, as `host` or `host:port`, "
+        "separated by spaces: by everybody who may upload.",
+    )
     upload_hours: int = setting(
         24, "Hours after which an upload is thrown away that is not whole, or not used.", least=1
     )

@@ -24,6 +24,7 @@ ATTEMPTS = 4
 TRANSLATIONS = "/api/v1/translations.xlf"
 UPLOADS = "/api/v1/uploads"
 MEDIA = "/api/v1/media"
+FORM = "multipart/form-data"
 PART = "application/offset+octet-stream"
 """The type of a part of an upload (tus 1.0): what has come of it is of use without the rest."""
 _OVERRIDE = "HTTP_X_HTTP_METHOD_OVERRIDE"
@@ -66,10 +67,13 @@ def receiving(
         path = environ.get("PATH_INFO", "")
         uploads = path == UPLOADS or path.startswith(f"{UPLOADS}/")
         bound = larger.get(UPLOADS if uploads else path, body_max)
+        if (uploads or path == MEDIA) and _media_type(environ) not in (FORM, PART):
+            # Only a file may be larger: all else is read whole.
+            bound = body_max
         if uploads:
             _override(environ)
         try:
-            body = received(environ, bound, partly=uploads and _is_part(environ))
+            body = received(environ, bound, partly=uploads and _media_type(environ) == PART)
         except CMSError as refusal:
             environ[_REFUSAL] = refusal
             body = io.BytesIO()
@@ -97,9 +101,9 @@ def _override(environ: Environ) -> None:
         environ["REQUEST_METHOD"] = wanted
 
 
-def _is_part(environ: Environ) -> bool:
-    media_type: str = environ.get("CONTENT_TYPE") or ""
-    return media_type.partition(";")[0].strip().lower() == PART
+def _media_type(environ: Environ) -> str:
+    stated: str = environ.get("CONTENT_TYPE") or ""
+    return stated.partition(";")[0].strip().lower()
 
 
 def received(environ: Environ, body_max: int, *, partly: bool = False) -> BinaryIO:

@@ -15,6 +15,7 @@ from cms.api.v1.nouns import no_parameters
 from cms.content.assets.duplicates import same_file
 from cms.content.assets.uploading import largest_upload, require_uploading
 from cms.errors import BadRequest, CMSError, FieldProblem, UnsupportedMedia, ValidationFailed
+from cms.media.fetching import fetched
 from cms.media.files import Files, pieces
 from cms.media.models import Blob, Upload
 from cms.media.uploads import (
@@ -25,20 +26,26 @@ from cms.media.uploads import (
     find_upload,
     whole_upload,
 )
+from cms.outgoing.client import Outgoing
 from cms.schema.registry import TypeRegistry
 from cms.tree.media import FORM, UploadResource, UploadsResource
+from cms.web.body import JSON, read_object
 
+URL_MAX = 2000
 SAME_FILE = "same_file"
 """The member of `meta` that tells which entries have the file already."""
 
 
 @view_config(context=UploadsResource, name="", request_method="POST")
 def create_upload(context: UploadsResource, request: Any) -> Any:
-    """Take a file in, sent whole as the `file` of a form (RFC 7578), or begin one in parts (tus)."""
+    """Take a file in: by a form (RFC 7578), by its URL (JSON), or begin one in parts (tus)."""
     no_parameters(request)
     spoken = tus.is_tus(request)
     require_upload_right(request)
-    upload = _begun(request) if spoken else _from_form(request)
+    if spoken:
+        upload = _begun(request)
+    else:
+        upload = _from_url(request) if request.content_type in JSON else _from_form(request)
     headers = {"Location": url(request, "uploads", upload.id), **tus.state(upload)}
     return _answer(request, upload, 201, headers)
 
@@ -112,6 +119,22 @@ def _from_form(request: Any) -> Upload:
     if set(form) - {"file"}:
         raise BadRequest("The form has but one field, `file`.")
     return receive(request, form)
+
+
+def _from_url(request: Any) -> Upload:
+    given = read_object(request, ("url", "name"))
+    url, name = given.get("url"), given.get("name")
+    if not isinstance(url, str) or len(url) > URL_MAX:
+        raise ValidationFailed([FieldProblem("/url", f"has to be a URL of up to {URL_MAX}.")])
+    if not isinstance(name, str | None):
+        raise ValidationFailed([FieldProblem("/name", "has to be text.")])
+    files, largest = request.service(Files), _largest(request)
+    user_id, outgoing = request.actor.user_id, request.service(Outgoing)
+    # What is known of the caller is known: nothing in the database is held while others answer.
+    request.tm.abort()
+    request.tm.begin()
+    with fetched(outgoing, files.settings, url, largest) as found:
+        return whole_upload(files, user_id, name or found.name, found.chunks, largest)
 
 
 def require_upload_right(request: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cms.api.v1.openapi.builder import (
+    JSON,
     WRITE_PROBLEMS,
     Body,
     OpenAPI,
@@ -14,8 +15,13 @@ from cms.api.v1.openapi.builder import (
 from cms.api.v1.openapi.form import FILE_SCHEMA, FORM
 from cms.api.v1.openapi.schemas import ANY_OBJECT, ID, TEXT, TIME, closed
 from cms.api.v1.tus import VERSION
+from cms.api.v1.uploads import URL_MAX
 from cms.web.reception import PART
 
+_BY_URL = closed(
+    {"url": {"type": "string", "maxLength": URL_MAX}, "name": {"type": ["string", "null"]}},
+    optional=("name",),
+)
 _BYTES = {"type": "integer", "minimum": 0}
 _SPOKEN = header("Tus-Resumable", "The version that is spoken.", {"const": VERSION})
 _LENGTH = header("Upload-Length", "How many bytes the file has.", _BYTES)
@@ -40,7 +46,7 @@ def describe_uploads(api: OpenAPI) -> None:
         summary="Upload a file, or begin to",
         description=(
             'An entry takes it as `{"upload": id}` in a field that has a file. With `Upload-Length` '
-            "it is begun, and sent in parts, as tus 1.0 has it: "
+            "is begun, and sent in parts, as tus 1.0 has it: "
             "https://tus.io/protocols/resumable-upload."
         ),
         parameters=(_SPOKEN, _LENGTH, _METADATA, _CHECKSUM),
@@ -49,6 +55,8 @@ def describe_uploads(api: OpenAPI) -> None:
         problems=(*WRITE_PROBLEMS, 460),
         open_to_all=False,
     )
+    content = api.paths["/api/v1/uploads"]["post"]["requestBody"]["content"]
+    content[JSON] = {"schema": _BY_URL}
     _describe_options(api, "/api/v1/uploads", "uploads")
     one = "/api/v1/uploads/{id}"
     api.operation(
