@@ -49,6 +49,7 @@ COMMANDS = {
         "See what happened; verify, seal, export and prune the record of it.",
     ),
     "erase": ("cms.cli.erase:erase", "Erase a person's data on request."),
+    "media": ("cms.cli.media:media", "Add files to the media library."),
     "mail": ("cms.cli.mail:mail", "Try whether mail goes out."),
     "plugins": ("cms.cli.plugins:plugins", "See which plugins there are and what they do."),
     "types": ("cms.cli.types:types", "See the content types and their fields."),

@@ -39,7 +39,9 @@ def names(host: str, _port: int) -> tuple[str, ...]:
     return (ELSEWHERE[host],) if host in ELSEWHERE else ()
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+)
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     source: SqliteSource = request.getfixturevalue(f"{request.param}_source")
     with source.copy() as url:
