@@ -42,7 +42,9 @@ def create_asset(context: AssetsResource, request: Any) -> Any:
     upload = receive(request, request.POST)
     body["data"]["file"] = {"upload": upload.id}
     # The bytes are there: from here on it is a write like any other, in a transaction of its own.
-    inner = request.copy()
+    # Not `copy`, which would write the file once more for a request that has none.
+    inner = request.copy_get()
+    inner.method = "POST"
     inner.content_type = "application/json"
     inner.body = orjson.dumps(body)
     return request.invoke_subrequest(inner, use_tweens=True)
