@@ -12,6 +12,7 @@ from cms.api.v1.uploads import SAME_FILE, known_as, read_form, receive, require_
 from cms.api.v1.writing import create_entry, patch_entry, put_entry, trash_entry
 from cms.errors import BadRequest
 from cms.tree.media import FORM, AssetResource, AssetsResource
+from cms.web.idempotency import HEADER
 from cms.web.renderers import dumps
 
 _FLAGS = {"true": True, "false": False}
@@ -45,9 +46,18 @@ def create_asset(context: AssetsResource, request: Any) -> Any:
     # Not `copy`, which would write the file once more for a request that has none.
     inner = request.copy_get()
     inner.method = "POST"
+    # The answer to the whole is what is kept by its key.
+    inner.headers.pop(HEADER, None)
     inner.content_type = "application/json"
     inner.body = orjson.dumps(body)
-    return request.invoke_subrequest(inner, use_tweens=True)
+    response = request.invoke_subrequest(inner, use_tweens=True)
+    # Done, or not, before anybody keeps the answer: else it would be told of what never came.
+    if response.status_int < 400:
+        request.tm.commit()
+    else:
+        request.tm.abort()
+    request.tm.begin()
+    return response
 
 
 @view_config(context=AssetResource, name="", request_method="GET")

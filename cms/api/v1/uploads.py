@@ -148,18 +148,9 @@ def read_form(request: Any) -> Any:
     if request.content_type != FORM:
         raise UnsupportedMedia(f"The body has to be {FORM}, with the bytes in `file`.")
     try:
-        form = request.POST
+        return request.POST
     except ValueError as error:
         raise BadRequest(f"The form can't be read: {error}.") from None
-    request.add_finished_callback(lambda _request: _close(form))
-    return form
-
-
-def _close(form: Any) -> None:
-    """Close the files on the disk that a form's own files were put into."""
-    for value in form.values():
-        if getattr(value, "file", None) is not None:
-            value.file.close()
 
 
 def receive(request: Any, form: Any) -> Upload:

@@ -162,6 +162,36 @@ def test_who_may_not_upload_has_nothing_fetched(site: Api, peer: Peer) -> None:
     assert len(peer.asked) == before
 
 
+def test_a_repeat_by_its_key_is_answered_once(site: Api, peer: Peer) -> None:
+    peer.pieces = (answer(PICTURE),)
+    url, before = f"http://files.example:{peer.port}/once", len(peer.asked)
+    first = post_once(site, url)
+    assert post_once(site, url) == first
+    assert len(peer.asked) == before + 1
+    site.post("/uploads", {"url": f"{url}/other"}, 422, Idempotency_Key="once")
+    made = [post_form(site).json["data"]["id"] for _ in range(2)]
+    assert made[0] == made[1]
+
+
+def post_form(site: Api) -> Any:
+    headers = {**site.headers, "Idempotency-Key": "form"}
+    # The same body twice, to the byte, as who repeats a request sends it.
+    body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+    form = {**headers, "Content-Type": "multipart/form-data; boundary=x"}
+    return site.app.post("/api/v1/media", body + PICTURE + b"\r\n--x--\r\n", form, status=201)
+
+
+def post_once(site: Api, url: str) -> Any:
+    return site.post("/uploads", {"url": url}, 201, Idempotency_Key="once")
+
+
+def test_only_files_may_be_larger_than_other_bodies(site: Api) -> None:
+    body = b'{"url": "' + b"x" * 1024 * 1024 + b'"}'
+    headers = {**site.headers, "Content-Type": "application/json"}
+    for path in ("/uploads", "/media"):
+        site.app.post(f"/api/v1{path}", body, headers=headers, status=413)
+
+
 def test_so_many_at_a_time(peer: Peer) -> None:
     outgoing = Outgoing(OutgoingSettings(), names)
     media = replace(MediaSettings(), fetch_internal=("files.example",))

@@ -245,7 +245,7 @@ def test_the_same_file_is_told_of_and_taken(api: Api) -> None:
 
 
 def test_bodies_that_are_no_form(api: Api) -> None:
-    api.post("/uploads", {"file": "x"}, 415)
+    api.post("/uploads", {"file": "x"}, 400)
     response = api.app.post(
         "/api/v1/uploads",
         {"file": "text"},

@@ -16,6 +16,7 @@ from webtest import TestApp
 
 from cms.app import make_app
 from cms.db.session import make_engine
+from cms.errors import TooSlow
 from cms.media.files import Files
 from cms.settings import ApiSettings, MediaSettings
 from cms.web.reception import received
@@ -260,7 +261,8 @@ class Broken(io.BytesIO):
         return found
 
 
-def test_what_came_of_a_part_that_broke_off_is_kept(tus: Tus) -> None:
+@pytest.mark.parametrize("error", [OSError("left"), TooSlow("slow")], ids=["left", "slow"])
+def test_what_came_of_a_part_that_broke_off_is_kept(tus: Tus, error: Exception) -> None:
     address = tus.begin(10)
     environ = {
         "REQUEST_METHOD": "PATCH",
@@ -269,7 +271,7 @@ def test_what_came_of_a_part_that_broke_off_is_kept(tus: Tus) -> None:
         "HTTP_AUTHORIZATION": f"Bearer {tus.tokens['editor']}",
         "CONTENT_TYPE": PART,
         "CONTENT_LENGTH": "10",
-        "wsgi.input": Broken(b"0123", OSError("left")),
+        "wsgi.input": Broken(b"0123", error),
     }
     request = tus.app.RequestClass.blank(address, environ)
     answer = request.get_response(tus.app.app)

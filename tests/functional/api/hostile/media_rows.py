@@ -26,7 +26,7 @@ MEDIA_ROWS: Mapping[tuple[str, str, str], Row] = {
     ("AssetResource", "", "PATCH"): write("edit"),
     ("AssetResource", "", "PUT"): write("edit"),
     ("AssetResource", "", "DELETE"): Row(doing("trash"), answers=(204, 409), entry=True),
-    ("UploadsResource", "", "POST"): Row(uploading, {}, (415,)),
+    ("UploadsResource", "", "POST"): Row(uploading, {}, (422,)),
     ("UploadsResource", "", "OPTIONS"): Row(anybody, answers=(204,)),
     ("UploadResource", "", "OPTIONS"): Row(anybody, answers=(204,)),
     # Who does not say which version they speak is told which one is spoken.
