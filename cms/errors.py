@@ -22,6 +22,8 @@ CMSError
 ├── TooLarge                    a body, depth or page beyond its bound
 ├── TooSlow                     a body that did not arrive in time
 ├── UnsupportedMedia            a body in a format that is not understood
+├── ChecksumMismatch            bytes that are not those that were sent
+├── UnknownVersion              a version of a protocol that is not spoken
 ├── TooManyRequests             a limit was reached; says when to come back
 ├── OutgoingRefused             a place that the CMS sends nothing to
 ├── OutgoingFailed              another server could not be asked
@@ -193,6 +195,14 @@ class TooSlow(CMSError):
 
 class UnsupportedMedia(CMSError):
     """A body in a format that the resource does not read."""
+
+
+class ChecksumMismatch(CMSError):
+    """Bytes that came are not those whose checksum was sent with them; they are not kept."""
+
+
+class UnknownVersion(CMSError):
+    """The caller speaks a version of a protocol that is not spoken here."""
 
 
 class TooManyRequests(CMSError):

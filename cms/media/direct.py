@@ -12,7 +12,9 @@ from cms.media.storage.port import Form, Missing
 from cms.media.uploads import begin_upload, drop_upload
 
 
-def begin_direct(files: Files, user_id: str | None, name: str, size: int) -> tuple[Upload, Form]:
+def begin_direct(
+    files: Files, user_id: str | None, name: str, size: int, size_max: int | None = None
+) -> tuple[Upload, Form]:
     """Begin an upload of `size` bytes, and return the form by which they are sent.
 
     Raises TooLarge for more than are taken in, StateConflict where new files go to a storage that
@@ -23,7 +25,7 @@ def begin_direct(files: Files, user_id: str | None, name: str, size: int) -> tup
         raise StateConflict(
             f"The storage {storage.name!r} takes no files from elsewhere: send it to /api/v1/uploads."
         )
-    upload = begin_upload(files, user_id, name, size)
+    upload = begin_upload(files, user_id, name, size, size_max)
     form = storage.direct_form(_key(upload), size, seconds)
     assert form is not None
     return upload, form

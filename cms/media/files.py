@@ -84,8 +84,10 @@ class Files:
         return found
 
 
-def take_in(files: Files, chunks: Iterable[bytes]) -> Blob:
+def take_in(files: Files, chunks: Iterable[bytes], size_max: int | None = None) -> Blob:
     """Keep a file and return its blob; one that is there is found.
+
+    It may have `size_max` bytes where that is less than the settings say.
 
     The bytes are held on the disk, never whole in memory, and stored before the row is written: if
     that never happens, the collector finds them. Raises TooLarge, and ValidationFailed for a file
@@ -93,7 +95,8 @@ def take_in(files: Files, chunks: Iterable[bytes]) -> Blob:
     """
     storage = files.taking
     with tempfile.TemporaryFile() as received:
-        source, _ = _receive(chunks, received, files.settings.upload_max)
+        largest = min(files.settings.upload_max, size_max or files.settings.upload_max)
+        source, _ = _receive(chunks, received, largest)
         known = _known(files, Blob.source == source)
         if known is not None:
             return known

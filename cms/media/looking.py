@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -9,8 +10,8 @@ from cms.media.images.cleaning.cleaner import cleaned
 from cms.media.images.facts import image_facts
 from cms.media.images.vectors.cleaning import clean_svg
 from cms.media.images.vectors.sizes import svg_facts
-from cms.media.refusing import refuse
-from cms.media.sniffing import BYTES, HEAD, SVG, is_among, kind_of, sniff
+from cms.media.limits import require_taken
+from cms.media.sniffing import HEAD, SVG, kind_of, sniff
 from cms.settings import MediaSettings
 
 
@@ -31,9 +32,7 @@ def look(file: BinaryIO, settings: MediaSettings) -> Looked:
     """Look at a whole file; raise ValidationFailed for one that is not taken in."""
     file.seek(0)
     media_type = sniff(file.read(HEAD))
-    if not is_among(media_type, settings.types):
-        told = "of no known type" if media_type == BYTES else f"of the type {media_type}"
-        refuse(f"is {told}; taken in are {', '.join(settings.types)}.")
+    require_taken(settings, media_type, file.seek(0, os.SEEK_END))
     kind = kind_of(media_type)
     if media_type == SVG:
         return _drawing(file)

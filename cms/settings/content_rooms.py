@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from cms.settings.declaring import NOWHERE, setting
 
@@ -80,6 +82,21 @@ class MediaSettings:
         least=1,
     )
     upload_max: int = setting(2 * 1024**3, "Largest file that is taken in, in bytes.", least=1)
+    limits: Mapping[str, tuple[str, ...]] = setting(
+        MappingProxyType({}),
+        "Largest files by what they are, in bytes, as in `image/*: 50000000; application/pdf: "
+        "20000000`; what is not named may have `cms.media.upload_max`.",
+    )
+    role_limits: Mapping[str, tuple[str, ...]] = setting(
+        MappingProxyType({}),
+        "Largest files by the roles of who uploads, in bytes, as in `contributor: 10000000`. Of "
+        "several roles the best counts; one that is not named may have `cms.media.upload_max`.",
+    )
+    unfinished_max: int = setting(
+        8 * 1024**3,
+        "Bytes that the uploads which one person has begun, and not finished, may have together.",
+        least=1,
+    )
     part_max: int = setting(
         64 * 1024**2, "Largest part of an upload that is sent in one request, in bytes.", least=1024
     )
@@ -111,6 +128,14 @@ class MediaSettings:
     zip_files: int = setting(1000, "Most files that are sent as one archive.", least=1)
     zip_bytes: int = setting(
         10 * 1024**3, "Most bytes of the files that are sent as one archive.", least=1
+    )
+    fetch_seconds: int = setting(
+        30, "Seconds within which the whole of a file has to come that is fetched by URL.", least=1
+    )
+    fetch_internal: tuple[str, ...] = setting(
+        (),
+        "Hosts of the own network from which files may be fetched by URL, as `host` or `host:port`, "
+        "separated by spaces: by everybody who may upload.",
     )
     upload_hours: int = setting(
         24, "Hours after which an upload is thrown away that is not whole, or not used.", least=1

@@ -39,6 +39,7 @@ from cms.settings.rooms import (
     SiteSettings,
     WebSettings,
 )
+from cms.settings.sizes import check_sizes
 from cms.settings.storages import PREFIX as STORAGE_PREFIX
 from cms.settings.storages import ROOM as STORAGE_ROOM
 from cms.settings.storages import (
@@ -242,6 +243,7 @@ def _check(settings: Settings) -> None:
     _check_accounts(settings.accounts)
     _check_mail(settings.mail)
     _check_notifications(settings.notifications)
+    check_sizes(settings.media)
     for name, provider in settings.providers.items():
         check_provider(name, provider)
     for name, storage in settings.storages.items():

@@ -14,14 +14,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 import orjson
 from pyramid.response import Response
 from sqlalchemy import delete, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from cms import clock
+from cms.db.session import begin_write
 from cms.errors import BadRequest, FieldProblem, StateConflict, ValidationFailed
 from cms.web.models import StoredAnswer
 from cms.web.sealing import open_body, seal_body
@@ -29,6 +30,7 @@ from cms.web.sealing import open_body, seal_body
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 LIFE = timedelta(hours=24)
+_CHUNK = 65536
 _KEY_MAX = 255
 _KEY = re.compile(rf"[!-~]{{1,{_KEY_MAX}}}")
 _MARK = "cms_answer_is_shown_once"
@@ -74,8 +76,9 @@ def idempotent_view(view: Callable[..., Any], info: Any) -> Callable[..., Any]:
             detail = f"{HEADER} has to be 1 to {_KEY_MAX} visible ASCII characters, without spaces."
             raise BadRequest(detail, HEADER)
         identity = _hash(*_caller(request), request.path_qs, key)
+        answer = _answer_apart if getattr(context, "writes_apart", False) else _answer
         with under_way.hold(identity):
-            return _answer(view, context, request, identity)
+            return answer(view, context, request, identity)
 
     return wrapped
 
@@ -89,18 +92,55 @@ def _caller(request: Any) -> tuple[str, str]:
 def _answer(view: Callable[..., Any], context: Any, request: Any, identity: str) -> Any:
     session: Session = request.cms_session
     _lock(session, identity)
-    # What a write depends on is part of what was asked.
-    condition = request.headers.get("If-Match", "*").encode("latin-1", "replace")
-    # Keyed: a body may hold a password, which a plain hash would let be guessed.
-    secret = request.settings.site.secret.encode()
-    body_hash = hmac.digest(secret, condition + b"\0" + request.body, "sha256").hex()
+    body_hash = _digest(request)
     kept = session.get(StoredAnswer, identity)
-    if kept is not None and kept.created_at > clock.now() - LIFE:
+    if _is_good(kept):
         return _replay(session, kept, body_hash)
     response = view(context, request)
     if response.status_int < 300:
         _keep(session, identity, body_hash, response, secret=hasattr(request, _MARK))
     return response
+
+
+def _answer_apart(view: Callable[..., Any], context: Any, request: Any, identity: str) -> Any:
+    """Answer where writes are transactions of their own, which may take minutes: so is the key's.
+
+    Of two processes that do the same at the same moment, the answer of the first is kept.
+    """
+    body_hash = _digest(request)
+    with request.service(sessionmaker)() as session:
+        kept = session.get(StoredAnswer, identity)
+        if _is_good(kept):
+            return _replay(session, kept, body_hash)
+    response = view(context, request)
+    if response.status_int < 300:
+        with request.service(sessionmaker)() as session:
+            begin_write(session)
+            _lock(session, identity)
+            if not _is_good(session.get(StoredAnswer, identity)):
+                _keep(session, identity, body_hash, response, secret=hasattr(request, _MARK))
+            session.commit()
+    return response
+
+
+def _is_good(kept: StoredAnswer | None) -> TypeGuard[StoredAnswer]:
+    return kept is not None and kept.created_at > clock.now() - LIFE
+
+
+def _digest(request: Any) -> str:
+    """Return what tells a request from another one: what it depends on, and its body."""
+    # What a write depends on is part of what was asked.
+    condition = request.headers.get("If-Match", "*").encode("latin-1", "replace")
+    # Keyed: a body may hold a password, which a plain hash would let be guessed.
+    secret = request.settings.site.secret.encode()
+    found = hmac.new(secret, condition + b"\0", "sha256")
+    # A file need not fit into memory.
+    body = request.body_file_seekable
+    body.seek(0)
+    while chunk := body.read(_CHUNK):
+        found.update(chunk)
+    body.seek(0)
+    return found.hexdigest()
 
 
 def hold_secret(request: Any) -> None:

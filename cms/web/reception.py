@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from pyramid_retry import RetryableExecutionPolicy
 
-from cms.errors import BadRequest, CMSError, TooLarge
+from cms.errors import BadRequest, CMSError, TooLarge, TooSlow
 from cms.services import Services
 from cms.settings import Settings
 from cms.web.proxies import from_behind
@@ -24,6 +24,10 @@ ATTEMPTS = 4
 TRANSLATIONS = "/api/v1/translations.xlf"
 UPLOADS = "/api/v1/uploads"
 MEDIA = "/api/v1/media"
+FORM = "multipart/form-data"
+PART = "application/offset+octet-stream"
+"""The type of a part of an upload (tus 1.0): what has come of it is of use without the rest."""
+_OVERRIDE = "HTTP_X_HTTP_METHOD_OVERRIDE"
 _REFUSAL = "cms.web.refusal"
 _CHUNK = 65536
 _IN_MEMORY = 4 * 1024 * 1024
@@ -61,9 +65,15 @@ def receiving(
     def receive(environ: Environ, router: Any) -> Any:
         from_behind(environ, proxies)
         path = environ.get("PATH_INFO", "")
-        bound = larger.get(UPLOADS if path.startswith(f"{UPLOADS}/") else path, body_max)
+        uploads = path == UPLOADS or path.startswith(f"{UPLOADS}/")
+        bound = larger.get(UPLOADS if uploads else path, body_max)
+        if (uploads or path == MEDIA) and _media_type(environ) not in (FORM, PART):
+            # Only a file may be larger: all else is read whole.
+            bound = body_max
+        if uploads:
+            _override(environ)
         try:
-            body = received(environ, bound)
+            body = received(environ, bound, partly=uploads and _media_type(environ) == PART)
         except CMSError as refusal:
             environ[_REFUSAL] = refusal
             body = io.BytesIO()
@@ -84,10 +94,22 @@ def refusal_of(request: Any) -> CMSError | None:
     return refusal
 
 
-def received(environ: Environ, body_max: int) -> BinaryIO:
+def _override(environ: Environ) -> None:
+    """Let a POST be another write, as tus has it for who can send nothing else."""
+    wanted = environ.get(_OVERRIDE, "").upper()
+    if environ.get("REQUEST_METHOD") == "POST" and wanted in ("PATCH", "DELETE"):
+        environ["REQUEST_METHOD"] = wanted
+
+
+def _media_type(environ: Environ) -> str:
+    stated: str = environ.get("CONTENT_TYPE") or ""
+    return stated.partition(";")[0].strip().lower()
+
+
+def received(environ: Environ, body_max: int, *, partly: bool = False) -> BinaryIO:
     """Read the whole body; raise `TooLarge` beyond `body_max` bytes, `BadRequest` if cut off.
 
-    What is larger than `_IN_MEMORY` is held in a file that is gone with the request.
+    With `partly`, what has come of a body that was cut off, or was too slow, is all of it. What is larger than `_IN_MEMORY` is held in a file that is gone with the request.
     """
     stated = _length(environ)
     if stated is None and not environ.get("wsgi.input_terminated"):
@@ -95,8 +117,8 @@ def received(environ: Environ, body_max: int) -> BinaryIO:
         return io.BytesIO()
     if stated is not None and stated > body_max:
         raise too_large(body_max)
-    body, size = _read(environ, body_max, stated)
-    if stated is not None and size < stated:
+    body, size = _read(environ, body_max, stated, partly)
+    if stated is not None and size < stated and not partly:
         body.close()
         raise BadRequest(f"The body ends after {size} of {stated} bytes.")
     return body
@@ -117,7 +139,9 @@ def _length(environ: Environ) -> int | None:
     return int(text) if len(text) < 19 else 10**18
 
 
-def _read(environ: Environ, body_max: int, stated: int | None) -> tuple[BinaryIO, int]:
+def _read(
+    environ: Environ, body_max: int, stated: int | None, partly: bool
+) -> tuple[BinaryIO, int]:
     body = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - lives as long as the request
     size = 0
     source = environ["wsgi.input"]
@@ -127,6 +151,10 @@ def _read(environ: Environ, body_max: int, stated: int | None) -> tuple[BinaryIO
             chunk = source.read(wanted)
         except OSError:
             log.info("a client left while it sent its body")
+            break
+        except TooSlow:
+            if not partly:
+                raise
             break
         if not chunk:
             break

@@ -8,10 +8,12 @@ import orjson
 from pyramid.view import view_config
 
 from cms.api.v1.content import get_entry, list_entries
-from cms.api.v1.uploads import read_form, receive, require_upload_right
+from cms.api.v1.uploads import SAME_FILE, known_as, read_form, receive, require_upload_right
 from cms.api.v1.writing import create_entry, patch_entry, put_entry, trash_entry
 from cms.errors import BadRequest
 from cms.tree.media import FORM, AssetResource, AssetsResource
+from cms.web.idempotency import HEADER
+from cms.web.renderers import dumps
 
 _FLAGS = {"true": True, "false": False}
 FLAG = "publish"
@@ -32,19 +34,30 @@ def create_asset(context: AssetsResource, request: Any) -> Any:
     """Make an asset: of an upload, or of a form with the file itself in it.
 
     The form holds `file`, and `title`, `alt`, `caption`, `credit`, `licence`, `licence_until`,
-    `parent`, `note` and `publish` as text.
+    `parent`, `note` and `publish` as text. Which assets have the same file, `meta.same_file` says.
     """
     if request.content_type != FORM:
-        return create_entry(context, request)
+        return _tell_same_file(request, create_entry(context, request))
     require_upload_right(request)
     body = _body_of_form(read_form(request))
     upload = receive(request, request.POST)
     body["data"]["file"] = {"upload": upload.id}
     # The bytes are there: from here on it is a write like any other, in a transaction of its own.
-    inner = request.copy()
+    # Not `copy`, which would write the file once more for a request that has none.
+    inner = request.copy_get()
+    inner.method = "POST"
+    # The answer to the whole is what is kept by its key.
+    inner.headers.pop(HEADER, None)
     inner.content_type = "application/json"
     inner.body = orjson.dumps(body)
-    return request.invoke_subrequest(inner, use_tweens=True)
+    response = request.invoke_subrequest(inner, use_tweens=True)
+    # Done, or not, before anybody keeps the answer: else it would be told of what never came.
+    if response.status_int < 400:
+        request.tm.commit()
+    else:
+        request.tm.abort()
+    request.tm.begin()
+    return response
 
 
 @view_config(context=AssetResource, name="", request_method="GET")
@@ -69,6 +82,17 @@ def put_asset(context: AssetResource, request: Any) -> Any:
 def trash_asset(context: AssetResource, request: Any) -> Any:
     """Put an asset into the trash."""
     return trash_entry(context, request)
+
+
+def _tell_same_file(request: Any, response: Any) -> Any:
+    shown = response.json
+    file = (shown.get("data") or {}).get("file") if response.status_int == 201 else None
+    if file:
+        found = known_as(request, file["hash"], shown["data"]["id"])
+        if found:
+            shown["meta"][SAME_FILE] = found
+            response.body = dumps(shown)
+    return response
 
 
 def _body_of_form(form: Any) -> dict[str, Any]:

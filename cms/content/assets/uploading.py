@@ -1,4 +1,4 @@
-"""Who may upload: whoever may make an entry with a file, somewhere."""
+"""Who may upload, and how much: whoever may make an entry with a file, somewhere."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from cms.access.actor import Actor
 from cms.access.rights import Rights
 from cms.access.visibility import visible
 from cms.errors import Forbidden, NotSignedIn
+from cms.media.limits import largest_for
 from cms.schema import fields as f
 from cms.schema.content_type import TypeSpec
+from cms.settings import MediaSettings
 
 
 def require_uploading(
@@ -28,3 +30,16 @@ def require_uploading(
             if visible(rights, actor, permission, holding, locale).types:
                 return
     raise Forbidden("You may not upload files: nothing that you may write has any.")
+
+
+def largest_upload(rights: Rights, actor: Actor, settings: MediaSettings) -> int:
+    """Return how many bytes a file may have that somebody uploads, by the roles they hold anywhere."""
+    if actor.system:
+        return settings.upload_max
+    held = {
+        name
+        for there in rights.grants.values()
+        for principal in actor.principals & there.keys()
+        for name in there[principal]
+    }
+    return largest_for(settings, held)

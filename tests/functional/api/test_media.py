@@ -224,6 +224,26 @@ def test_forms_hold_what_is_known(api: Api, form: dict[str, str], detail: str) -
     assert detail in send(api, "/media", PICTURE, status=400, **form)["detail"]
 
 
+def test_the_same_file_is_told_of_and_taken(api: Api) -> None:
+    first = asset(api, title="Lamp")
+    draft = send(api, "/media", PICTURE, title="Lantern")
+    known = {"id": first["id"], "type": "asset", "title": "Lamp"}
+    assert draft["meta"]["same_file"] == [known]
+    new = {"id": draft["data"]["id"], "type": "asset", "title": "Lantern"}
+    again = send(api, "/uploads", PICTURE)
+    assert again["meta"]["same_file"] == [known, new]
+    assert api.get(f"/uploads/{again['data']['id']}")["meta"] == again["meta"]
+    # Drafts of others are named to nobody who does not see them.
+    other = send(api.as_("contributor"), "/uploads", PICTURE)
+    assert other["meta"]["same_file"] == [known]
+    assert send(api, "/uploads", picture("PNG", (5, 5)))["meta"]["same_file"] == []
+    later = send(api, "/uploads", picture("PNG", (9, 9)))["data"]["id"]
+    body = {"data": {"file": {"upload": later}}, "base_version": 1, "publish": True}
+    api.patch(f"/media/{first['id']}", body)
+    # What an entry had once, and has no more, is no duplicate.
+    assert send(api, "/uploads", PICTURE)["meta"]["same_file"] == [new]
+
+
 def test_bodies_that_are_no_form(api: Api) -> None:
     api.post("/uploads", {"file": "x"}, 400)
     api.app.post("/api/v1/uploads", "x", headers=api.headers, status=415, content_type="text/plain")

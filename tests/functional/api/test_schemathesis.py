@@ -15,11 +15,13 @@ from webtest import TestApp
 
 from cms.app import make_app
 from cms.db.session import make_engine
+from cms.web.reception import PART
 from tests.databases import SqliteSource
 
 from .conftest import Api, people, services_on
 
 pytestmark = pytest.mark.slow
+schemathesis.serializer.alias(PART, "application/octet-stream")
 SETTINGS = Path(__file__).parents[3] / "schemathesis.toml"
 DEADLY = ("/tokens/{id}", "/grants/{id}", "/users/{id}", "/sessions/{id}", "/roles/{name}")
 """Where a deletion could take the caller's own rights away, and make all that follows be refused."""

@@ -12,6 +12,8 @@ from cms.web.problems import MEDIA_TYPE as PROBLEM_TYPE
 Schema = dict[str, Any]
 JSON = "application/json"
 
+_OF_TUS = {460: "Checksum Mismatch"}
+"""What is no status of HTTP itself."""
 READ_PROBLEMS = (400, 401, 403, 404)
 WRITE_PROBLEMS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
 
@@ -189,6 +191,6 @@ def _success(code: int, schema: Schema | None, media: str) -> dict[str, Any]:
 
 def _problem(code: int) -> dict[str, Any]:
     return {
-        "description": HTTPStatus(code).phrase,
+        "description": _OF_TUS.get(code) or HTTPStatus(code).phrase,
         "content": {PROBLEM_TYPE: {"schema": ref("Problem")}},
     }

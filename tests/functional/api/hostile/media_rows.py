@@ -30,6 +30,10 @@ MEDIA_ROWS: Mapping[tuple[str, str, str], Row] = {
     ("AssetResource", "uses", "GET"): Row(doing("view_draft"), entry=True),
     ("EntryResource", "tag", "POST"): Row(doing("edit"), {"add": ["new"]}, (200, 409), entry=True),
     ("UploadsResource", "", "POST"): Row(uploading, {}, (422,)),
+    ("UploadsResource", "", "OPTIONS"): Row(anybody, answers=(204,)),
+    ("UploadResource", "", "OPTIONS"): Row(anybody, answers=(204,)),
+    # Who does not say which version they speak is told which one is spoken.
+    ("UploadResource", "", "PATCH"): Row(uploading, {}, (412,)),
     ("UploadResource", "", "GET"): Row(uploading, answers=(404,)),
     ("UploadResource", "finish", "POST"): Row(uploading, answers=(404,)),
     ("UploadResource", "", "DELETE"): Row(uploading, answers=(404,)),
