@@ -28,10 +28,11 @@ from cms.extension.manager import Plugins
 from cms.keys.opening import open_vault
 from cms.keys.vault import Vault
 from cms.logs.redaction import redact_handlers
+from cms.media.renditions.declared import Renditions
 from cms.outgoing.client import Outgoing
 from cms.schema.encrypted import encrypted_fields
 from cms.schema.registry import TypeRegistry
-from cms.services import Services, assemble
+from cms.services import Services, assemble, declared_renditions
 from cms.settings import Settings, load
 from cms.web.rates.limiting import Rates
 from cms.web.refusals import Refusals
@@ -87,6 +88,9 @@ def add_services(services: Services) -> None:
     if TotpSecrets not in services:
         vault = services.get(Vault) if Vault in services else None
         services.add(TotpSecrets, TotpSecrets(vault if vault and vault.is_set else None))
+    if Renditions not in services:
+        known = declared_renditions(services.get(Plugins), services.get(TypeRegistry))
+        services.add(Renditions, known)
     services.add(SignOutHints, SignOutHints(services.get(TotpSecrets).cipher))
     services.add(SignInProviders, _sign_in_providers(services, settings))
     services.add(Ephemeral, Ephemeral(services.get(Engine), settings.database.ephemeral))

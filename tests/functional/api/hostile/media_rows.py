@@ -29,5 +29,6 @@ MEDIA_ROWS: Mapping[tuple[str, str, str], Row] = {
     ("UploadsResource", "", "POST"): Row(uploading, {}, (415,)),
     ("UploadResource", "", "GET"): Row(uploading, answers=(404,)),
     ("UploadResource", "", "DELETE"): Row(uploading, answers=(404,)),
+    ("RenditionsResource", "", "GET"): Row(anybody),
     ("FileResource", "", "GET"): Row(anybody, answers=(404,)),
 }

@@ -137,6 +137,7 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("AssetsResource", ""): "/media",
     ("AssetResource", ""): "/media/{page}",
     ("UploadsResource", ""): "/uploads",
+    ("RenditionsResource", ""): "/renditions",
     ("UploadResource", ""): f"/uploads/{ABSENT}",
     ("FileResource", ""): f"//media/{'0' * 64}/a.png",
     ("Erasures", ""): "/erasures",
