@@ -28,7 +28,10 @@ from cms.extension.manager import Plugins
 from cms.keys.opening import open_vault
 from cms.keys.vault import Vault
 from cms.logs.redaction import redact_handlers
+from cms.media.files import Files
 from cms.media.renditions.declared import Renditions
+from cms.media.renditions.making import Maker
+from cms.media.renditions.signing import RenditionSigner
 from cms.outgoing.client import Outgoing
 from cms.schema.encrypted import encrypted_fields
 from cms.schema.registry import TypeRegistry
@@ -91,6 +94,9 @@ def add_services(services: Services) -> None:
     if Renditions not in services:
         known = declared_renditions(services.get(Plugins), services.get(TypeRegistry))
         services.add(Renditions, known)
+    if Maker not in services:
+        files = services.get(Files)
+        services.add(Maker, Maker(files, settings.media.renditions_at_once))
     services.add(SignOutHints, SignOutHints(services.get(TotpSecrets).cipher))
     services.add(SignInProviders, _sign_in_providers(services, settings))
     services.add(Ephemeral, Ephemeral(services.get(Engine), settings.database.ephemeral))
@@ -99,6 +105,7 @@ def add_services(services: Services) -> None:
     secret = settings.site.secret or secrets.token_urlsafe(32)
     services.add(CursorSigner, CursorSigner(secret))
     services.add(PreviewSigner, PreviewSigner(secret))
+    services.add(RenditionSigner, RenditionSigner.of(secret))
     services.add(PasskeyChallenges, PasskeyChallenges(secret))
     services.add(Devices, Devices(secret, settings.accounts.device_days))
     site, origins = settings.site, settings.accounts.passkey_origins

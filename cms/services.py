@@ -23,6 +23,7 @@ from cms.keys.vault import CARRIED, Vault
 from cms.media.files import Files
 from cms.media.opening import open_files
 from cms.media.renditions.declared import Renditions, build_renditions
+from cms.media.renditions.making import Maker
 from cms.outgoing.client import Outgoing
 from cms.schema.declaration import field_kinds
 from cms.schema.fields import Field
@@ -74,7 +75,7 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     """Put an installation together, on `engine` or on one that the settings name.
 
     Settings, Plugins, FieldKinds, TypeRegistry, Renditions, PermissionRegistry, PasswordParameters, Engine,
-    sessionmaker, Vault, Outgoing, Files.
+    sessionmaker, Vault, Outgoing, Files, Maker.
     Opens no connection. Raises ConfigurationError for anything that can't work: a plugin, a
     declaration, the URL of the database.
     """
@@ -91,7 +92,8 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     vault = services.add(Vault, Vault(read_master_keys(settings.keys), sessions))
     carry(sessions, CARRIED, vault)
     services.add(Outgoing, Outgoing(settings.outgoing))
-    services.add(Files, open_files(settings.media, engine, sessions))
+    files = services.add(Files, open_files(settings.media, engine, sessions))
+    services.add(Maker, Maker(files, settings.media.renditions_at_once))
     return services
 
 

@@ -15,8 +15,10 @@ from cms.content.queries.entries import by_ids
 from cms.errors import NotFound
 from cms.media.files import Files
 from cms.media.models import Blob
+from cms.media.renditions.signing import RenditionSigner
 from cms.media.storage.port import Missing
 from cms.schema.values import Refused, as_hash
+from cms.site.renditions import rendition_answer
 from cms.tree.media import FileResource
 
 INLINE = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/svg+xml")
@@ -30,8 +32,28 @@ YEAR = 365 * 24 * 3600
 
 @view_config(context=FileResource, name="", request_method="GET")
 def get_file(context: FileResource, request: Any) -> Any:
-    """Answer a file that an entry shows which the caller may see; ranges as RFC 9110 has them."""
+    """Answer a file that an entry shows which the caller may see, or a rendition of it.
+
+    Ranges are as RFC 9110 has them.
+    """
+    recipe = request.service(RenditionSigner).read(context.hash, request.query_string)
     blob, public = find_file(request, context.hash)
+    name = context.__name__
+    if recipe is None:
+        response = file_answer(request, blob)
+    else:
+        response = rendition_answer(request, blob, recipe)
+        name = f"{name.rpartition('.')[0] or name}.{response.content_type.partition('/')[2]}"
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Content-Disposition"] = disposition(response.content_type, name)
+    # What a hash names never changes; who may see it can.
+    scope = f"public, max-age={YEAR}, immutable" if public else "private, no-store"
+    response.headers["Cache-Control"] = scope
+    return response
+
+
+def file_answer(request: Any, blob: Blob) -> Response:
+    """Return the answer that is the file as it is kept."""
     response = Response(
         app_iter=Pieces(request.service(Files), blob),
         content_type=blob.media_type,
@@ -42,11 +64,6 @@ def get_file(context: FileResource, request: Any) -> Any:
     response.content_length = blob.size
     response.accept_ranges = "bytes"
     response.etag = blob.hash
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Content-Disposition"] = disposition(blob, context.__name__)
-    # What a hash names never changes; who may see it can.
-    scope = f"public, max-age={YEAR}, immutable" if public else "private, no-store"
-    response.headers["Cache-Control"] = scope
     return response
 
 
@@ -78,10 +95,10 @@ def _shows(lens: Lens, blob: Blob, users: list[str], request: Any) -> bool:
     return False
 
 
-def disposition(blob: Blob, name: str) -> str:
+def disposition(media_type: str, name: str) -> str:
     """Return the Content-Disposition of a file under a name (RFC 6266, RFC 8187)."""
-    main = blob.media_type.partition("/")[0]
-    how = "inline" if blob.media_type in INLINE or main in ("audio", "video") else "attachment"
+    main = media_type.partition("/")[0]
+    how = "inline" if media_type in INLINE or main in ("audio", "video") else "attachment"
     ascii_name = name.encode("ascii", "replace").decode().replace("?", "_")
     plain = "".join("_" if c in '"\\%' or not c.isprintable() else c for c in ascii_name)
     return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
