@@ -21,6 +21,7 @@ from cms.accounts.providers.hints import SignOutHints
 from cms.accounts.providers.known import SignInProviders, sign_in_providers
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.cursors import CursorSigner
+from cms.api.v1.serialization.images import Images, images_of
 from cms.audit.starting import record_start_of
 from cms.content.local_time import check_time_zone
 from cms.db.ephemeral import Ephemeral
@@ -36,7 +37,7 @@ from cms.outgoing.client import Outgoing
 from cms.schema.encrypted import encrypted_fields
 from cms.schema.registry import TypeRegistry
 from cms.services import Services, assemble, declared_renditions
-from cms.settings import Settings, load
+from cms.settings import MediaSettings, Settings, load
 from cms.web.rates.limiting import Rates
 from cms.web.refusals import Refusals
 
@@ -91,12 +92,6 @@ def add_services(services: Services) -> None:
     if TotpSecrets not in services:
         vault = services.get(Vault) if Vault in services else None
         services.add(TotpSecrets, TotpSecrets(vault if vault and vault.is_set else None))
-    if Renditions not in services:
-        known = declared_renditions(services.get(Plugins), services.get(TypeRegistry))
-        services.add(Renditions, known)
-    if Maker not in services:
-        files = services.get(Files)
-        services.add(Maker, Maker(files, settings.media.renditions_at_once))
     services.add(SignOutHints, SignOutHints(services.get(TotpSecrets).cipher))
     services.add(SignInProviders, _sign_in_providers(services, settings))
     services.add(Ephemeral, Ephemeral(services.get(Engine), settings.database.ephemeral))
@@ -105,7 +100,7 @@ def add_services(services: Services) -> None:
     secret = settings.site.secret or secrets.token_urlsafe(32)
     services.add(CursorSigner, CursorSigner(secret))
     services.add(PreviewSigner, PreviewSigner(secret))
-    services.add(RenditionSigner, RenditionSigner.of(secret))
+    _add_images(services, settings.media, secret)
     services.add(PasskeyChallenges, PasskeyChallenges(secret))
     services.add(Devices, Devices(secret, settings.accounts.device_days))
     site, origins = settings.site, settings.accounts.passkey_origins
@@ -120,6 +115,16 @@ def add_services(services: Services) -> None:
             locales=settings.site.locales,
         ),
     )
+
+
+def _add_images(services: Services, settings: MediaSettings, secret: str) -> None:
+    if Renditions not in services:
+        known = declared_renditions(services.get(Plugins), services.get(TypeRegistry))
+        services.add(Renditions, known)
+    if Maker not in services:
+        services.add(Maker, Maker(services.get(Files), settings.renditions_at_once))
+    signer = services.add(RenditionSigner, RenditionSigner.of(secret))
+    services.add(Images, images_of(signer, services.get(Renditions), settings.srcset))
 
 
 def _sign_in_providers(services: Services, settings: Settings) -> SignInProviders:

@@ -6,8 +6,10 @@ import io
 
 from PIL import Image, ImageCms
 
-_SRGB = ImageCms.createProfile("sRGB")
-_LAB = ImageCms.createProfile("LAB")
+Profile = ImageCms.ImageCmsProfile
+
+_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+_LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
 
 _SPACES = {"RGB ": ("RGB", "RGBA"), "GRAY": ("L",), "CMYK": ("CMYK",), "Lab ": ("LAB",)}
 """Which modes of Pillow a profile speaks of, by the signature of its space (ICC.1, 7.2.6)."""
@@ -50,7 +52,7 @@ def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """
     converted = _by_profile(image, profile)
     if converted is None and image.mode == "LAB":
-        converted = ImageCms.profileToProfile(image, _LAB, _SRGB, outputMode="RGB")
+        converted = _convert(image, _LAB, "RGB")
     image = image if converted is None else converted
     if image.mode not in ("L", "LA", "RGB", "RGBA"):
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
@@ -66,13 +68,15 @@ def _by_profile(image: Image.Image, profile: bytes | None) -> Image.Image | None
         if image.mode not in _SPACES.get(source.profile.xcolor_space, ()):
             return None
         output = image.mode if image.mode in ("RGBA", "L") else "RGB"
-        if output == "L":
-            return _grey(image, source)
-        return ImageCms.profileToProfile(image, source, _SRGB, outputMode=output)
+        converted = _convert(image, source, "RGB" if output == "L" else output)
+        return converted.convert("L") if output == "L" else converted
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None
 
 
-def _grey(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.Image | None:
-    converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
-    return None if converted is None else converted.convert("L")
+def _convert(image: Image.Image, source: Profile, mode: str) -> Image.Image:
+    """Convert what both gamuts hold exactly, and cut off the rest, as most viewers do."""
+    intent = ImageCms.Intent.RELATIVE_COLORIMETRIC
+    made = ImageCms.profileToProfile(image, source, _SRGB, intent, outputMode=mode)
+    assert made is not None
+    return made

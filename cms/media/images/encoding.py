@@ -9,6 +9,8 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
+from cms.media.images.moving import Film, Timing, moving_options
+
 
 @dataclass(frozen=True)
 class Encoder:
@@ -46,6 +48,14 @@ def encode(image: Image.Image, encoder: Encoder, quality: int | None, file: Bina
     image.save(file, encoder.format, **options(encoder, quality))
 
 
+def encode_moving(
+    film: Film, encoder: Encoder, quality: int | None, timing: Timing, file: BinaryIO
+) -> None:
+    """Write an animation whose frames are `showable`."""
+    told = moving_options(encoder.format, timing, alpha=film.mode == "RGBA")
+    film.save(file, encoder.format, **options(encoder, quality), **told)
+
+
 def options(encoder: Encoder, quality: int | None) -> dict[str, Any]:
     """Return what Pillow is told."""
     used = quality if quality is not None else encoder.quality
@@ -59,6 +69,17 @@ def showable(image: Image.Image, encoder: Encoder) -> Image.Image:
         seen = image.convert("RGBA")
         white = Image.new("RGBA", seen.size, "white")
         return Image.alpha_composite(white, seen).convert("RGB")
+    if encoder.format == "GIF" and image.mode in ("RGBA", "LA"):
+        return _all_or_nothing(image)
     if encoder.format in ("WEBP", "AVIF") and image.mode in ("L", "LA"):
         return image.convert("RGB" if image.mode == "L" else "RGBA")
     return image
+
+
+def _all_or_nothing(image: Image.Image) -> Image.Image:
+    """Return an image in which a pixel is see-through or not: a GIF knows nothing between."""
+    seen = image.convert("RGBA")
+    mask = seen.getchannel("A").point(lambda alpha: 255 if alpha > 127 else 0)
+    nothing = Image.new("RGBA", seen.size)
+    seen.putalpha(255)
+    return Image.composite(seen, nothing, mask)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -25,6 +27,12 @@ FORMATS: Mapping[str, str] = MappingProxyType(
 )
 """Pillow's decoder for each media type that is taken in; no other one ever sees the bytes."""
 
+_BROKEN = (
+    *(OSError, EOFError, RuntimeError, ValueError, TypeError, AttributeError, LookupError),
+    *(ArithmeticError, AssertionError, MemoryError, struct.error, zlib.error),
+)
+"""What decoders raise for files that no encoder wrote."""
+
 
 @contextmanager
 def opened(file: BinaryIO, media_type: str, pixels_max: int) -> Iterator[Image.Image]:
@@ -38,14 +46,15 @@ def opened(file: BinaryIO, media_type: str, pixels_max: int) -> Iterator[Image.I
     file.seek(0)
     try:
         with warnings.catch_warnings():
-            # The bound is ours, and an error; Pillow's own would only warn.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            # The bound is ours, and an error; Pillow's own would only warn, as it does of
+            # metadata that is broken, which is nobody's loss.
+            warnings.simplefilter("ignore")
             with Image.open(file, formats=[name]) as image:
                 _check_size(image, pixels_max)
                 yield image
     except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError) as error:
         refuse(f"is no whole {name} image ({type(error).__name__}).")
-    except (OSError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError) as error:
+    except _BROKEN as error:
         refuse(f"is no whole {name} image: {str(error)[:200] or type(error).__name__}.")
 
 

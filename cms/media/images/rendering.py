@@ -10,8 +10,9 @@ from typing import BinaryIO, cast
 from PIL import Image, JpegImagePlugin
 
 from cms.media.images.colours import in_srgb, resizable
-from cms.media.images.encoding import ENCODERS, encode
+from cms.media.images.encoding import ENCODERS, encode, encode_moving, showable
 from cms.media.images.fitting import Box, Cut, Wanted, cut
+from cms.media.images.moving import Film, frames_of, timing_of
 from cms.media.images.opening import opened
 from cms.media.images.turning import lying_box, orientation_of, upright, upright_size
 
@@ -20,7 +21,7 @@ __all__ = ["Rendered", "Wanted", "render"]
 _IN_MEMORY = 8 * 1024**2
 """Bytes of a rendition that are held in memory; more lie on the disk."""
 
-_SPARE = 1.5
+_SPARE = 2
 """How many times larger than needed a JPEG is at least decoded, so that nothing blurs."""
 
 
@@ -46,13 +47,22 @@ def render(file: BinaryIO, media_type: str, wanted: Wanted, pixels_max: int) -> 
             orientation = orientation_of(image)
             seen = upright_size(image.size, orientation)
             shown = cut(seen, wanted, encoder.side_max)
-            still = drawn(image, shown, orientation)
-            encode(still, encoder, wanted.quality, target)
+            frames = frames_of(image, media_type)
+            if encoder.moves and len(frames) > 1:
+                timing = timing_of(image, media_type, frames)
+
+                def draw(frame: int) -> Image.Image:
+                    image.seek(frame)
+                    return showable(drawn(image, shown, orientation), encoder)
+
+                encode_moving(Film(frames, draw), encoder, wanted.quality, timing, target)
+            else:
+                encode(drawn(image, shown, orientation), encoder, wanted.quality, target)
         target.seek(0)
     except BaseException:
         target.close()
         raise
-    return Rendered(target, *still.size)
+    return Rendered(target, *shown.size)
 
 
 def drawn(image: Image.Image, shown: Cut, orientation: int) -> Image.Image:
@@ -65,6 +75,9 @@ def drawn(image: Image.Image, shown: Cut, orientation: int) -> Image.Image:
     if source.size != size or box != (0, 0, 1, 1):
         pixels = _in_pixels(box, source.size)
         source = source.resize(size, Image.Resampling.LANCZOS, pixels, reducing_gap=3.0)
+    elif source is image:
+        # The next frame needs what `in_srgb` throws away.
+        source = image.copy()
     return upright(in_srgb(source, profile), orientation)
 
 

@@ -98,12 +98,17 @@ def recipe_of(one: Rendition, document: Mapping[str, Any]) -> Recipe:
         one.fit,
         AUTO if one.formats == FORMATS else wanted,
         one.quality,
-        fractions(document.get("focus"), ("x", "y")),
-        fractions(document.get("crop"), ("left", "top", "width", "height")),
+        _group(document.get("focus"), ("x", "y")),
+        crop_of(document),
     )
 
 
-def fractions(value: Any, names: tuple[str, ...]) -> Fractions | None:
+def crop_of(document: Mapping[str, Any]) -> Fractions | None:
+    """Return the part of an asset's image that is shown: left, top, width, height."""
+    return _group(document.get("crop"), ("left", "top", "width", "height"))
+
+
+def _group(value: Any, names: tuple[str, ...]) -> Fractions | None:
     """Return the numbers of a group of fields, or None where it is not whole."""
     if not isinstance(value, Mapping) or any(value.get(name) is None for name in names):
         return None

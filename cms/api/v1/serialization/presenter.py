@@ -11,8 +11,9 @@ import orjson
 from sqlalchemy.orm import Session
 
 from cms.api.v1.serialization.alternates import alternates
-from cms.api.v1.serialization.assets import asset_shown, with_address
+from cms.api.v1.serialization.assets import asset_shown
 from cms.api.v1.serialization.documents import LEFT_OUT, Change, Relation, rebuild, relations
+from cms.api.v1.serialization.images import Images
 from cms.api.v1.serialization.meta import meta
 from cms.api.v1.serialization.readable import hidden_fields
 from cms.api.v1.serialization.rich_text import Writer, writer_for
@@ -51,6 +52,7 @@ class Presenter:
     session: Session
     lens: Lens
     shape: Shape
+    images: Images
     _parsed: dict[int, dict[str, Any]] = field(default_factory=dict)
     _loaded: dict[str, Row] = field(default_factory=dict)
     _hidden: set[str] = field(default_factory=set)
@@ -210,7 +212,7 @@ class Presenter:
             if name not in withheld
         }
         rich = self._writer.write if self._writer else None
-        change = Change(self._related, rich, with_address)
+        change = Change(self._related, rich, lambda file: self.images.file(file, document))
         built = rebuild(spec.fields, document, wanted, include, change)
         return orjson.dumps(built)
 
@@ -230,15 +232,15 @@ class Presenter:
         if relation.target in self._hidden:
             return LEFT_OUT
         if relation.asset is not None:
-            return self._asset(self._assets[relation.target])
+            return self._asset(relation, self._assets[relation.target])
         if not relation.included:
             return value
         target = self._loaded[relation.target]
         return orjson.Fragment(self._entry(target, relation.fields, relation.include))
 
-    def _asset(self, row: Row) -> dict[str, Any]:
+    def _asset(self, relation: Relation, row: Row) -> dict[str, Any]:
         withheld = self._withheld.get(row.edition_id, frozenset())
-        return asset_shown(row, self._document(row), withheld)
+        return asset_shown(self.images, relation.asset, row, self._document(row), withheld)
 
     def _holds(self, row: Row, *kinds: type[Field]) -> bool:
         key = (row.type, kinds)
