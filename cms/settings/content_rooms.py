@@ -80,6 +80,11 @@ class MediaSettings:
         "answered by 429.",
         least=1,
     )
+    renditions_ahead: bool = setting(
+        True,
+        "Whether workers make the renditions that fields declare as soon as an image is published; "
+        "else each is made when it is first asked for.",
+    )
     srcset: tuple[str, ...] = setting(
         ("320", "640", "960", "1280", "1920", "2560"),
         "Widths in pixels, separated by spaces, that answers offer images in as their `srcset`.",
