@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pyramid.response import Response
 from pyramid.view import view_config
 
-from cms.content.assets.uses import hashes_of, users_of
+from cms.content.assets.uses import hashes_of, with_users
 from cms.content.lens import Lens
 from cms.content.queries.entries import by_ids
 from cms.errors import NotFound
@@ -70,11 +70,10 @@ def file_answer(request: Any, blob: Blob) -> Response:
 def find_file(request: Any, given: str) -> tuple[Blob, bool]:
     """Return a file that the caller may see, and whether anybody may; raise NotFound."""
     try:
-        blob = request.cms_session.get(Blob, as_hash(given))
+        blob, users = with_users(request.cms_session, as_hash(given))
     except Refused:
-        blob = None
+        blob, users = None, []
     if blob is not None:
-        users = users_of(request.cms_session, blob.hash)
         if _shows(request.lens_for(), blob, users, request):
             return blob, request.caller is None
         if request.caller is not None and _shows(_drafts(request), blob, users, request):

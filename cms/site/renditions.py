@@ -11,7 +11,6 @@ from pyramid.response import Response
 from cms.errors import NotFound
 from cms.media.models import Blob
 from cms.media.renditions.choosing import choose, varies
-from cms.media.renditions.claims import find
 from cms.media.renditions.making import Maker
 from cms.media.renditions.models import MadeRendition
 from cms.media.renditions.recipes import Recipe
@@ -26,8 +25,8 @@ def rendition_answer(request: Any, blob: Blob, recipe: Recipe) -> Response:
     """Return the answer that is a rendition of a file, which is made if nobody has yet."""
     media_type = choose(recipe, blob.media_type, blob.facts, _taken(request))
     maker = request.service(Maker)
-    row = find(request.cms_session, blob.hash, recipe.key(media_type))
-    if row is None or row.key is None or not maker.is_there(row):
+    row = maker.known(request.cms_session, blob.hash, recipe.key(media_type))
+    if row is None:
         row = maker.make(blob, recipe, media_type, request.settings.media.rendition_seconds)
     response = Response(
         app_iter=Bytes(maker, row), content_type=media_type, conditional_response=True

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import IO
 
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from cms.errors import NotFound, TooManyRequests
 from cms.media.files import Files, pieces
@@ -26,6 +27,8 @@ LEASE = timedelta(seconds=10)
 """For how long a process that is gone is taken to be at work."""
 PREFIX = "renditions/"
 """What the keys of renditions begin with."""
+_KNOWN_MAX = 10_000
+"""Rows of renditions that a process keeps in memory."""
 _LOOK = 0.1
 """Seconds after which one looks again whether another process is done."""
 _RETRY = 5
@@ -44,6 +47,7 @@ class Maker:
         self._lease = lease
         self._places = threading.BoundedSemaphore(at_once)
         self._changed = threading.Condition()
+        self._known: dict[tuple[str, str], MadeRendition] = {}
 
     def make(self, blob: Blob, recipe: Recipe, media_type: str, patience: float) -> MadeRendition:
         """Return a rendition, made now if nobody has; wait for it for `patience` seconds at most.
@@ -58,13 +62,30 @@ class Maker:
                 row = find(session, wanted.hash, wanted.recipe)
                 free = is_free(session, row)
             if row is not None and row.key is not None:
-                return row
+                return self._remember(row)
             if free:
                 with self._place(until):
                     if self._claimed(wanted):
                         self._make(blob, recipe, wanted)
             else:
                 self._wait(until)
+
+    def known(self, session: Session, blob_hash: str, recipe: str) -> MadeRendition | None:
+        """Return a rendition that is made and whose bytes are there; else forget it.
+
+        What is made never changes, so it is read once, and kept for the next who asks.
+        """
+        row = self._known.get((blob_hash, recipe)) or find(session, blob_hash, recipe)
+        if row is None or row.key is None or not self._is_there(row):
+            self._known.pop((blob_hash, recipe), None)
+            return None
+        return self._remember(row)
+
+    def _remember(self, row: MadeRendition) -> MadeRendition:
+        if len(self._known) >= _KNOWN_MAX:
+            self._known.clear()
+        self._known[row.hash, row.recipe] = row
+        return row
 
     def read(self, row: MadeRendition, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of a rendition from `start` until before `end`; raise Missing for none."""
@@ -73,8 +94,7 @@ class Maker:
             raise Missing(row.key)
         return storage.read(row.key, start, end)
 
-    def is_there(self, row: MadeRendition) -> bool:
-        """Say whether the bytes of a rendition are there; forget it if they are not."""
+    def _is_there(self, row: MadeRendition) -> bool:
         storage = self._files.storages.get(row.storage or "")
         if storage is not None and storage.stat(row.key or "") is not None:
             return True
