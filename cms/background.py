@@ -16,6 +16,7 @@ from cms.accounts.links import links_of
 from cms.accounts.mailing import AccountMailing
 from cms.audit.keys import AuditKeys, audit_keys, has_key
 from cms.audit.sealing import STRETCH, seal_all, unsealed
+from cms.content.assets.preparing import Preparing
 from cms.content.collaboration.tasks.due import due_tasks
 from cms.content.site import load_site
 from cms.content.sweep import next_sweep, sweep
@@ -29,6 +30,8 @@ from cms.jobs.worker import Pace, Worker
 from cms.keys.rotation import RENEW, Renewing
 from cms.keys.vault import Vault
 from cms.mail.mailer import Mailer
+from cms.media.renditions.declared import Renditions
+from cms.media.renditions.making import Maker
 from cms.notifications.due import DueTask, DueTasks, Reminders
 from cms.notifications.licences import LicenceReminders
 from cms.notifications.mailing import Mailing
@@ -93,6 +96,10 @@ def background(services: Services, tasks: DueTasks | None = None) -> Background:
         relay_chore(sessions, writer.follower()),
         cron_chore(sessions, cron, zone),
     ]
+    if settings.media.renditions_ahead:
+        preparing = _preparing(services)
+        handlers.append(preparing.handler())
+        chores.append(relay_chore(sessions, preparing.follower()))
     if has_key(settings):
         chores.append(seal_chore(sessions, audit_keys(settings), settings.audit.seal_seconds))
     return Background(Handlers(handlers, settings.jobs.attempts), tuple(chores))
@@ -143,6 +150,16 @@ def seal_chore(sessions: sessionmaker[Session], keys: AuditKeys, seconds: int) -
         return Round(seal_all(sessions, keys) > 0)
 
     return Chore("seal", run)
+
+
+def _preparing(services: Services) -> Preparing:
+    settings = services.get(Settings).media
+    return Preparing(
+        services.get(TypeRegistry),
+        services.get(Renditions),
+        services.get(Maker),
+        settings.rendition_seconds,
+    )
 
 
 def _renew_keys(services: Services) -> Callable[[JobContext], None]:

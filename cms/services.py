@@ -22,6 +22,8 @@ from cms.keys.master import read_master_keys
 from cms.keys.vault import CARRIED, Vault
 from cms.media.files import Files
 from cms.media.opening import open_files
+from cms.media.renditions.declared import Renditions, build_renditions
+from cms.media.renditions.making import Maker
 from cms.outgoing.client import Outgoing
 from cms.schema.declaration import field_kinds
 from cms.schema.fields import Field
@@ -72,8 +74,8 @@ class Services:
 def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     """Put an installation together, on `engine` or on one that the settings name.
 
-    Settings, Plugins, FieldKinds, TypeRegistry, PermissionRegistry, PasswordParameters, Engine,
-    sessionmaker, Vault, Outgoing, Files.
+    Settings, Plugins, FieldKinds, TypeRegistry, Renditions, PermissionRegistry, PasswordParameters, Engine,
+    sessionmaker, Vault, Outgoing, Files, Maker.
     Opens no connection. Raises ConfigurationError for anything that can't work: a plugin, a
     declaration, the URL of the database.
     """
@@ -82,6 +84,7 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     plugins = services.add(Plugins, load_plugins(settings.plugins))
     services.add(FieldKinds, FieldKinds(field_kinds(plugins.collect("field_types"))))
     services.add(TypeRegistry, build_types(plugins))
+    services.add(Renditions, declared_renditions(plugins, services.get(TypeRegistry)))
     services.add(PermissionRegistry, build_permissions(plugins))
     services.add(PasswordParameters, parameters_of(settings.accounts, settings.site))
     engine = services.add(Engine, engine or open_engine(settings))
@@ -89,7 +92,8 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     vault = services.add(Vault, Vault(read_master_keys(settings.keys), sessions))
     carry(sessions, CARRIED, vault)
     services.add(Outgoing, Outgoing(settings.outgoing))
-    services.add(Files, open_files(settings.media, engine, sessions, settings.storages))
+    files = services.add(Files, open_files(settings.media, engine, sessions, settings.storages))
+    services.add(Maker, Maker(files, settings.media.renditions_at_once))
     return services
 
 
@@ -97,6 +101,11 @@ def build_types(plugins: Plugins) -> TypeRegistry:
     """Build the registry of what the plugins declare; raise DeclarationError if that is wrong."""
     declared = [*CORE_TYPES, *plugins.collect("content_types")]
     return build_registry(declared, plugins.collect("extend_types"))
+
+
+def declared_renditions(plugins: Plugins, registry: TypeRegistry) -> Renditions:
+    """Gather the renditions of plugins and fields; raise DeclarationError if one is wrong."""
+    return build_renditions(plugins.collect("renditions"), registry)
 
 
 def build_permissions(plugins: Plugins) -> PermissionRegistry:

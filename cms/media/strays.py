@@ -14,6 +14,8 @@ from cms import clock
 from cms.db.identifiers import is_id
 from cms.media.files import Files
 from cms.media.models import Blob, Upload, UploadPart
+from cms.media.renditions.making import PREFIX as RENDITIONS
+from cms.media.renditions.models import MadeRendition
 from cms.media.storage.port import Storage, Stored
 from cms.media.uploads import drop_upload
 
@@ -50,7 +52,18 @@ def _known_parts(session: Session, storage: str, keys: list[str]) -> set[str]:
     return parts | going
 
 
-PLACES: Mapping[str, Known] = {"blobs/": _known_blobs, "uploads/": _known_parts}
+def _known_renditions(session: Session, storage: str, keys: list[str]) -> set[str]:
+    query = select(MadeRendition.key).where(
+        MadeRendition.key.in_(keys), MadeRendition.storage == storage
+    )
+    return {key for key in session.scalars(query) if key is not None}
+
+
+PLACES: Mapping[str, Known] = {
+    "blobs/": _known_blobs,
+    "uploads/": _known_parts,
+    RENDITIONS: _known_renditions,
+}
 """What the keys begin with that have rows, and which these are; nothing else is ever taken away.
 
 What makes keys of its own in a storage puts them here, or sees to them itself.

@@ -137,6 +137,26 @@ class MediaSettings:
         "Hosts of the own network from which files may be fetched by URL, as `host` or `host:port`, "
         "separated by spaces: by everybody who may upload.",
     )
+    renditions_at_once: int = setting(
+        2,
+        "Renditions of images that one process makes at the same time; others wait.",
+        least=1,
+    )
+    rendition_seconds: int = setting(
+        30,
+        "Seconds that a request waits for a rendition that is not made yet; after that it is "
+        "answered by 429.",
+        least=1,
+    )
+    renditions_ahead: bool = setting(
+        True,
+        "Whether workers make the renditions that fields declare as soon as an image is published; "
+        "else each is made when it is first asked for.",
+    )
+    srcset: tuple[str, ...] = setting(
+        ("320", "640", "960", "1280", "1920", "2560"),
+        "Widths in pixels, separated by spaces, that answers offer images in as their `srcset`.",
+    )
     upload_hours: int = setting(
         24, "Hours after which an upload is thrown away that is not whole, or not used.", least=1
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -11,15 +12,18 @@ from pyramid.response import Response
 from pyramid.view import view_config
 
 from cms import clock
-from cms.content.assets.signing import FileSigner
-from cms.content.assets.uses import hashes_of, users_of
+from cms.content.assets.signing import EXPIRES, PASS, FileSigner
+from cms.content.assets.uses import hashes_of, with_users
 from cms.content.lens import Lens
 from cms.content.queries.entries import by_ids
-from cms.errors import NotFound
+from cms.errors import BadRequest, NotFound
 from cms.media.files import Files
 from cms.media.models import Blob
-from cms.media.storage.port import Missing
+from cms.media.renditions.recipes import PARAMETERS
+from cms.media.renditions.signing import SIGNATURE, RenditionSigner
 from cms.schema.values import Refused, as_hash
+from cms.site.pieces import Pieces
+from cms.site.renditions import rendition_answer
 from cms.tree.media import FileResource
 
 INLINE = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/svg+xml")
@@ -28,19 +32,42 @@ INLINE = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "i
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """Content-Security-Policy of every file: opened by itself, it runs nothing and loads nothing."""
 
-_CONDITIONAL = frozenset({"If-None-Match", "If-Modified-Since", "If-Range", "If-Match"})
+KNOWN = frozenset({*PARAMETERS, SIGNATURE, EXPIRES, PASS})
+"""Parameters of the addresses of files."""
 YEAR = 365 * 24 * 3600
 
 
 @view_config(context=FileResource, name="", request_method="GET")
 def get_file(context: FileResource, request: Any) -> Any:
-    """Answer a file that an entry shows which the caller may see; ranges as RFC 9110 has them."""
+    """Answer a file that an entry shows which the caller may see, or a rendition of it.
+
+    Ranges are as RFC 9110 has them.
+    """
+    recipe = request.service(RenditionSigner).read(context.hash, request.query_string)
     blob, public = find_file(request, context.hash)
-    pieces = Pieces(request.service(Files), blob)
-    headers = _headers(context, blob, public, request)
+    _check_parameters(request)
+    if recipe is not None:
+        response = rendition_answer(request, blob, recipe)
+        name = _renamed(context.__name__, response.content_type)
+        response.headers.update(_headers(response.content_type, name, blob, public, request))
+        return response
+    headers = _headers(blob.media_type, context.__name__, blob, public, request)
     elsewhere = _direct(request, blob, headers)
     if elsewhere is not None:
         return Response(status=302, location=elsewhere, cache_control="private, no-store")
+    return _whole(request, blob, headers)
+
+
+def _check_parameters(request: Any) -> None:
+    for name in request.GET:
+        if name not in KNOWN:
+            raise BadRequest(f"There is no parameter {name[:80]!r} here.", name[:80])
+
+
+def _whole(request: Any, blob: Blob, headers: Mapping[str, str]) -> Response:
+    """Return the answer that is the file as it is kept."""
+    files: Files = request.service(Files)
+    pieces = Pieces(partial(files.read, blob), blob.size)
     pieces.begin(request)
     response = Response(app_iter=pieces, content_type=blob.media_type, conditional_response=True)
     if blob.media_type.startswith("text/"):
@@ -48,19 +75,24 @@ def get_file(context: FileResource, request: Any) -> Any:
     response.content_length = blob.size
     response.accept_ranges = "bytes"
     response.etag = blob.hash
-    response.headers["Content-Security-Policy"] = POLICY
     response.headers.update(headers)
     return response
 
 
-def _headers(context: FileResource, blob: Blob, public: bool, request: Any) -> dict[str, str]:
+def _renamed(name: str, media_type: str) -> str:
+    """Return a file's name with the ending of another format."""
+    return f"{name.rpartition('.')[0] or name}.{media_type.partition('/')[2]}"
+
+
+def _headers(media_type: str, name: str, blob: Blob, public: bool, request: Any) -> dict[str, str]:
     # What a hash names never changes; who may see it can.
     scope = f"public, max-age={YEAR}, immutable" if public else "private, no-store"
     ends = None if public else signed_until(request, blob)
     if ends is not None:
         scope = f"private, max-age={max(0, int((ends - clock.now()).total_seconds()))}"
     return {
-        "Content-Disposition": disposition(blob, context.__name__),
+        "Content-Security-Policy": POLICY,
+        "Content-Disposition": disposition(media_type, name),
         "Cache-Control": scope,
     }
 
@@ -73,7 +105,8 @@ def _direct(request: Any, blob: Blob, headers: Mapping[str, str]) -> str | None:
     if not large or request.method != "GET" or blob.media_type == "image/svg+xml":
         return None
     files: Files = request.service(Files)
-    told = {**headers, "Content-Type": blob.media_type}
+    told = {name: headers[name] for name in ("Content-Disposition", "Cache-Control")}
+    told["Content-Type"] = blob.media_type
     return files.at(blob).direct_url(blob.key, settings.signed_seconds, told)
 
 
@@ -86,13 +119,12 @@ def signed_until(request: Any, blob: Blob) -> datetime | None:
 def find_file(request: Any, given: str) -> tuple[Blob, bool]:
     """Return a file that the caller may see, and whether anybody may; raise NotFound."""
     try:
-        blob = request.cms_session.get(Blob, as_hash(given))
+        blob, users = with_users(request.cms_session, as_hash(given))
     except Refused:
-        blob = None
+        blob, users = None, []
     if blob is not None and signed_until(request, blob) is not None:
         return blob, False
     if blob is not None:
-        users = users_of(request.cms_session, blob.hash)
         if _shows(request.lens_for(), blob, users, request):
             return blob, request.caller is None
         if request.caller is not None and _shows(_drafts(request), blob, users, request):
@@ -113,47 +145,10 @@ def _shows(lens: Lens, blob: Blob, users: list[str], request: Any) -> bool:
     return False
 
 
-def disposition(blob: Blob, name: str) -> str:
+def disposition(media_type: str, name: str) -> str:
     """Return the Content-Disposition of a file under a name (RFC 6266, RFC 8187)."""
-    main = blob.media_type.partition("/")[0]
-    how = "inline" if blob.media_type in INLINE or main in ("audio", "video") else "attachment"
+    main = media_type.partition("/")[0]
+    how = "inline" if media_type in INLINE or main in ("audio", "video") else "attachment"
     ascii_name = name.encode("ascii", "replace").decode().replace("?", "_")
     plain = "".join("_" if c in '"\\%' or not c.isprintable() else c for c in ascii_name)
     return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-
-
-class Pieces:
-    """A file's bytes, whole or a part of them: what WebOb asks for to answer a range."""
-
-    def __init__(self, files: Files, blob: Blob) -> None:
-        self._files, self._blob = files, blob
-        self._begun: dict[tuple[int, int | None], Iterator[bytes]] = {}
-
-    def begin(self, request: Any) -> None:
-        """Open what the request asks for: later on, nobody could answer that it is out of reach.
-
-        Raises NotFound for bytes that are gone, StorageFailed where nobody can say.
-        """
-        # Of answers that may turn out to have no body, or another one, nothing is opened beforehand.
-        if request.method != "GET" or _CONDITIONAL & {*request.headers}:
-            return
-        asked = request.range and request.range.range_for_length(self._blob.size)
-        if asked or not request.range:
-            place = asked or (0, None)
-            self._begun[place] = self._read(*place)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self._read(0, None)
-
-    def app_iter_range(self, start: int, stop: int | None) -> Iterator[bytes]:
-        """Yield the bytes from `start` until before `stop`."""
-        return self._read(start, stop)
-
-    def _read(self, start: int, stop: int | None) -> Iterator[bytes]:
-        begun = self._begun.pop((start, stop), None)
-        if begun is not None:
-            return begun
-        try:
-            return self._files.read(self._blob, start, stop)
-        except Missing:
-            raise NotFound("There is no such file.") from None

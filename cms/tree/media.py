@@ -64,6 +64,10 @@ class UploadsResource(Collection):
     writes_apart = True
 
 
+class RenditionsResource(Resource):
+    """The sizes in which images are shown."""
+
+
 class FileResource(Resource):
     """A file under one of its names."""
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from cms.tree import nouns
 from cms.tree.content import ContentRoot
-from cms.tree.media import AssetsResource, FilesResource, UploadsResource
+from cms.tree.media import AssetsResource, FilesResource, RenditionsResource, UploadsResource
 from cms.tree.navigation import AddressResource, BranchResource
 from cms.tree.resource import Resource
 
@@ -71,6 +71,7 @@ class ApiVersion1(Resource):
         "notifications": nouns.Notifications,
         "media": AssetsResource,
         "uploads": UploadsResource,
+        "renditions": RenditionsResource,
     }
 
 

@@ -13,7 +13,7 @@ import pytest
 from tests.databases import SERVER_VARIABLE
 
 ROOT = Path(__file__).parent.parent.parent
-NAMES = ["list", "relations", "slug", "filtered", "write"]
+NAMES = ["list", "relations", "slug", "filtered", "write", "rendition"]
 
 pytestmark = pytest.mark.slow
 

@@ -18,8 +18,7 @@ from cms.api.v1.query_params.listing import WORKFLOW, ListParams, read_list
 from cms.api.v1.query_params.pairs import Params, split
 from cms.api.v1.query_params.reading import read_lens, read_shape
 from cms.api.v1.query_params.sorting import resolve_sort
-from cms.api.v1.reading import ask, entry_answer, is_public, require_seen
-from cms.api.v1.serialization.presenter import Presenter
+from cms.api.v1.reading import ask, entry_answer, is_public, presenter_for, require_seen
 from cms.api.v1.serialization.shape import resolve_shape
 from cms.content.lens import Lens
 from cms.content.queries.entries import one
@@ -67,7 +66,7 @@ def list_entries(context: TypeResource, request: Any) -> Any:
         query = replace(query, workflow=_in_workflow(request, lens, spec, listed.workflow))
     query = replace(query, library=in_library(request, lens, spec, listed.library))
     page = find(request.cms_session, lens, query)
-    presenter = Presenter(request.cms_session, lens, shape)
+    presenter = presenter_for(request, lens, shape)
     body = envelope(
         presenter.write(page.rows),
         _links(request, lens, listed, page, cursor),

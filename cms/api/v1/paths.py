@@ -8,8 +8,7 @@ from typing import Any
 from pyramid.view import view_config
 
 from cms.api.v1.answers import envelope, own_url, readable, url
-from cms.api.v1.reading import ask, is_public
-from cms.api.v1.serialization.presenter import Presenter
+from cms.api.v1.reading import ask, is_public, presenter_for
 from cms.content.lens import Lens
 from cms.content.queries.addresses import at_path
 from cms.content.queries.rows import Row
@@ -33,7 +32,7 @@ def get_path(context: AddressResource, request: Any) -> Any:
     if found.row is None:
         raise NotFound("Nothing stands at this path.")
     row = found.row
-    presenter = Presenter(request.cms_session, lens, asked.shape(lens.registry.require(row.type)))
+    presenter = presenter_for(request, lens, asked.shape(lens.registry.require(row.type)))
     body = envelope(
         presenter.write([row])[0],
         {"self": own_url(request), "entry": url(request, "content", row.type, row.entry_id)},

@@ -15,8 +15,11 @@ from cms.db.session import begin_write
 from cms.events.order import current_turn
 from cms.media.files import Files
 from cms.media.models import Blob, BlobUse, Upload
+from cms.media.renditions.claims import keys_of
 from cms.media.strays import Strays, clear_strays
 
+Place = tuple[str, str]
+"""A storage's name, and a key in it."""
 BATCH = 50
 """Files that are looked at under one lock; writers wait no longer than for these."""
 
@@ -48,11 +51,13 @@ def collect(files: Files, *, dry_run: bool = False) -> Collected:
     after = ""
     while hashes := _candidates(files, before, after):
         after = hashes[-1]
-        for blob in _let_go(files, hashes, before, dry_run=dry_run):
+        for blob, renditions in _let_go(files, hashes, before, dry_run=dry_run):
             found.files += 1
             found.size += blob.size
             if not dry_run:
                 files.delete(blob)
+                for storage, key in renditions:
+                    files.storages[storage].delete(key)
     cleared: Strays = clear_strays(files, before, dry_run=dry_run)
     found.uploads, found.unfinished = cleared.uploads, cleared.unfinished
     found.strays, found.stray_size = cleared.files, cleared.size
@@ -93,8 +98,8 @@ def _candidates(files: Files, before: datetime, after: str) -> Sequence[str]:
 
 def _let_go(
     files: Files, hashes: Sequence[str], before: datetime, *, dry_run: bool
-) -> Sequence[Blob]:
-    """Delete the rows of those files that are unused still, and return them.
+) -> list[tuple[Blob, list[Place]]]:
+    """Delete the rows of those files that are unused still; return them, and their renditions.
 
     Whoever writes content has its turn before or after this, and whoever takes in the same bytes
     has locked the row, or finds none and puts them anew.
@@ -103,8 +108,9 @@ def _let_go(
         begin_write(session)
         current_turn(session)
         query = select(Blob).where(Blob.hash.in_(hashes), unused(before))
-        found = session.scalars(query.with_for_update()).all()
-        gone = [blob.hash for blob in found]
+        blobs = session.scalars(query.with_for_update()).all()
+        gone = [blob.hash for blob in blobs]
+        found = [(blob, keys_of(session, blob.hash)) for blob in blobs]
         session.expunge_all()
         if dry_run or not gone:
             return found

@@ -15,6 +15,8 @@ from cms.content.assets.addresses import file_address
 
 CARRIED = "file addresses"
 """The name under which sessions carry what signs."""
+EXPIRES, PASS = "expires", "pass"
+"""Parameters of an address that is signed."""
 _DIGITS = 12
 """Most digits of an instant in an address."""
 
@@ -32,15 +34,19 @@ class FileSigner:
 
     def address(self, blob_hash: str, name: str) -> str:
         """Return the address of a file, from the root of the site, for who may see it now."""
+        return self.signed(blob_hash, file_address(blob_hash, name))
+
+    def signed(self, blob_hash: str, address: str) -> str:
+        """Return an address of a file, or of a rendition of it, with a pass for who may see it."""
         step = max(1, self.seconds // 3)
         least = int(clock.now().timestamp()) + self.seconds
         expires = str(-(-least // step) * step)
         signature = self._sign(blob_hash, expires)
-        return f"{file_address(blob_hash, name)}?expires={expires}&s={signature}"
+        return f"{address}{'&' if '?' in address else '?'}{EXPIRES}={expires}&{PASS}={signature}"
 
     def until(self, blob_hash: str, given: Mapping[str, str]) -> datetime | None:
         """Return until when the parameters of an address show the file, or None if they don't."""
-        expires, signature = given.get("expires", ""), given.get("s", "")
+        expires, signature = given.get(EXPIRES, ""), given.get(PASS, "")
         if not (expires.isascii() and expires.isdigit() and len(expires) <= _DIGITS):
             return None
         made = self._sign(blob_hash, expires)

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from cms.media.models import BlobUse
+from cms.media.models import Blob, BlobUse
 from cms.schema import fields as f
 from cms.schema.content_type import TypeSpec
+
+_WITH_USERS = (
+    select(Blob, BlobUse.entry_id)
+    .join(BlobUse, BlobUse.hash == Blob.hash)
+    .where(Blob.hash == bindparam("hash"))
+    .order_by(BlobUse.entry_id)
+    .limit(bindparam("limit"))
+)
 
 
 def note_uses(
@@ -37,6 +45,14 @@ def hashes_of(spec: TypeSpec, document: Mapping[str, Any]) -> Iterator[str]:
 def has_used(session: Session, entry_id: str, blob_hash: str) -> bool:
     """Say whether an entry has, or had, a file."""
     return session.get(BlobUse, (blob_hash, entry_id)) is not None
+
+
+def with_users(
+    session: Session, blob_hash: str, limit: int = 1000
+) -> tuple[Blob | None, list[str]]:
+    """Return a file and the ids of entries that have, or had, it; no file where none has."""
+    found = session.execute(_WITH_USERS, {"hash": blob_hash, "limit": limit}).all()
+    return (found[0][0] if found else None), [row[1] for row in found]
 
 
 def users_of(session: Session, blob_hash: str, limit: int = 1000) -> list[str]:

@@ -108,6 +108,7 @@ def schema_of(document: dict[str, Any], path: str, method: str, status: int, med
         ("GET", "/calendars", "/calendars"),
         ("GET", "/tree", "/tree"),
         ("GET", "/types", "/types"),
+        ("GET", "/renditions", "/renditions"),
         ("GET", "/types/page", "/types/{name}"),
         ("GET", "/users", "/users"),
         ("GET", "/roles/editor", "/roles/{name}"),

@@ -116,19 +116,19 @@ def test_private_folders_have_signed_addresses(api: Api) -> None:
 def test_what_is_not_signed_so_shows_nothing(api: Api) -> None:
     url = asset(api)["file"]["signed_url"]
     address, _, query = url.partition("?")
-    expires, _, signature = query.partition("&s=")
+    expires, _, signature = query.partition("&pass=")
     number = int(expires.removeprefix("expires="))
     other = asset(api, picture("PNG", (5, 5)))["file"]["hash"]
     forged = [
         address,
         f"{address}?{expires}",
-        f"{address}?expires={number + 60}&s={signature}",
-        f"{address}?{expires}&s={signature[:-2]}",
-        f"{address}?{expires}&s=",
-        f"{address}?{expires}&s=%00%c3%a9",
-        f"{address}?expires=-1&s={signature}",
-        f"{address}?expires=9999999999999999&s={signature}",
-        f"{address}?expires=%c2%b2&s={signature}",
+        f"{address}?expires={number + 60}&pass={signature}",
+        f"{address}?{expires}&pass={signature[:-2]}",
+        f"{address}?{expires}&pass=",
+        f"{address}?{expires}&pass=%00%c3%a9",
+        f"{address}?expires=-1&pass={signature}",
+        f"{address}?expires=9999999999999999&pass={signature}",
+        f"{address}?expires=%c2%b2&pass={signature}",
         f"/media/{other}/a.png?{query}",
     ]
     for one in forged:

@@ -23,7 +23,7 @@ from cms.api.v1.openapi.releases import describe_releases
 from cms.api.v1.openapi.rights import describe_rights
 from cms.api.v1.openapi.schedule import describe_schedule
 from cms.api.v1.openapi.schemas import add_shared
-from cms.api.v1.openapi.service import describe_service
+from cms.api.v1.openapi.service import describe_renditions, describe_service
 from cms.api.v1.openapi.sessions import describe_sessions
 from cms.api.v1.openapi.sign_ins import describe_sign_ins
 from cms.api.v1.openapi.tasks import describe_tasks
@@ -79,6 +79,7 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_groups(api, bounds)
     describe_people(api)
     describe_uploads(api)
+    describe_renditions(api)
     describe_erasures(api, bounds)
     describe_audit(api, bounds)
     describe_jobs(api, bounds)

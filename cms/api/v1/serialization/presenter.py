@@ -11,9 +11,11 @@ import orjson
 from sqlalchemy.orm import Session
 
 from cms.api.v1.serialization.alternates import alternates
-from cms.api.v1.serialization.assets import Addresses, asset_shown
+from cms.api.v1.serialization.assets import asset_shown
 from cms.api.v1.serialization.documents import LEFT_OUT, Change, Relation, rebuild, relations
+from cms.api.v1.serialization.images import Images
 from cms.api.v1.serialization.meta import meta
+from cms.api.v1.serialization.passes import Passes
 from cms.api.v1.serialization.readable import hidden_fields
 from cms.api.v1.serialization.rich_text import Writer, writer_for
 from cms.api.v1.serialization.shape import Shape, Tree
@@ -53,6 +55,7 @@ class Presenter:
     session: Session
     lens: Lens
     shape: Shape
+    images: Images
     _parsed: dict[int, dict[str, Any]] = field(default_factory=dict)
     _loaded: dict[str, Row] = field(default_factory=dict)
     _hidden: set[str] = field(default_factory=set)
@@ -61,7 +64,7 @@ class Presenter:
     )
     _withheld: dict[int, frozenset[str]] = field(default_factory=dict)
     _assets: dict[str, Row] = field(default_factory=dict)
-    _addresses: Addresses = field(default_factory=Addresses)
+    _passes: Passes = field(default_factory=Passes)
     _known: frozenset[str] = frozenset()
     _states: dict[str, State] = field(default_factory=dict)
     _paths: dict[str, str | None] = field(default_factory=dict)
@@ -138,7 +141,7 @@ class Presenter:
         showing = holding | self._assets.keys()
         if showing and not is_everyones(self.lens):
             found = public_hashes(self.session, self.lens, showing)
-            self._addresses = Addresses(signer_of(self.session), found)
+            self._passes = Passes(signer_of(self.session), found)
 
     def _find_hidden(self, level: _Level) -> None:
         ids = {
@@ -222,7 +225,8 @@ class Presenter:
             if name not in withheld
         }
         rich = self._writer.write if self._writer else None
-        change = Change(self._related, rich, self._addresses)
+        passes = self._passes
+        change = Change(self._related, rich, lambda file: self.images.file(file, document, passes))
         built = rebuild(spec.fields, document, wanted, include, change)
         return orjson.dumps(built)
 
@@ -242,15 +246,16 @@ class Presenter:
         if relation.target in self._hidden:
             return LEFT_OUT
         if relation.asset is not None:
-            return self._asset(self._assets[relation.target])
+            return self._asset(relation, self._assets[relation.target])
         if not relation.included:
             return value
         target = self._loaded[relation.target]
         return orjson.Fragment(self._entry(target, relation.fields, relation.include))
 
-    def _asset(self, row: Row) -> dict[str, Any]:
+    def _asset(self, relation: Relation, row: Row) -> dict[str, Any]:
         withheld = self._withheld.get(row.edition_id, frozenset())
-        return asset_shown(row, self._document(row), withheld, self._addresses)
+        document = self._document(row)
+        return asset_shown(self.images, self._passes, relation.asset, row, document, withheld)
 
     def _holds(self, row: Row, *kinds: type[Field]) -> bool:
         key = (row.type, kinds)

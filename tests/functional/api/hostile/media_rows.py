@@ -37,5 +37,6 @@ MEDIA_ROWS: Mapping[tuple[str, str, str], Row] = {
     ("UploadResource", "", "GET"): Row(uploading, answers=(404,)),
     ("UploadResource", "finish", "POST"): Row(uploading, answers=(404,)),
     ("UploadResource", "", "DELETE"): Row(uploading, answers=(404,)),
+    ("RenditionsResource", "", "GET"): Row(anybody),
     ("FileResource", "", "GET"): Row(anybody, answers=(404,)),
 }

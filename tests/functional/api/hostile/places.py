@@ -140,6 +140,7 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("AssetResource", ""): "/media/{page}",
     ("AssetResource", "uses"): "/media/{page}/uses",
     ("UploadsResource", ""): "/uploads",
+    ("RenditionsResource", ""): "/renditions",
     ("UploadResource", ""): f"/uploads/{ABSENT}",
     ("UploadResource", "finish"): f"/uploads/{ABSENT}/finish",
     ("FileResource", ""): f"//media/{'0' * 64}/a.png",
