@@ -57,7 +57,9 @@ def collect(files: Files, *, dry_run: bool = False) -> Collected:
             if not dry_run:
                 files.delete(blob)
                 for storage, key in renditions:
-                    files.storages[storage].delete(key)
+                    # In a storage that is no longer named, nobody can take anything away.
+                    if storage in files.storages:
+                        files.storages[storage].delete(key)
     cleared: Strays = clear_strays(files, before, dry_run=dry_run)
     found.uploads, found.unfinished = cleared.uploads, cleared.unfinished
     found.strays, found.stray_size = cleared.files, cleared.size
