@@ -20,7 +20,6 @@ from cms.accounts.previews import PreviewSigner
 from cms.accounts.providers.hints import SignOutHints
 from cms.accounts.providers.known import SignInProviders, sign_in_providers
 from cms.api.v1.query_params.catalogue import Bounds
-from cms.api.v1.query_params.cursors import CursorSigner
 from cms.api.v1.serialization.images import Images, images_of
 from cms.audit.starting import record_start_of
 from cms.content.assets.signing import CARRIED as SIGNER
@@ -41,6 +40,7 @@ from cms.schema.encrypted import encrypted_fields
 from cms.schema.registry import TypeRegistry
 from cms.services import Services, assemble, declared_renditions
 from cms.settings import MediaSettings, Settings, load
+from cms.web.cursors import CursorSigner
 from cms.web.rates.limiting import Rates
 from cms.web.refusals import Refusals
 

@@ -13,7 +13,6 @@ from pyramid.view import view_config
 from cms.api.v1.answers import BASE, envelope, link_header, readable, url
 from cms.api.v1.library_filters import in_library
 from cms.api.v1.query_params.catalogue import Bounds
-from cms.api.v1.query_params.cursors import Cursor, CursorSigner, query_fingerprint
 from cms.api.v1.query_params.listing import WORKFLOW, ListParams, read_list
 from cms.api.v1.query_params.pairs import Params, split
 from cms.api.v1.query_params.reading import read_lens, read_shape
@@ -29,6 +28,7 @@ from cms.errors import BadRequest
 from cms.schema.content_type import TypeSpec
 from cms.schema.filtering.bind import bind
 from cms.tree.content import EntryResource, TypeResource
+from cms.web.cursors import Cursor, CursorSigner, query_fingerprint
 
 
 @view_config(context=EntryResource, name="", request_method="GET")
