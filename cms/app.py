@@ -44,7 +44,7 @@ from cms.web.cursors import CursorSigner
 from cms.web.rates.limiting import Rates
 from cms.web.refusals import Refusals
 
-ROOMS = ("cms.tree", "cms.web", "cms.api", "cms.site")
+ROOMS = ("cms.tree", "cms.web", "cms.api", "cms.admin", "cms.site")
 
 
 def main(global_config: Mapping[str, str] | None = None, **settings: Any) -> Any:

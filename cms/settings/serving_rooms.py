@@ -83,6 +83,17 @@ class ApiSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdminSettings:
+    """How the admin looks."""
+
+    accent: int = setting(
+        262,
+        "The hue of the one accent, in degrees of OKLCH (0 to 360): 262 is lapis, 25 red, 160 green. "
+        "How light and how strong it is follows the theme, so that it can be read.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class WebSettings:
     """How the site stands on the web."""
 

@@ -1,0 +1,105 @@
+"""Builds what the admin's pages load from its sources and pinned npm packages: `make admin`.
+
+Only who changes the sources needs Node.js: what is built is committed, and a test holds that it is
+that of its sources. Writes `cms/admin/static/built`, with a manifest of names and hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+FRONTEND = ROOT / "cms" / "admin" / "frontend"
+BUILT = ROOT / "cms" / "admin" / "static" / "built"
+ENTRIES = {"admin.css": "css/admin.css", "admin.js": "js/admin.js"}
+LICENSED = (
+    "htmx.org",
+    "lucide-static",
+    "@fontsource-variable/inter",
+    "@fontsource-variable/source-serif-4",
+)
+
+
+def sources() -> dict[str, str]:
+    """Return the SHA-256 of each source, by its path in the frontend's folder."""
+    wanted = [*FRONTEND.glob("css/*.css"), *FRONTEND.glob("js/*.js")]
+    wanted += [FRONTEND / name for name in ("icons.txt", "package.json", "package-lock.json")]
+    return {path.relative_to(FRONTEND).as_posix(): _hash(path) for path in sorted(wanted)}
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def build(into: Path, packages: Path) -> None:
+    """Build everything into a folder, by the npm packages in another."""
+    shutil.rmtree(into, ignore_errors=True)
+    into.mkdir(parents=True)
+    files = {name: _bundled(source, into, packages) for name, source in ENTRIES.items()}
+    (into / "icons.json").write_text(_icons(packages), encoding="utf-8")
+    _copy_licences(into, packages)
+    built = sorted(path for path in into.rglob("*") if path.is_file())
+    manifest = {
+        "files": files,
+        "built": {path.relative_to(into).as_posix(): _hash(path) for path in built},
+        "sources": sources(),
+    }
+    (into / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+
+
+def _bundled(source: str, into: Path, packages: Path) -> str:
+    """Bundle one entry point; return the name that it has, with the hash of what it holds."""
+    command = [
+        packages / "node_modules" / ".bin" / "esbuild",
+        source,
+        "--bundle",
+        "--minify",
+        "--format=esm",
+        "--target=chrome123,firefox128,safari18",
+        "--loader:.woff2=file",
+        "--entry-names=[name].[hash]",
+        "--asset-names=[name].[hash]",
+        "--legal-comments=none",
+        "--log-level=warning",
+        f"--outdir={into}",
+    ]
+    environ = {"NODE_PATH": str(packages / "node_modules"), "PATH": "/usr/local/bin:/usr/bin:/bin"}
+    subprocess.run(command, cwd=FRONTEND, check=True, env=environ)
+    stem, ending = source.rpartition("/")[2].rsplit(".", 1)
+    (found,) = into.glob(f"{stem}.*.{ending}")
+    return found.name
+
+
+def _icons(packages: Path) -> str:
+    folder = packages / "node_modules" / "lucide-static" / "icons"
+    found = {}
+    for name in sorted((FRONTEND / "icons.txt").read_text(encoding="utf-8").split()):
+        text = (folder / f"{name}.svg").read_text(encoding="utf-8")
+        inner = text[text.index(">", text.index("<svg")) + 1 : text.rindex("</svg>")]
+        found[name] = re.sub(r"\s+", " ", inner).replace("> <", "><").strip()
+    return json.dumps(found, indent=0) + "\n"
+
+
+def _copy_licences(into: Path, packages: Path) -> None:
+    folder = into / "licences"
+    folder.mkdir()
+    for package in LICENSED:
+        text = (packages / "node_modules" / package / "LICENSE").read_bytes()
+        (folder / f"{package.replace('@', '').replace('/', '-')}.txt").write_bytes(text)
+
+
+def main() -> None:
+    """Build with the packages in the frontend's own folder, which `npm ci` brings."""
+    if not (FRONTEND / "node_modules").is_dir():
+        sys.exit(f"Run `npm ci` in {FRONTEND} first.")
+    build(BUILT, FRONTEND)
+
+
+if __name__ == "__main__":
+    main()
