@@ -55,7 +55,7 @@ def build(into: Path, packages: Path) -> None:
 
 def _bundled(source: str, into: Path, packages: Path) -> str:
     """Bundle one entry point; return the name that it has, with the hash of what it holds."""
-    command = [
+    command: list[str | Path] = [
         packages / "node_modules" / ".bin" / "esbuild",
         source,
         "--bundle",

@@ -20,6 +20,11 @@ htmx.config.responseHandling = [
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector('meta[name="csrf"]');
   if (token) event.detail.headers["X-CSRF-Token"] = token.content;
+  // An address says what was asked, and nothing of what was not.
+  const { verb, formData } = event.detail;
+  if (verb === "get") {
+    for (const [name, value] of [...(formData?.entries() ?? [])]) if (!value) formData.delete(name);
+  }
 });
 document.addEventListener("htmx:sendError", () => notices.say("bad", document.body.dataset.offline));
 
