@@ -140,6 +140,8 @@ def page_for(request: Any, *crumbs: Crumb, notices: tuple[dict[str, str], ...] =
     zone = ZoneInfo(user.time_zone or request.settings.site.time_zone)
     language = language_of(request, user)
     partial = request.headers.get("HX-Request") == "true"
+    # Not `no-store`: browsers forget with it what was typed, when one goes back.
+    request.response.headers["Cache-Control"] = "private, no-cache"
     return Page(
         site=request.site.name,
         language=language,

@@ -46,7 +46,6 @@ def get_list(context: AdminType, request: Any) -> Any:
     name = "content/rows.html" if page.htmx else "content/list.html"
     response = render_to_response(name, values, request, response=request.response)
     response.headers["Vary"] = "HX-Request"
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -97,18 +97,22 @@ def post_entry(context: AdminEntry, request: Any) -> Any:
 
 def _save(request: Any, draft: Draft, values: dict[str, Any], base: int, *, publish: bool) -> str:
     assert draft.row is not None
-    saving = SaveDraft(
-        entry=draft.row.entry_id, data=values, locale=draft.lens.locale, base_version=base
+    entry, locale, head = draft.row.entry_id, draft.lens.locale, draft.row.version
+    if not values:
+        # Who may publish and not edit sends nothing that could be saved.
+        if not publish:
+            return "unchanged"
+        request.executor.apply(
+            Publish(entry=entry, locales=(locale,) if draft.spec.localized else None)
+        )
+        return "published"
+    # Along with a save only the language at hand goes public: of the others nothing is seen here.
+    outcome = request.executor.apply(
+        SaveDraft(entry=entry, data=values, locale=locale, base_version=base, publish=publish)
     )
-    told, head = "unchanged", draft.row.version
-    # Who may publish and not edit sends nothing that could be saved.
-    if values:
-        outcome = request.executor.apply(saving)
-        told = "unchanged" if outcome.unchanged else "saved" if head == base else "merged"
     if publish:
-        request.executor.apply(Publish(entry=draft.row.entry_id))
-        told = "published"
-    return told
+        return "published"
+    return "unchanged" if outcome.unchanged else "saved" if head == base else "merged"
 
 
 def _back(request: Any, draft: Draft, entry: str, told: str) -> Any:
@@ -128,7 +132,8 @@ def _again(request: Any, draft: Draft, typed: Typed, failed: CMSError) -> Any:
     errors: dict[str, str] = {}
     for problem in failed.problems:
         name = problem.pointer.lstrip("/").partition("/")[0]
-        words = page.say(CONFLICT) if isinstance(failed, EditConflict) else page.say(problem.detail)
+        detail = CONFLICT if isinstance(failed, EditConflict) else problem.detail
+        words = page.say(detail[:1].upper() + detail[1:])
         errors[name] = f"{errors[name]} {words}" if name in errors else words
     head = failed.version if isinstance(failed, EditConflict) else None
     status = 409 if isinstance(failed, EditConflict | Vetoed) else 422
@@ -217,7 +222,6 @@ def _shown(
     }
     response = render_to_response("content/editor.html", values, request, response=request.response)
     response.status_int = status or (422 if errors else 200)
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -185,6 +185,18 @@ def test_text_of_another_locale_is_no_text_of_this_one(editor: TestApp, admin: A
     assert admin.get(f"/content/page/{page['id']}?status=draft")["data"]["title"] == "English"
 
 
+def test_publishing_one_language_leaves_the_draft_of_another(editor: TestApp, admin: Api) -> None:
+    page = admin.create(title="One")
+    address, api = f"/admin/content/page/{page['id']}", f"/content/page/{page['id']}"
+    admin.patch(f"{api}?locale=de", {"data": {"title": "Noch nicht"}, "base_version": 1})
+    form = editor_form(editor.get(address))
+    form["f.title"] = "One, anew"
+    button = next(i for i, one in enumerate(form.fields["then"]) if one._value == "publish")
+    assert "Published" in form.submit("then", index=button).follow().text
+    assert admin.get(api)["data"]["title"] == "One, anew"
+    assert admin.get(f"{api}?locale=de")["data"]["title"] == "One, anew", "borrowed still"
+
+
 def test_a_field_that_one_may_not_read_is_not_there(editor: TestApp, admin: Api) -> None:
     page = admin.create(title="Open", secret="hidden words")
     answer = editor.get(f"/admin/content/page/{page['id']}")
