@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from webtest import TestApp, Upload
+from webtest import Upload
 
-from cms.app import make_app
 from cms.content.assets.types import CORE_TYPES
 from cms.schema import fields as f
 from cms.schema.content_type import ContentType
@@ -17,7 +16,7 @@ from cms.schema.registry import build_registry
 from cms.settings import MediaSettings
 from tests.unit.media.pictures import picture
 
-from .conftest import Api, people, services_on
+from .conftest import Api, served, services_on
 from .test_alternates import counted
 
 
@@ -33,10 +32,9 @@ PICTURE = picture("PNG", (6, 4))
 
 
 @pytest.fixture
-def api(engine: Engine, tmp_path: Path) -> Api:
+def api(engine: Engine, tokens: dict[str, str], tmp_path: Path) -> Api:
     services = services_on(engine, REGISTRY, media=MediaSettings(folder=tmp_path / "media"))
-    tokens = people(engine)
-    return Api(TestApp(make_app(services)), tokens["editor"], tokens)
+    return Api(served(services), tokens["editor"], tokens)
 
 
 def send(
