@@ -48,7 +48,7 @@ class Images:
         told.update(file)
         if file.get("kind") == "image":
             told["renditions"] = {
-                one.name: self._rendition(file, recipe_of(one, document), passes)
+                one.name: self.rendition(file, recipe_of(one, document), passes)
                 for one in renditions
             }
             widths = self._widths(file, document)
@@ -62,7 +62,8 @@ class Images:
                 told["signed_srcset"] = _srcset(signed)
         return told
 
-    def _rendition(self, file: Document, recipe: Recipe, passes: Passes) -> dict[str, Any]:
+    def rendition(self, file: Document, recipe: Recipe, passes: Passes) -> dict[str, Any]:
+        """Return where a rendition of a file is had, and its `width` and `height` in pixels."""
         width, height = _size(file, recipe)
         if file["media_type"] not in RENDERED:
             url = file_address(file["hash"], file["name"])

@@ -139,6 +139,7 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("AssetsZip", ""): "/media/zip",
     ("AssetResource", ""): "/media/{page}",
     ("AssetResource", "uses"): "/media/{page}/uses",
+    ("AssetResource", "rendition"): "/media/{page}/rendition?w=9",
     ("UploadsResource", ""): "/uploads",
     ("RenditionsResource", ""): "/renditions",
     ("UploadResource", ""): f"/uploads/{ABSENT}",
