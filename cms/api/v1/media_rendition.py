@@ -38,14 +38,14 @@ def get_rendition(context: AssetResource, request: Any) -> Any:
     wanted = {name: text for name in SIZE if (text := params.take(name)) is not None}
     lens_params = read_lens(params)
     params.finish()
-    if "w" not in wanted and "h" not in wanted:
-        raise BadRequest("Say a width (`w`) or a height (`h`) in pixels, or both.", "w")
-    recipe = read_recipe(wanted)
     lens, spec = request.lens_for(**lens_params.arguments), context.spec
     require_seen(request, lens, spec)
     row = one(request.cms_session, lens, spec.name, context.__name__)
     if row is None:
         raise request.no_entry(spec, context.__name__)
+    if "w" not in wanted and "h" not in wanted:
+        raise BadRequest("Say a width (`w`) or a height (`h`) in pixels, or both.", "w")
+    recipe = read_recipe(wanted)
     # As any answer tells it: without what the caller may not read, signed where that is needed.
     shape = resolve_shape(read_shape(Params.of(""), request.service(Bounds)), spec, lens, 0)
     shown = orjson.loads(orjson.dumps(presenter_for(request, lens, shape).write([row])[0]))
