@@ -168,7 +168,6 @@ def test_addresses_that_were_not_given_out(api: Api, services: Any, engine: Engi
         url.replace("format=auto", "format=jpeg"),
         url.partition("&s=")[0],
         url[:-1] + ("A" if url[-1] != "A" else "B"),
-        url + "é",
         f"{made['file']['url']}?w=40",
         f"{made['file']['url']}?crop=nan",
         f"{made['file']['url']}?w=99999999999999999999&s=x",
@@ -178,6 +177,7 @@ def test_addresses_that_were_not_given_out(api: Api, services: Any, engine: Engi
         assert api.app.get(changed, status=403).json["title"] == "Not allowed"
     assert rows(engine, made) == []
     assert api.app.get(url + "&x=1", status=400).json["parameter"] == "x"
+    api.app.get(url + "é", status=400)
     # In another order it is the same.
     path, _, query = url.partition("?")
     api.app.get(f"{path}?{'&'.join(reversed(query.split('&')))}")
