@@ -19,6 +19,7 @@ from cms.db.session import begin_write
 from cms.errors import StateConflict, StorageFailed, TooLarge
 from cms.media.looking import Looked, look
 from cms.media.models import Blob
+from cms.media.previews.asking import is_read
 from cms.media.storage.port import CHUNK, Missing, Storage
 from cms.settings import MediaSettings
 
@@ -99,7 +100,7 @@ def take_in(files: Files, chunks: Iterable[bytes], size_max: int | None = None) 
         source, _ = _receive(chunks, received, largest)
         known = _known(files, Blob.source == source)
         if known is not None:
-            return known
+            return _read_again(files, known, received)
         looked = look(received, files.settings)
         with looked.file, _closing_preview(looked):
             kept = source if looked.file is received else _digest(looked.file)
@@ -109,10 +110,32 @@ def take_in(files: Files, chunks: Iterable[bytes], size_max: int | None = None) 
             preview = _keep_preview(files, looked, storage)
             size, key = _put(storage, kept, looked.file)
     blob = Blob(hash=kept, source=source, size=size, key=key)
-    blob.preview = preview["hash"] if preview else None
-    facts = {**looked.facts, "preview": preview} if preview else looked.facts
-    blob.media_type, blob.kind, blob.facts = looked.media_type, looked.kind, facts
+    blob.media_type, blob.kind = looked.media_type, looked.kind
+    _tell(blob, looked, preview)
     return _write(files, blob, storage)
+
+
+def _read_again(files: Files, blob: Blob, file: BinaryIO) -> Blob:
+    """Return a blob that is there, read anew if little is known of it: there may be a reader now."""
+    if not (files.settings.previews and is_read(blob.kind)):
+        return blob
+    if blob.facts and (blob.preview or blob.kind == "audio"):
+        return blob
+    looked = look(file, files.settings)
+    with _closing_preview(looked):
+        preview = _keep_preview(files, looked, files.taking)
+    with files.writing() as session:
+        now = session.get(Blob, blob.hash, with_for_update=True)
+        if now is None or not (looked.facts or preview):
+            return blob
+        _tell(now, looked, preview)
+        return now
+
+
+def _tell(blob: Blob, looked: Looked, preview: dict[str, Any] | None) -> None:
+    """Write down what is known of a file, and by what image it is shown."""
+    blob.preview = preview["hash"] if preview else None
+    blob.facts = {**looked.facts, "preview": preview} if preview else looked.facts
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from cms.media.images.facts import image_facts
 from cms.media.images.vectors.cleaning import clean_svg
 from cms.media.images.vectors.sizes import svg_facts
 from cms.media.limits import require_taken
-from cms.media.previews.asking import READ, Preview, ask
+from cms.media.previews.asking import Preview, ask, is_read
 from cms.media.sniffing import HEAD, SVG, kind_of, sniff
 from cms.settings import MediaSettings
 
@@ -41,7 +41,7 @@ def look(file: BinaryIO, settings: MediaSettings) -> Looked:
         return _drawing(file)
     if kind == "image":
         return _image(file, media_type, settings)
-    if kind in READ and settings.previews:
+    if is_read(kind) and settings.previews:
         told = ask(file, media_type, settings)
         return Looked(media_type, kind, file, told.facts, told.preview)
     return Looked(media_type, kind, file)

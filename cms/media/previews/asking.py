@@ -17,8 +17,7 @@ from cms.media.images.facts import image_facts
 from cms.media.sniffing import HEAD, sniff
 from cms.settings import MediaSettings
 
-READ = ("video", "audio", "pdf")
-"""Kinds of files that are read so."""
+_READ = ("video", "audio", "pdf")
 _AT_ONCE = threading.BoundedSemaphore(2)
 _LINE_MAX = 4096
 _NUMBERS = {"width": 2**16, "height": 2**16, "pages": 10**6}
@@ -46,6 +45,11 @@ class Told:
 
     facts: dict[str, Any] = field(default_factory=dict)
     preview: Preview | None = None
+
+
+def is_read(kind: str) -> bool:
+    """Say whether files of a kind, as `Blob.kind` has it, are read so."""
+    return kind in _READ
 
 
 def ask(file: BinaryIO, media_type: str, settings: MediaSettings) -> Told:

@@ -16,6 +16,7 @@ from cms.content.assets.collecting import collect
 from cms.db.session import make_session_factory
 from cms.media.files import Files
 from cms.media.models import Blob
+from cms.media.previews import asking
 from tests.unit.media.films import document, film
 
 from .conftest import Api
@@ -174,6 +175,24 @@ def test_a_file_that_is_broken_is_taken_in_without_a_preview(api: Api) -> None:
         file = send(api, "/media", data, name, publish="true")["data"]["file"]
         assert "preview" not in file
         assert api.app.get(file["url"]).body == data
+
+
+def test_a_file_from_before_is_read_when_it_is_sent_again(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = film(shade=next(SHADES))
+    with monkeypatch.context() as without:
+        without.setattr(asking, "_BEGIN", "raise ModuleNotFoundError('av')")
+        asset = send(api, "/media", data, "a.mp4", publish="true")["data"]
+    assert (asset["duration"], "preview" in asset["file"]) == (None, False)
+    again = send(api, "/uploads", data, "a.mp4")["data"]
+    assert again["file"]["hash"] == asset["file"]["hash"]
+    change = {"data": {"file": {"upload": again["id"]}}, "base_version": 1, "publish": True}
+    saved = api.patch(f"/media/{asset['id']}", change)["data"]
+    assert (saved["duration"], saved["file"]["url"]) == ("2", asset["file"]["url"])
+    assert shown(api.as_(None).app.get(saved["file"]["preview"]["url"]).body)[1] == (160, 96)
+    monkeypatch.setattr(asking, "_BEGIN", "raise SystemExit(1)")
+    assert send(api, "/uploads", data, "a.mp4")["data"]["file"]["preview"]
 
 
 def test_an_image_stands_for_itself(api: Api) -> None:
