@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
@@ -23,6 +25,7 @@ FORMATS: Mapping[str, str] = {
 }
 """FFmpeg's names of the formats that are read: none that leads to another file, and none guessed."""
 
+_PARTS = ("stream", "codeccontext", "codec", "frame", "format", "plane", "reformatter")
 _MOMENTS = (0.1, 0.3, 0.5)
 """Where in a film a frame is looked for; the first is often black."""
 _PLAIN = 8.0
@@ -30,6 +33,16 @@ _PLAIN = 8.0
 _ASPECT_MAX = 10
 """How much wider than high, or higher than wide, a pixel may be."""
 _MICROSECONDS = 1_000_000
+
+
+def load_film() -> None:
+    """Import what reads films; raise ModuleNotFoundError without PyAV."""
+    import av  # noqa: PLC0415 - it is in an extra
+
+    # It imports its parts when a film has them.
+    for part in pkgutil.walk_packages(av.__path__, "av."):
+        if part.name.rpartition(".")[2] in _PARTS:
+            importlib.import_module(part.name)
 
 
 def read_film(file: BinaryIO, media_type: str, pixels_max: int) -> Found:

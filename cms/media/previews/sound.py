@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from typing import BinaryIO
 
 from cms.media.previews.found import Found, seconds
 
 _TEXT_MAX = 300
+
+
+def load_sound() -> None:
+    """Import what reads sounds; raise ModuleNotFoundError without mutagen."""
+    import mutagen  # noqa: PLC0415 - it is in an extra
+
+    # It imports its formats when it is first asked what a file is.
+    mutagen.File(io.BytesIO(bytes(128)), easy=True)
 
 
 def read_sound(file: BinaryIO) -> Found:
