@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cms.content.assets.uses import hashes_of, users_of
+from cms.content.assets.uses import own_hashes, users_of
 from cms.content.lens import Lens
 from cms.content.queries.entries import by_ids
 
@@ -26,7 +26,7 @@ def same_file(
     for lens in lenses:
         for row in by_ids(session, lens, users).values():
             spec = lens.registry.require(row.type)
-            if blob_hash in hashes_of(spec, row.document):
+            if blob_hash in own_hashes(spec, row.document):
                 title = row.document.get("title")
                 shown = {"id": row.entry_id, "type": row.type, "title": title}
                 found.setdefault(row.entry_id, shown)
