@@ -113,11 +113,14 @@ def test_a_translation_that_is_its_source_gives_the_same_slice(world: World, pag
 
 
 def to_nobody(node: Any) -> Any:
-    """Let links to entries, which are made up, be links to addresses."""
+    """Let links to entries and assets, which are made up, be links to addresses."""
     if isinstance(node, list):
         return [to_nobody(one) for one in node]
     if not isinstance(node, dict):
         return node
+    if "asset" in node:
+        rest = {n: value for n, value in node.items() if n != "asset"}
+        return to_nobody({**rest, "src": f"/{node['asset']}"})
     if "entry" in node:
         rest = {n: value for n, value in node.items() if n not in ("entry", "fragment")}
         return {**rest, "href": f"/{node['entry']['id']}"}
