@@ -56,7 +56,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     "--files",
     "folders",
     multiple=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=click.Path(path_type=Path),
     help="A folder with files of the site, such as wp-content/uploads.",
 )
 @click.option("--fetch", is_flag=True, help="Fetch what is in no such folder by its address.")
@@ -82,6 +82,9 @@ def wordpress(
 
     if not file.is_file():
         raise NotFound(f"There is no file {file}.")
+    for folder in folders:
+        if not folder.is_dir():
+            raise NotFound(f"There is no folder {folder}.")
     how = How(locale, folders, fetch=fetch, flat=flat, dry=dry_run)
     _run(site, WordPressSource(file), how, as_json=as_json)
 

@@ -326,7 +326,11 @@ def test_what_is_told_instead_of_an_image_is_translated_in_assets_and_in_texts(
         (page,) = writer.apply([CreateEntry(type="page", data=data)])
         session.commit()
     raw = export(world, asset.entry_id, page.entry_id, registry=BLOG)
-    for english, german in (("A lamp", "Eine Lampe"), ("At night", "Bei Nacht"), ("Light", "Licht")):
+    for english, german in (
+        ("A lamp", "Eine Lampe"),
+        ("At night", "Bei Nacht"),
+        ("Light", "Licht"),
+    ):
         source = f"<source>{english}</source>".encode()
         assert source in raw
         raw = raw.replace(source, source + f"<target>{german}</target>".encode())
