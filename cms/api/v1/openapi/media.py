@@ -14,7 +14,15 @@ from cms.api.v1.openapi.builder import (
     listed,
 )
 from cms.api.v1.openapi.parameters import query
-from cms.api.v1.openapi.schemas import ANY_OBJECT, ID, ID_OR_NULL, TEXT, WHOLE, closed
+from cms.api.v1.openapi.schemas import (
+    ANY_OBJECT,
+    ID,
+    ID_OR_NULL,
+    TEXT,
+    TEXT_OR_NULL,
+    WHOLE,
+    closed,
+)
 from cms.api.v1.query_params.catalogue import Bounds, described, lens_parameters, page_parameters
 from cms.content.queries.uses import STATES
 from cms.media.renditions.recipes import AUTO, MEDIA_TYPES, OWN
@@ -31,7 +39,7 @@ _USE = closed(
         "versions": {"type": "array", "items": WHOLE, "minItems": 2, "maxItems": 2},
     }
 )
-USER: dict[str, Any] = {"id": ID, "type": TEXT, "title": TEXT, "uses": listed(_USE)}
+USER: dict[str, Any] = {"id": ID, "type": TEXT, "title": TEXT_OR_NULL, "uses": listed(_USE)}
 
 
 def describe_library(api: OpenAPI, bounds: Bounds) -> None:

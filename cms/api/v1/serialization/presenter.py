@@ -16,7 +16,6 @@ from cms.api.v1.serialization.documents import LEFT_OUT, Change, Relation, rebui
 from cms.api.v1.serialization.images import Images
 from cms.api.v1.serialization.meta import meta
 from cms.api.v1.serialization.passes import Passes
-from cms.api.v1.serialization.readable import hidden_fields
 from cms.api.v1.serialization.rich_text import Writer, writer_for
 from cms.api.v1.serialization.shape import Shape, Tree
 from cms.content.assets.public import is_everyones, public_hashes
@@ -25,6 +24,7 @@ from cms.content.assets.standing import poster_of
 from cms.content.document import empty
 from cms.content.lens import Lens, Status
 from cms.content.queries.entries import by_ids, seen_ids
+from cms.content.queries.hidden import hidden_fields
 from cms.content.queries.links import unresolved
 from cms.content.queries.locales import Text, texts
 from cms.content.queries.rows import Row
