@@ -91,7 +91,7 @@ def _of_site(session: Session, site_id: str) -> list[Blob]:
     used = select(BlobUse.hash).join(Entry, Entry.id == BlobUse.entry_id)
     query = select(Blob).where(Blob.hash.in_(used.where(Entry.site_id == site_id)))
     found = {one.hash: one for one in session.scalars(query)}
-    previews = {str(one.facts.get("preview")) for one in found.values()} - found.keys()
+    previews = {one.preview for one in found.values() if one.preview} - found.keys()
     for one in sorted(previews):
         blob = session.get(Blob, one)
         if blob is not None:
@@ -158,7 +158,8 @@ def _checked(given: Any, place: str) -> tuple[dict[str, Any], list[str]]:
         raise BadRequest(f"{place}, entries: has to be a list of ids.")
     plain = {n: v for n, v in given.items() if n not in ("entries", "size")}
     row = from_json(_COLUMNS, plain, place) | {"size": given.get("size")}
-    if not _HASH.fullmatch(row["hash"]) or not _HASH.fullmatch(row["source"]):
+    hashes = (row["hash"], row["source"], row["preview"] or row["hash"])
+    if not all(_HASH.fullmatch(one) for one in hashes):
         raise BadRequest(f"{place}: names no SHA-256.")
     if not isinstance(row["facts"], dict):
         raise BadRequest(f"{place}, facts: has to be an object.")
