@@ -22,7 +22,7 @@ from cms.db.session import begin_write, make_engine, make_session_factory
 from tests.databases import SqliteSource
 from tests.functional.api.conftest import CHEAP, Api, people, services_on
 
-VALUES = ("11.11", "22.22", "33.33")
+VALUES = ("771111.13", "772222.17", "773333.19")
 """What the price was, in each version; the caller may write it and not read it."""
 _BLIND = [
     {"effect": "deny", "permission": one, "type": "page", "fields": ["price", "extra"]}
