@@ -66,7 +66,7 @@ admin: $(VENV)/.installed ## build what the admin's pages load, after a change i
 pin: $(VENV)/.installed-dev ## pin what a deployment installs, with hashes, in requirements/production.txt
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-	  --extra postgres --extra server --output-file requirements/production.txt pyproject.toml
+	  --extra media --extra postgres --extra s3 --extra server --output-file requirements/production.txt pyproject.toml
 
 wheel: $(VENV)/.installed-dev ## build the wheel and the sdist into dist/
 	$(BIN)/python -m build

@@ -32,6 +32,7 @@ from cms.keys.opening import open_vault
 from cms.keys.vault import Vault
 from cms.logs.redaction import redact_handlers
 from cms.media.files import Files
+from cms.media.opening import open_files
 from cms.media.renditions.declared import Renditions
 from cms.media.renditions.making import Maker
 from cms.media.renditions.signing import RenditionSigner
@@ -39,7 +40,7 @@ from cms.outgoing.client import Outgoing
 from cms.schema.encrypted import encrypted_fields
 from cms.schema.registry import TypeRegistry
 from cms.services import Services, assemble, declared_renditions
-from cms.settings import MediaSettings, Settings, load
+from cms.settings import Settings, load
 from cms.web.cursors import CursorSigner
 from cms.web.rates.limiting import Rates
 from cms.web.refusals import Refusals
@@ -105,7 +106,7 @@ def add_services(services: Services) -> None:
     services.add(PreviewSigner, PreviewSigner(secret))
     signer = services.add(FileSigner, FileSigner(secret, settings.media.signed_seconds))
     carry(services.get(sessionmaker), SIGNER, signer)
-    _add_images(services, settings.media, secret)
+    _add_files(services, settings, secret)
     services.add(PasskeyChallenges, PasskeyChallenges(secret))
     services.add(Devices, Devices(secret, settings.accounts.device_days))
     site, origins = settings.site, settings.accounts.passkey_origins
@@ -122,14 +123,18 @@ def add_services(services: Services) -> None:
     )
 
 
-def _add_images(services: Services, settings: MediaSettings, secret: str) -> None:
+def _add_files(services: Services, settings: Settings, secret: str) -> None:
+    media = settings.media
+    if Files not in services:
+        engine, sessions = services.get(Engine), services.get(sessionmaker)
+        services.add(Files, open_files(media, engine, sessions, settings.storages))
     if Renditions not in services:
         known = declared_renditions(services.get(Plugins), services.get(TypeRegistry))
         services.add(Renditions, known)
     if Maker not in services:
-        services.add(Maker, Maker(services.get(Files), settings.renditions_at_once))
+        services.add(Maker, Maker(services.get(Files), media.renditions_at_once))
     signer = services.add(RenditionSigner, RenditionSigner.of(secret))
-    services.add(Images, images_of(signer, services.get(Renditions), settings.srcset))
+    services.add(Images, images_of(signer, services.get(Renditions), media.srcset))
 
 
 def _sign_in_providers(services: Services, settings: Settings) -> SignInProviders:

@@ -24,6 +24,10 @@ COMMANDS = {
     "keys": ("cms.cli.keys:keys", "Make, see and change the keys that encrypt sensitive fields."),
     "user": ("cms.cli.user:user", "Add, invite and deactivate users, set passwords, make tokens."),
     "factors": ("cms.cli.factors:factors", "See what people sign in with, and reset it."),
+    "identities": (
+        "cms.cli.identities:identities",
+        "See as whom sign-in providers know people, and take it off them.",
+    ),
     "group": ("cms.cli.group:group", "Make groups of users, and put users into them."),
     "locales": (
         "cms.cli.locales:locales",

@@ -1,4 +1,8 @@
-"""Column types that hold the same Python values on SQLite and PostgreSQL."""
+"""Column types that hold the same Python values on SQLite and PostgreSQL.
+
+Each says that it takes no arguments: SQLAlchemy else looks for some in all its base classes, for each
+parameter of each statement, whenever it finds out whether it knows the statement already.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,9 @@ class Instant(TypeDecorator[datetime]):
 
     impl = String(27)
     cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__()
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
@@ -43,6 +50,9 @@ class Id(TypeDecorator[str]):
     impl = String(36)
     cache_ok = True
 
+    def __init__(self) -> None:
+        super().__init__()
+
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
             return dialect.type_descriptor(postgresql.UUID(as_uuid=False))
@@ -54,6 +64,9 @@ class Json(TypeDecorator[Any]):
 
     impl = Text()
     cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__()
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
@@ -74,6 +87,9 @@ class JsonDocument(TypeDecorator[Any]):
 
     impl = Text()
     cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__()
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         return None if value is None else orjson.dumps(value).decode()

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,6 +19,7 @@ from cms.db.session import begin_write
 from cms.errors import StateConflict, StorageFailed, TooLarge
 from cms.media.looking import Looked, look
 from cms.media.models import Blob
+from cms.media.previews.asking import is_read
 from cms.media.storage.port import CHUNK, Missing, Storage
 from cms.settings import MediaSettings
 
@@ -99,18 +100,74 @@ def take_in(files: Files, chunks: Iterable[bytes], size_max: int | None = None) 
         source, _ = _receive(chunks, received, largest)
         known = _known(files, Blob.source == source)
         if known is not None:
-            return known
+            return _read_again(files, known, received)
         looked = look(received, files.settings)
-        with looked.file:
+        with looked.file, _closing_preview(looked):
             kept = source if looked.file is received else _digest(looked.file)
             known = _known(files, Blob.hash == kept)
             if known is not None:
                 return known
-            looked.file.seek(0)
-            key = f"blobs/{kept[:2]}/{kept}-{secrets.token_hex(4)}"
-            size = storage.put(key, pieces(looked.file))
+            preview = _keep_preview(files, looked, storage)
+            size, key = _put(storage, kept, looked.file)
     blob = Blob(hash=kept, source=source, size=size, key=key)
-    return _write(files, looked, blob, storage)
+    blob.media_type, blob.kind = looked.media_type, looked.kind
+    _tell(blob, looked, preview)
+    return _write(files, blob, storage)
+
+
+def _read_again(files: Files, blob: Blob, file: BinaryIO) -> Blob:
+    """Return a blob that is there, read anew if little is known of it: there may be a reader now."""
+    if not (files.settings.previews and is_read(blob.kind)):
+        return blob
+    if blob.facts and (blob.preview or blob.kind == "audio"):
+        return blob
+    looked = look(file, files.settings)
+    with _closing_preview(looked):
+        preview = _keep_preview(files, looked, files.taking)
+    with files.writing() as session:
+        now = session.get(Blob, blob.hash, with_for_update=True)
+        if now is None or not (looked.facts or preview):
+            return blob
+        _tell(now, looked, preview)
+        return now
+
+
+def _tell(blob: Blob, looked: Looked, preview: dict[str, Any] | None) -> None:
+    """Write down what is known of a file, and by what image it is shown."""
+    blob.preview = preview["hash"] if preview else None
+    blob.facts = {**looked.facts, "preview": preview} if preview else looked.facts
+
+
+@contextmanager
+def _closing_preview(looked: Looked) -> Iterator[None]:
+    """Close the preview of a file, if it has one, at the end of the block."""
+    try:
+        yield
+    finally:
+        if looked.preview is not None:
+            looked.preview.file.close()
+
+
+def _put(storage: Storage, blob_hash: str, file: BinaryIO) -> tuple[int, str]:
+    """Store a file; return how many bytes it has, and under what key."""
+    file.seek(0)
+    key = f"blobs/{blob_hash[:2]}/{blob_hash}-{secrets.token_hex(4)}"
+    return storage.put(key, pieces(file)), key
+
+
+def _keep_preview(files: Files, looked: Looked, storage: Storage) -> dict[str, Any] | None:
+    """Keep the image that stands for a file, before that; return what the file's facts tell of it."""
+    preview = looked.preview
+    if preview is None:
+        return None
+    found = _digest(preview.file)
+    blob = _known(files, Blob.hash == found)
+    if blob is None:
+        size, key = _put(storage, found, preview.file)
+        blob = Blob(hash=found, source=found, size=size, key=key, kind="image")
+        blob.media_type, blob.facts = preview.media_type, preview.facts
+        blob = _write(files, blob, storage)
+    return {"hash": found, "media_type": blob.media_type, "size": blob.size, **blob.facts}
 
 
 def _known(files: Files, condition: ColumnElement[bool]) -> Blob | None:
@@ -145,15 +202,16 @@ def _digest(file: BinaryIO) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def _write(files: Files, looked: Looked, blob: Blob, storage: Storage) -> Blob:
+def _write(files: Files, blob: Blob, storage: Storage) -> Blob:
     values = {
         "hash": blob.hash,
         "source": blob.source,
         "size": blob.size,
         "key": blob.key,
-        "media_type": looked.media_type,
-        "kind": looked.kind,
-        "facts": looked.facts,
+        "media_type": blob.media_type,
+        "kind": blob.kind,
+        "facts": blob.facts,
+        "preview": blob.preview,
         "storage": storage.name,
         "seen_at": clock.now(),
     }

@@ -11,6 +11,7 @@ from cms.media.images.facts import image_facts
 from cms.media.images.vectors.cleaning import clean_svg
 from cms.media.images.vectors.sizes import svg_facts
 from cms.media.limits import require_taken
+from cms.media.previews.asking import Preview, ask, is_read
 from cms.media.sniffing import HEAD, SVG, kind_of, sniff
 from cms.settings import MediaSettings
 
@@ -19,13 +20,15 @@ from cms.settings import MediaSettings
 class Looked:
     """What a file is; `facts` as `Blob.facts` has them, `file` the bytes that are to be kept.
 
-    That is another file than the one looked at if that had to be cleaned; the caller closes it.
+    That is another file than the one looked at if that had to be cleaned; the caller closes it, and
+    that of the `preview`, the image that stands for what is none itself.
     """
 
     media_type: str
     kind: str
     file: BinaryIO
     facts: dict[str, Any] = field(default_factory=dict)
+    preview: Preview | None = None
 
 
 def look(file: BinaryIO, settings: MediaSettings) -> Looked:
@@ -38,6 +41,9 @@ def look(file: BinaryIO, settings: MediaSettings) -> Looked:
         return _drawing(file)
     if kind == "image":
         return _image(file, media_type, settings)
+    if is_read(kind) and settings.previews:
+        told = ask(file, media_type, settings)
+        return Looked(media_type, kind, file, told.facts, told.preview)
     return Looked(media_type, kind, file)
 
 

@@ -22,7 +22,8 @@ class Blob(Base):
     by it the same upload is recognised. `media_type` is what the bytes are, whatever was said of
     them; `kind` is `image`, `video`, `audio`, `pdf` or `file`. `facts` is what is known of them:
     `width`, `height` (pixels, as shown), `duration` (seconds), `pages`, `frames`, `alpha`,
-    `blurhash`, `colour`. `key` is their place in the storage named `storage`; `seen_at` is when
+    `blurhash`, `colour`, and of a file that is no image `preview`: the hash, type and facts of the
+    blob that shows it, whose hash the column `preview` has too. `key` is their place in the storage named `storage`; `seen_at` is when
     they were last uploaded, and keeps what nobody uses yet from being collected.
     """
 
@@ -30,6 +31,7 @@ class Blob(Base):
     __table_args__ = (
         Index("ix_blob_source", "source"),
         Index("ix_blob_seen", "seen_at"),
+        Index("ix_blob_preview", "preview"),
     )
 
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -41,6 +43,7 @@ class Blob(Base):
     storage: Mapped[str] = mapped_column(String(40))
     key: Mapped[str] = mapped_column(String(120), unique=True)
     seen_at: Mapped[datetime] = mapped_column(Instant)
+    preview: Mapped[str | None] = mapped_column(String(64))
 
 
 class BlobUse(Base):

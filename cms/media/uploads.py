@@ -12,7 +12,14 @@ from sqlalchemy.orm import Session
 
 from cms import clock
 from cms.db.identifiers import is_id
-from cms.errors import CMSError, NotFound, StateConflict, TooLarge, ValidationFailed
+from cms.errors import (
+    CMSError,
+    NotFound,
+    StateConflict,
+    StorageFailed,
+    TooLarge,
+    ValidationFailed,
+)
 from cms.media.checksums import Checksum
 from cms.media.files import Files, take_in
 from cms.media.limits import looked_at
@@ -135,6 +142,9 @@ def finish(files: Files, upload: Upload, last: UploadPart | None = None) -> Uplo
         raise StateConflict(f"The upload {upload.id} was changed by somebody else.") from None
     except (NotFound, StateConflict):
         _let_go(files, last)
+        raise
+    except StorageFailed:
+        # It goes on when the storage answers again; what was put just now is the collector's.
         raise
     except CMSError:
         _let_go(files, last)

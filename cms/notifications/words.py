@@ -87,7 +87,7 @@ class Voice:
         """Name an entry by its title, or by its type where the title may not be read."""
         if seen is None:
             return ""
-        if seen.title.strip():
+        if seen.title and seen.title.strip():
             return self.word("quoted", title=" ".join(seen.title.split()))
         return self.word("untitled", label=seen.label)
 

@@ -111,7 +111,19 @@ class MediaSettings:
     keep_metadata: bool = setting(
         False,
         "Whether images keep what cameras and programs wrote into them, such as where they were "
-        "taken. Orientation, resolution and colour profile are kept in any case.",
+        "taken. Orientation, resolution and colour profile are kept in any case. Also whether the "
+        "title and the artist that a sound names are told.",
+    )
+    previews: bool = setting(
+        True,
+        "Whether films, sounds and PDFs are read when they are taken in: how long and how large they "
+        "are, and an image that stands for them. What reads them is in the extras `media` and `video`.",
+    )
+    preview_seconds: int = setting(
+        10, "Seconds of a processor that reading one of them may take.", least=1
+    )
+    preview_memory: int = setting(
+        1024**3, "Bytes of memory that reading one of them may take.", least=256 * 1024**2
     )
     licence_days: int = setting(
         14, "Days before the end of an asset's licence at which people are reminded.", least=0

@@ -43,9 +43,9 @@ def get_file(context: FileResource, request: Any) -> Any:
 
     Ranges are as RFC 9110 has them.
     """
+    _check_parameters(request)
     recipe = request.service(RenditionSigner).read(context.hash, request.query_string)
     blob, public = find_file(request, context.hash)
-    _check_parameters(request)
     if recipe is not None:
         response = rendition_answer(request, blob, recipe)
         name = _renamed(context.__name__, response.content_type)

@@ -2,7 +2,8 @@
 
 After draft-ietf-httpapi-idempotency-key-header: the key is the caller's own and counts for one
 address; with another body it is refused, and so it is while the first request is under way. The
-answer is kept, for a day, in the very transaction of what it answers; errors are not kept.
+answer is kept, for a day, in the very transaction of what it answers; errors are not kept. Who
+has other rights than then is not told again: the answer may hold what they may not read any more.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from sqlalchemy import delete, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from cms import clock
+from cms.access.marks import mark_of
+from cms.access.rights import RightsCache, load_rights
 from cms.db.session import begin_write
 from cms.errors import BadRequest, FieldProblem, StateConflict, ValidationFailed
 from cms.web.models import StoredAnswer
@@ -34,6 +37,8 @@ _CHUNK = 65536
 _KEY_MAX = 255
 _KEY = re.compile(rf"[!-~]{{1,{_KEY_MAX}}}")
 _MARK = "cms_answer_is_shown_once"
+_RIGHTS = "rights"
+"""Kept beside the headers, and never sent: the mark of the rights by which it was answered."""
 _KEPT_HEADERS = ("Content-Type", "Location", "ETag", "Link", "Cache-Control", "Vary")
 
 
@@ -95,10 +100,10 @@ def _answer(view: Callable[..., Any], context: Any, request: Any, identity: str)
     body_hash = _digest(request)
     kept = session.get(StoredAnswer, identity)
     if _is_good(kept):
-        return _replay(session, kept, body_hash)
+        return _replay(request, session, kept, body_hash)
     response = view(context, request)
     if response.status_int < 300:
-        _keep(session, identity, body_hash, response, secret=hasattr(request, _MARK))
+        _keep(request, session, identity, body_hash, response)
     return response
 
 
@@ -111,14 +116,14 @@ def _answer_apart(view: Callable[..., Any], context: Any, request: Any, identity
     with request.service(sessionmaker)() as session:
         kept = session.get(StoredAnswer, identity)
         if _is_good(kept):
-            return _replay(session, kept, body_hash)
+            return _replay(request, session, kept, body_hash)
     response = view(context, request)
     if response.status_int < 300:
         with request.service(sessionmaker)() as session:
             begin_write(session)
             _lock(session, identity)
             if not _is_good(session.get(StoredAnswer, identity)):
-                _keep(session, identity, body_hash, response, secret=hasattr(request, _MARK))
+                _keep(request, session, identity, body_hash, response)
             session.commit()
     return response
 
@@ -148,20 +153,29 @@ def hold_secret(request: Any) -> None:
     setattr(request, _MARK, True)
 
 
-def _replay(session: Session, kept: StoredAnswer, body_hash: str) -> Response:
+def _replay(request: Any, session: Session, kept: StoredAnswer, body_hash: str) -> Response:
     if kept.request_hash != body_hash:
         detail = "was used before with another body or condition."
         raise ValidationFailed([FieldProblem("", detail)], f"The {HEADER} {detail}")
     if kept.body is None:
         raise StateConflict("This was done already; its answer held a secret, and was shown once.")
+    headers = dict(kept.headers)
+    if headers.pop(_RIGHTS, None) not in (None, _rights(request, session)):
+        raise StateConflict(
+            "This was done already, when your rights were others: read what it did."
+        )
     response = Response(body=open_body(session, kept), status=kept.status)
-    for name, value in kept.headers:
-        response.headers[name] = value
+    response.headers.update(headers)
     response.headers[REPLAYED] = "true"
     return response
 
 
-def _keep(session: Session, identity: str, body_hash: str, response: Any, *, secret: bool) -> None:
+def _rights(request: Any, session: Session) -> str:
+    # Read anew where what was done has changed them.
+    return mark_of(load_rights(session, request.service(RightsCache)), request.actor)
+
+
+def _keep(request: Any, session: Session, identity: str, body_hash: str, response: Any) -> None:
     session.execute(delete(StoredAnswer).where(StoredAnswer.created_at <= clock.now() - LIFE))
     session.add(
         StoredAnswer(
@@ -169,9 +183,10 @@ def _keep(session: Session, identity: str, body_hash: str, response: Any, *, sec
             request_hash=body_hash,
             status=response.status_int,
             headers=[
-                [name, response.headers[name]] for name in _KEPT_HEADERS if name in response.headers
+                [_RIGHTS, _rights(request, session)],
+                *([one, response.headers[one]] for one in _KEPT_HEADERS if one in response.headers),
             ],
-            body=None if secret else seal_body(session, identity, response.body),
+            body=None if hasattr(request, _MARK) else seal_body(session, identity, response.body),
             created_at=clock.now(),
         )
     )

@@ -10,13 +10,14 @@ from pyramid.view import view_config
 
 from cms.api.v1.query_params.pairs import Params
 from cms.api.v1.query_params.reading import read_lens
-from cms.api.v1.serialization.readable import hidden_fields
 from cms.content.assets.types import ASSET, FOLDER
 from cms.content.lens import Lens
 from cms.content.queries.entries import by_ids
+from cms.content.queries.hidden import hidden_fields
 from cms.content.queries.library import InLibrary
 from cms.content.queries.listing import ListQuery, find
 from cms.content.queries.rows import Row
+from cms.content.queries.titles import titles
 from cms.db.chunks import chunks
 from cms.db.identifiers import is_id
 from cms.errors import FieldProblem, TooLarge, ValidationFailed
@@ -96,17 +97,22 @@ def _in_folder(request: Any, lens: Lens, folder: Any, most: int) -> tuple[list[R
             raise TooLarge(f"More than {limit} lie in the folder (cms.media.zip_files).")
         return page.rows
 
-    return below(ASSET, most), _places(below(FOLDER, FOLDERS_MAX), named)
+    folders = below(FOLDER, FOLDERS_MAX)
+    return below(ASSET, most), _places(folders, titles(session, lens, folders), named)
 
 
-def _places(folders: Sequence[Row], top: str) -> Places:
+def _places(folders: Sequence[Row], called: Mapping[int, str | None], top: str) -> Places:
     """Return where folders lie; one that is reached through nothing that is seen lies on top."""
     by_id = {row.entry_id: row for row in folders}
     found: dict[str, tuple[str, ...]] = {}
+
+    def name(row: Row) -> str:
+        return called[row.edition_id] or row.entry_id
+
     for row in folders:
-        names, at = [row.title], row.parent_id
+        names, at = [name(row)], row.parent_id
         while at != top and at in by_id:
-            names.append(by_id[at].title)
+            names.append(name(by_id[at]))
             at = by_id[at].parent_id
         found[row.entry_id] = tuple(reversed(names))
     return found

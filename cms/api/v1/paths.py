@@ -12,6 +12,7 @@ from cms.api.v1.reading import ask, is_public, presenter_for
 from cms.content.lens import Lens
 from cms.content.queries.addresses import at_path
 from cms.content.queries.rows import Row
+from cms.content.queries.titles import titles
 from cms.content.queries.tree import paths
 from cms.errors import NotFound
 from cms.tree.navigation import AddressResource
@@ -45,18 +46,17 @@ def get_path(context: AddressResource, request: Any) -> Any:
 def short_forms(request: Any, lens: Lens, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Return rows as links to show: id, type, title, slug and path."""
     placed = paths(request.cms_session, lens, rows)
-    return [short_form(row, placed.get(row.entry_id)) for row in rows]
-
-
-def short_form(row: Row, path: str | None) -> dict[str, Any]:
-    """Return a row as a link to show."""
-    return {
-        "id": row.entry_id,
-        "type": row.type,
-        "title": row.title,
-        "slug": row.slug,
-        "path": path,
-    }
+    called = titles(request.cms_session, lens, rows)
+    return [
+        {
+            "id": row.entry_id,
+            "type": row.type,
+            "title": called[row.edition_id],
+            "slug": row.slug,
+            "path": placed.get(row.entry_id),
+        }
+        for row in rows
+    ]
 
 
 def _address(request: Any, path: str) -> str:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 
-from cms.cli.checks.finding import Finding, fail, ok
+from cms.cli.checks.finding import Finding, fail, ok, warn
 from cms.cli.site import Site
 from cms.errors import CMSError, StorageFailed
 
+READERS = (
+    ("av", "video", "films are taken in without their size and a poster"),
+    ("mutagen", "media", "sounds are taken in without their length"),
+    ("pypdfium2", "media", "PDFs are taken in without their pages and a preview"),
+)
+"""Packages that read files, the extra of each, and what is not known without it."""
 LOOKED_AT = 100
 """Files that are looked for; `cms media check` reads them all."""
 
@@ -37,3 +44,16 @@ def check_media(site: Site) -> Iterator[Finding]:
         )
     else:
         yield ok("media", f"new files go to {files.storage.name}, the newest are there")
+    if files.settings.previews:
+        yield from check_readers()
+
+
+def check_readers() -> Iterator[Finding]:
+    """What reads films, sounds and PDFs is installed; imports none of it."""
+    for package, extra, lost in READERS:
+        if find_spec(package) is None:
+            yield warn(
+                "media",
+                f"{package} is not installed: {lost}.",
+                f"pip install 'cartouche-cms[{extra}]', or set cms.media.previews = false.",
+            )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Text, cast, delete, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from cms import clock
 from cms.content.models import Version, WorkingCopy
@@ -85,10 +85,15 @@ def is_named() -> ColumnElement[bool]:
 
 
 def unused(before: datetime) -> ColumnElement[bool]:
-    """The condition that nothing kept names a `Blob`, and that it was last seen before `before`."""
+    """The condition that nothing kept names a `Blob`, and that it was last seen before `before`.
+
+    A file keeps its preview, also while nothing but an upload names that file.
+    """
     named = select(BlobUse.hash).where(BlobUse.hash == Blob.hash, is_named())
     coming = select(Upload.id).where(Upload.hash == Blob.hash, Upload.expires_at > clock.now())
-    return (Blob.seen_at < before) & ~exists(named) & ~exists(coming)
+    parent = aliased(Blob)
+    shown = select(parent.hash).where(parent.preview == Blob.hash)
+    return (Blob.seen_at < before) & ~exists(named) & ~exists(coming) & ~exists(shown)
 
 
 def _candidates(files: Files, before: datetime, after: str) -> Sequence[str]:

@@ -6,15 +6,17 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from cms.access.actor import SYSTEM
+from cms.content.assets.standing import Standing, poster_of, standing_for
 from cms.content.assets.types import ASSET
 from cms.content.lens import Lens, open_lens
 from cms.content.queries.entries import by_ids
 from cms.content.queries.links import live_referrers
+from cms.content.queries.rows import Row
 from cms.content.relations import links_of
 from cms.content.sealing import open_document
 from cms.content.site import load_site
@@ -121,12 +123,22 @@ class Preparing:
             for link in links_of(spec, document):
                 if link.field in fields and only in (None, link.target_id):
                     names.setdefault(link.target_id, []).append(fields[link.field])
-        for asset_id, asset in by_ids(session, lens, names).items():
-            document = asset.document
-            file = document.get("file") or {}
-            for field in names[asset_id] if "hash" in file else ():
+        assets = by_ids(session, lens, names)
+        chosen = {poster_of(asset.document) for asset in assets.values()}
+        posters = by_ids(session, lens, {one for one in chosen if one is not None})
+        for asset_id, asset in assets.items():
+            shown = _image_of(asset.document, posters)
+            for field in names[asset_id] if "hash" in shown.file else ():
                 for one in self.renditions.of(field):
-                    yield Wish(file["hash"], recipe_of(one, document))
+                    yield Wish(shown.file["hash"], recipe_of(one, shown.document))
+
+
+def _image_of(document: Mapping[str, Any], posters: Mapping[str, Row]) -> Standing:
+    """Return the image that is shown of an asset, itself or what stands for it."""
+    file = document.get("file") or {}
+    poster = posters.get(poster_of(document) or "")
+    standing = standing_for(file, document, poster.document if poster else None)
+    return standing or Standing(file, document)
 
 
 def image_fields(spec: TypeSpec) -> dict[str, f.Image]:

@@ -57,6 +57,7 @@ class Asset(ContentType, name=ASSET, icon="image", plural="Assets", allowed_in=(
         },
         help="The part that is shown, in fractions of the image's width and height.",
     )
+    poster = f.Image(help="The image that stands for a film or a PDF, instead of one found in it.")
     kind = f.Choice(choices=tuple(KINDS.items()), indexed=True, help="What its file is.")
     media_type = f.Text(max_length=120, help="The media type of its file.")
     size = f.Integer(min=0, help="Bytes of its file.")

@@ -35,11 +35,25 @@ def note_uses(
 
 
 def hashes_of(spec: TypeSpec, document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the hash of every file of a document, and of the preview of each that has one."""
+    for file in _files(spec, document):
+        yield file["hash"]
+        preview = file.get("preview")
+        if isinstance(preview, Mapping) and "hash" in preview:
+            yield preview["hash"]
+
+
+def own_hashes(spec: TypeSpec, document: Mapping[str, Any]) -> Iterator[str]:
     """Yield the hash of every file of a document."""
+    for file in _files(spec, document):
+        yield file["hash"]
+
+
+def _files(spec: TypeSpec, document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for name, field in spec.fields.items():
         value = document.get(name)
         if isinstance(field, f.StoredFile) and isinstance(value, Mapping) and "hash" in value:
-            yield value["hash"]
+            yield value
 
 
 def has_used(session: Session, entry_id: str, blob_hash: str) -> bool:

@@ -16,6 +16,7 @@ from cms.content.lens import Lens, Status
 from cms.content.models import Reference
 from cms.content.queries.columns import Editions, editions, is_type
 from cms.content.queries.seeing import permitted
+from cms.content.queries.titles import Called, titles
 from cms.db.chunks import chunks
 
 Sql = ColumnElement[bool]
@@ -91,11 +92,14 @@ BINDING: tuple[State, ...] = ("live", "draft", "scheduled", "release")
 
 
 class Use(NamedTuple):
-    """A field of an entry that names another, in a locale and a state, in some of its versions."""
+    """A field of an entry that names another, in a locale and a state, in some of its versions.
+
+    `title` is None where the reader may not read it.
+    """
 
     entry_id: str
     type: str
-    title: str
+    title: str | None
     state: State
     locale: str
     field: str
@@ -158,7 +162,7 @@ def uses_in(
             )
             grouped = (edition.entry_id, edition.locale, Reference.field, edition.release_id)
             rows += [(state, *row) for row in session.execute(query.group_by(*grouped))]
-    called = _titles(session, lens, {row[-1] for row in rows})
+    called = _called(session, lens, {row[-1] for row in rows})
     for state, entry_id, locale, field, release, first, last, edition_id in rows:
         type_name, title = called[edition_id]
         found[entry_id].append(
@@ -257,15 +261,13 @@ def _readable(lens: Lens, edition: Editions) -> Iterator[Sql]:
             yield not_(and_(is_type(edition, (spec.name,)), hidden))
 
 
-def _titles(session: Session, lens: Lens, edition_ids: set[int]) -> dict[int, tuple[str, str]]:
-    """Return the type and title of editions; no title where the reader may not read that field."""
+def _called(
+    session: Session, lens: Lens, edition_ids: set[int]
+) -> dict[int, tuple[str, str | None]]:
+    """Return the type and title of editions; None for a title that the reader may not read."""
     edition = editions()
-    query = select(edition.id, edition.type, edition.locale, edition.kind, edition.title)
-    found = {}
-    for row in session.execute(query.where(edition.id.in_(sorted(edition_ids)))):
-        spec = lens.registry.get(row.type)
-        there = lens.in_locale(row.locale)
-        there = there.with_status("published" if row.kind == "live" else "draft")
-        seen = lens.actor.system or (spec and spec.title_field in there.readable(spec))
-        found[row.id] = (row.type, row.title if seen else "")
-    return found
+    query = select(edition.id, edition.type, edition.kind, edition.title)
+    query = query.where(edition.id.in_(sorted(edition_ids)))
+    named = [Called(*row) for row in session.execute(query)]
+    called = titles(session, lens, named)
+    return {one.edition_id: (one.type, called[one.edition_id]) for one in named}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,6 +49,11 @@ class Recipe:
     focus: Fractions | None = None
     crop: Fractions | None = None
 
+    def of(self, document: Mapping[str, Any]) -> Recipe:
+        """Return the same of an asset's image, with the asset's focus and crop."""
+        focus = _group(document.get("focus"), ("x", "y"))
+        return replace(self, focus=focus, crop=crop_of(document))
+
     def query(self) -> str:
         """Return the recipe as the query of an address, always in the same words."""
         given = {
@@ -92,15 +97,8 @@ class Recipe:
 def recipe_of(one: Rendition, document: Mapping[str, Any]) -> Recipe:
     """Return the recipe of a declared rendition of an asset, with the asset's focus and crop."""
     wanted = OWN if not one.formats else f"{AUTO}:{','.join(one.formats)}"
-    return Recipe(
-        one.width,
-        one.height,
-        one.fit,
-        AUTO if one.formats == FORMATS else wanted,
-        one.quality,
-        _group(document.get("focus"), ("x", "y")),
-        crop_of(document),
-    )
+    offered = AUTO if one.formats == FORMATS else wanted
+    return Recipe(one.width, one.height, one.fit, offered, one.quality).of(document)
 
 
 def crop_of(document: Mapping[str, Any]) -> Fractions | None:

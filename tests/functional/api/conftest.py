@@ -239,17 +239,22 @@ def tokens(engine: Engine, own_stage: Stage[Props]) -> dict[str, str]:
 
 
 @functools.cache
-def application() -> Any:
-    """Return the application, made once; each test gives it a database of its own."""
-    return make_app(services_on(make_engine("sqlite://")))
+def application(registry: TypeRegistry = REGISTRY) -> Any:
+    """Return the application with some types, made once; each test gives it a database."""
+    return make_app(services_on(make_engine("sqlite://"), registry))
+
+
+def served(services: Services) -> TestApp:
+    """Return the application with the services of a site: the one of its types, whoever had it."""
+    add_services(services)
+    app = application(services.get(TypeRegistry))
+    app.registry.cms_services = services
+    return TestApp(app)
 
 
 def application_on(engine: Engine) -> TestApp:
     """Return the application on a database."""
-    services = services_on(engine)
-    add_services(services)
-    application().registry.cms_services = services
-    return TestApp(application())
+    return served(services_on(engine))
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from cms.api.v1.serialization.images import Images, images_of
+from cms.api.v1.serialization.passes import Passes
 from cms.errors import ConfigurationError
 from cms.media.renditions.declared import Renditions
 from cms.media.renditions.signing import RenditionSigner
@@ -71,7 +72,7 @@ def test_what_is_no_image_has_no_renditions(api: Api) -> None:
 def test_an_image_that_is_drawn_is_its_own_rendition(services: Any) -> None:
     file = {"hash": "0" * 64, "name": "a.svg", "kind": "image", "media_type": "image/svg+xml"}
     for known, size in (({}, (None, None)), ({"width": 120, "height": 80}, (40, 20))):
-        told = services.get(Images).file({**file, **known}, {})
+        told = services.get(Images).file({**file, **known}, {}, Passes())
         assert told["url"] == f"/media/{'0' * 64}/a.svg"
         width, height = size
         card = {"url": told["url"], "width": width, "height": height}

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from webtest import TestApp, Upload
+from webtest import Upload
 
-from cms.app import make_app
 from cms.content.assets.types import CORE_TYPES
 from cms.schema import fields as f
 from cms.schema.content_type import ContentType
@@ -17,7 +16,7 @@ from cms.schema.registry import build_registry
 from cms.settings import MediaSettings
 from tests.unit.media.pictures import picture
 
-from .conftest import Api, people, services_on
+from .conftest import Api, served, services_on
 from .test_alternates import counted
 
 
@@ -26,6 +25,7 @@ class Article(ContentType):
     photo = f.Image()
     gallery = f.List(f.Image())
     manual = f.File()
+    text = f.RichText()
 
 
 REGISTRY = build_registry([*CORE_TYPES, ("test", Article)])
@@ -33,10 +33,9 @@ PICTURE = picture("PNG", (6, 4))
 
 
 @pytest.fixture
-def api(engine: Engine, tmp_path: Path) -> Api:
+def api(engine: Engine, tokens: dict[str, str], tmp_path: Path) -> Api:
     services = services_on(engine, REGISTRY, media=MediaSettings(folder=tmp_path / "media"))
-    tokens = people(engine)
-    return Api(TestApp(make_app(services)), tokens["editor"], tokens)
+    return Api(served(services), tokens["editor"], tokens)
 
 
 def send(
@@ -140,6 +139,29 @@ def test_pages_show_their_images_whole(api: Api) -> None:
     assert photo["url"] == made["file"]["url"]
     assert shown["gallery"] == [photo]
     assert shown["manual"] == photo
+
+
+def test_texts_show_images_and_link_files_as_far_as_they_may_be_seen(api: Api) -> None:
+    shown, kept = asset(api), send(api, "/media", PICTURE)["data"]
+    link = {"type": "link", "attrs": {"entry": {"id": shown["id"], "type": "asset"}}}
+    images = [{"type": "image", "attrs": {"asset": one["id"], "alt": "x"}} for one in (shown, kept)]
+    linked = {"type": "text", "text": "Lamp", "marks": [link]}
+    content = [*images, {"type": "paragraph", "content": [linked]}]
+    made = api.create("article", title="Light", text={"type": "doc", "content": content})
+    path = f"/content/article/{made['id']}?richtext=html"
+    url = shown["file"]["url"]
+    html = api.as_(None).get(path)["data"]["text"]
+    assert (html.count("<img"), html.count(f'src="{url}"'), html.count(f'href="{url}"')) == (
+        1,
+        1,
+        1,
+    )
+    assert kept["file"]["url"] in api.get(f"{path}&status=draft")["data"]["text"]
+    uses = api.get(f"/media/{kept['id']}/uses")["data"]
+    assert [one["id"] for one in uses] == [made["id"]]
+    body = {"data": {"title": "x", "text": {"type": "doc", "content": [images[0]]}}}
+    images[0]["attrs"]["asset"] = made["id"]
+    assert "no asset" in api.post("/content/article", body, 422)["errors"][0]["detail"]
 
 
 def test_an_image_that_is_not_public_is_left_out(api: Api) -> None:

@@ -27,8 +27,9 @@ def test_a_replaced_file_keeps_address_uses_and_past(api: Api, lamp: str) -> Non
     old = api.get(f"/content/asset/{lamp}/versions/1")["data"]["file"]
     assert (old["hash"], old["name"]) == (before["file"]["hash"], before["file"]["name"])
     back = api.post(f"/content/asset/{lamp}/revert", {"version": 1, "base_version": 2})
-    back = back["data"]
-    assert back["file"] == before["file"]
+    # What is not published yet has an address for who may see it.
+    file = {name: one for name, one in back["data"]["file"].items() if "signed" not in name}
+    assert file == before["file"]
     api.post(f"/content/asset/{lamp}/publish", {})
     photo = api.as_(None).get(f"/content/article/{shown}")["data"]["photo"]
     assert photo["url"] == before["file"]["url"]

@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
-from webtest import TestApp
 
 from cms import clock
-from cms.app import make_app
 from cms.background import LICENCES, background
 from cms.housekeeping import DAILY
 from cms.jobs.queue import enqueue
@@ -20,7 +18,7 @@ from cms.jobs.worker import Worker
 from cms.services import Services
 from cms.settings import MediaSettings
 
-from .conftest import Api, people, services_on
+from .conftest import Api, served, services_on
 from .test_media import asset
 from .test_media_uses import REGISTRY
 
@@ -28,11 +26,10 @@ from .test_media_uses import REGISTRY
 class Site:
     """A site with assets, and a worker that does what is asked for."""
 
-    def __init__(self, engine: Engine, folder: Path, **room: Any) -> None:
+    def __init__(self, engine: Engine, folder: Path, tokens: dict[str, str], **room: Any) -> None:
         media = MediaSettings(folder=folder, **room)
         self.services: Services = services_on(engine, REGISTRY, media=media)
-        tokens = people(engine)
-        self.api = Api(TestApp(make_app(self.services)), tokens["editor"], tokens)
+        self.api = Api(served(self.services), tokens["editor"], tokens)
 
     def work(self, kind: str) -> None:
         sessions = self.services.get(sessionmaker)
@@ -52,8 +49,8 @@ class Site:
         return sorted((one["entry"]["title"], one["details"]["stage"]) for one in found)
 
 
-def test_who_has_a_say_is_told_once(engine: Engine, tmp_path: Path) -> None:
-    site = Site(engine, tmp_path, licence_days=14)
+def test_who_has_a_say_is_told_once(engine: Engine, tokens: dict[str, str], tmp_path: Path) -> None:
+    site = Site(engine, tmp_path, tokens, licence_days=14)
     soon = site.licensed("author", 14, title="Soon")
     site.licensed("author", 15, title="Later")
     site.licensed("author", -2, title="Over")
@@ -77,9 +74,9 @@ def test_who_has_a_say_is_told_once(engine: Engine, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ends", ["keep", "unpublish"])
 def test_what_is_over_stays_unless_the_site_says_otherwise(
-    engine: Engine, tmp_path: Path, ends: str
+    engine: Engine, tokens: dict[str, str], tmp_path: Path, ends: str
 ) -> None:
-    site = Site(engine, tmp_path, licence_ends=ends)
+    site = Site(engine, tmp_path, tokens, licence_ends=ends)
     # Yesterday was its last day wherever the site is.
     over, last = site.licensed("author", -2), site.licensed("author", 1)
     for _ in range(2):

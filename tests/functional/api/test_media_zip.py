@@ -9,22 +9,19 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from webtest import TestApp
 
-from cms.app import make_app
 from cms.settings import MediaSettings
 
-from .conftest import Api, people, services_on
+from .conftest import Api, served, services_on
 from .test_media import PICTURE, asset, send
 from .test_media_uses import REGISTRY
 
 
 @pytest.fixture
-def api(engine: Engine, tmp_path: Path) -> Api:
+def api(engine: Engine, tokens: dict[str, str], tmp_path: Path) -> Api:
     room = MediaSettings(folder=tmp_path / "media", zip_files=3, zip_bytes=2_000)
     services = services_on(engine, REGISTRY, media=room)
-    tokens = people(engine)
-    return Api(TestApp(make_app(services)), tokens["editor"], tokens)
+    return Api(served(services), tokens["editor"], tokens)
 
 
 def names(api: Api, body: dict[str, Any], query: str = "", **headers: str) -> list[str]:

@@ -165,11 +165,9 @@ def test_addresses_that_were_not_given_out(api: Api, services: Any, engine: Engi
         url.replace("&h=20", ""),
         url + "&q=80",
         url + "&w=40",
-        url + "&x=1",
         url.replace("format=auto", "format=jpeg"),
         url.partition("&s=")[0],
         url[:-1] + ("A" if url[-1] != "A" else "B"),
-        url + "é",
         f"{made['file']['url']}?w=40",
         f"{made['file']['url']}?crop=nan",
         f"{made['file']['url']}?w=99999999999999999999&s=x",
@@ -178,10 +176,45 @@ def test_addresses_that_were_not_given_out(api: Api, services: Any, engine: Engi
     ):
         assert api.app.get(changed, status=403).json["title"] == "Not allowed"
     assert rows(engine, made) == []
+    assert api.app.get(url + "&x=1", status=400).json["parameter"] == "x"
+    api.app.get(url + "é", status=400)
     # In another order it is the same.
     path, _, query = url.partition("?")
     api.app.get(f"{path}?{'&'.join(reversed(query.split('&')))}")
     assert len(rows(engine, made)) == 1
+
+
+def test_somebody_known_asks_for_a_size_of_their_own(api: Api, services: Any) -> None:
+    focus = {"focus": {"x": "1", "y": "0.5"}}
+    made = upload(api)
+    api.patch(f"/media/{made['id']}", {"data": focus, "base_version": 1, "publish": True})
+    place = f"/media/{made['id']}/rendition"
+    told = api.get(f"{place}?w=40&h=40&format=webp&q=60")["data"]
+    assert (told["width"], told["height"], "signed_url" in told) == (40, 40, False)
+    assert "focus=1,0.5" in told["url"]
+    assert shown(api.app.get(told["url"]).body) == ("WEBP", (40, 40))
+    assert api.get(f"{place}?w=5000")["data"]["width"] == 120  # never enlarged
+    api.as_(None).get(f"{place}?w=40", 401)
+    for query in ("", "?fit=cover", "?w=0", "?w=x", "?w=9999", "?w=4&q=101", "?w=4&format=tiff"):
+        api.get(f"{place}{query}", 400)
+    api.get(f"{place}?w=4&focus=0,0", 400)
+
+
+def test_renditions_of_what_is_not_public_have_a_pass(api: Api, services: Any) -> None:
+    made = upload(api, publish="false")
+    draft = api.get(f"/media/{made['id']}?status=draft")["data"]["file"]
+    own = api.get(f"/media/{made['id']}/rendition?w=30&status=draft")["data"]
+    first = draft["signed_srcset"].partition(" ")[0]
+    for url in (draft["renditions"]["card"]["signed_url"], own["signed_url"], first):
+        found = api.app.get(url)
+        assert found.headers["Cache-Control"].startswith("private, max-age=")
+        plain = url.partition("&expires=")[0]
+        api.app.get(plain, status=404)
+        api.app.get(url[:-1] + ("A" if url[-1] != "A" else "B"), status=404)
+        api.app.get(url.replace("w=", "w=1"), status=403)
+    # A pass for the file alone shows what was given out of it, and nothing that was not.
+    given = draft["signed_url"].partition("?")[2]
+    api.app.get(f"{draft['url']}?w=31&format=auto&{given}", status=403)
 
 
 def test_a_rendition_is_seen_by_who_sees_the_file(api: Api, services: Any) -> None:

@@ -37,6 +37,9 @@ def test_images(format: str, found: str) -> None:
         (b"\x1a\x45\xdf\xa3", "video/webm"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"),
         (b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- x -->\n<svg >", "image/svg+xml"),
+        (b"<!---->" * 50 + b"<svg>", "image/svg+xml"),
+        # Nobody lives to see all the ways in which these comments are fewer, longer ones.
+        (b"<!---->" * 500, "text/plain"),
         ("Grüße\n".encode(), "text/plain"),
         (b"a,b\r\n1,2\r\n", "text/plain"),
         (b"x" + "é".encode() * 3000, "text/plain"),

@@ -8,7 +8,7 @@ import pytest
 
 from cms import clock
 from cms.db.identifiers import new_id
-from cms.errors import NotFound, StateConflict, TooLarge, ValidationFailed
+from cms.errors import NotFound, StateConflict, StorageFailed, TooLarge, ValidationFailed
 from cms.media.files import Files
 from cms.media.uploads import (
     add_part,
@@ -93,3 +93,22 @@ def test_an_upload_expires(files: Files) -> None:
 def test_too_large_a_file_is_not_begun(files: Files) -> None:
     with pytest.raises(TooLarge):
         begin_upload(files, ANN, "a", 100_001)
+
+
+def test_an_upload_outlives_a_storage_that_does_not_answer(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = picture("PNG", (60, 40))
+    upload = begin_upload(files, ANN, "a.png", len(data))
+    add_part(files, upload.id, ANN, 0, [data[:50]])
+
+    def read(*_: object) -> None:
+        raise StorageFailed("The storage does not answer.")
+
+    with monkeypatch.context() as gone:
+        gone.setattr(files.taking, "read", read)
+        with pytest.raises(StorageFailed):
+            add_part(files, upload.id, ANN, 50, [data[50:]])
+    with files.sessions() as session:
+        assert find_upload(session, upload.id, ANN).received == 50
+    assert add_part(files, upload.id, ANN, 50, [data[50:]]).hash is not None

@@ -66,7 +66,9 @@ class OpenAPI:
     ) -> None:
         """Add an operation; `answers` map a status to the schema of its body, None for no body."""
         responses = {str(code): _success(code, schema, media) for code, schema in answers.items()}
-        responses |= {str(code): _problem(code) for code in sorted({*problems, 429})}
+        # Whoever may send a body may send it too slowly.
+        anywhere = {429} if body is None else {408, 429}
+        responses |= {str(code): _problem(code) for code in sorted({*problems, *anywhere})}
         written: dict[str, Any] = {
             "operationId": id,
             "tags": [tag],

@@ -74,7 +74,7 @@ CONTENT_PERMISSIONS = tuple(one.name for one in CORE if one.content)
 REFERENCE: dict[str, Any] = {
     "id": ID,
     "type": TEXT,
-    "title": TEXT,
+    "title": TEXT_OR_NULL,
     "field": TEXT,
     "path": TEXT_OR_NULL,
 }

@@ -14,10 +14,21 @@ from cms.api.v1.openapi.builder import (
     listed,
 )
 from cms.api.v1.openapi.parameters import query
-from cms.api.v1.openapi.schemas import ANY_OBJECT, ID, ID_OR_NULL, TEXT, WHOLE, closed
+from cms.api.v1.openapi.schemas import (
+    ANY_OBJECT,
+    ID,
+    ID_OR_NULL,
+    TEXT,
+    TEXT_OR_NULL,
+    WHOLE,
+    closed,
+)
 from cms.api.v1.query_params.catalogue import Bounds, described, lens_parameters, page_parameters
 from cms.content.queries.uses import STATES
+from cms.media.renditions.recipes import AUTO, MEDIA_TYPES, OWN
+from cms.schema.rendition import FITS, QUALITY_MAX, SIDE_MAX
 
+WHOLE_OR_NULL: Schema = {"type": ["integer", "null"]}
 _STATE: Schema = {"type": "string", "enum": list(STATES)}
 _USE = closed(
     {
@@ -28,7 +39,7 @@ _USE = closed(
         "versions": {"type": "array", "items": WHOLE, "minItems": 2, "maxItems": 2},
     }
 )
-USER: dict[str, Any] = {"id": ID, "type": TEXT, "title": TEXT, "uses": listed(_USE)}
+USER: dict[str, Any] = {"id": ID, "type": TEXT, "title": TEXT_OR_NULL, "uses": listed(_USE)}
 
 
 def describe_library(api: OpenAPI, bounds: Bounds) -> None:
@@ -49,6 +60,28 @@ def describe_library(api: OpenAPI, bounds: Bounds) -> None:
             *described(pages),
         ],
         answers={200: envelope_of(listed(user), meta)},
+        open_to_all=False,
+    )
+    told = {"url": TEXT, "signed_url": TEXT, "width": WHOLE_OR_NULL, "height": WHOLE_OR_NULL}
+    size = closed(told, optional=("signed_url",))
+    api.operation(
+        "GET",
+        "/api/v1/media/{id}/rendition",
+        id="rendition_of_media",
+        tag="media",
+        summary="Get its image in a size",
+        description="Answers the signed address; the image is made when that is first asked for, "
+        "cut around the asset's focus, never enlarged.",
+        parameters=[
+            query("w", {"type": "integer", "minimum": 1, "maximum": SIDE_MAX}),
+            query("h", {"type": "integer", "minimum": 1, "maximum": SIDE_MAX}),
+            query("fit", {"type": "string", "enum": list(FITS)}),
+            query("format", {"type": "string", "enum": [AUTO, OWN, *MEDIA_TYPES]}),
+            query("q", {"type": "integer", "minimum": 1, "maximum": QUALITY_MAX}),
+            *described(lens_parameters(bounds)),
+        ],
+        answers={200: envelope_of(size)},
+        problems=[*READ_PROBLEMS, 409],
         open_to_all=False,
     )
     api.operation(

@@ -21,9 +21,13 @@ def asset_shown(
     row: Row,
     document: Mapping[str, Any],
     withheld: Collection[str] = (),
+    poster: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return an asset as the value of the field that shows it; `withheld` fields are left out."""
+    """Return an asset as the value of the field that shows it; `withheld` fields are left out.
+
+    `poster` is the document of the asset that was chosen to stand for it, as it may be read.
+    """
     readable = {name: value for name, value in document.items() if name not in withheld}
     said = {name: readable.get(name) for name in SHOWN}
-    file = images.related(field, readable.get("file"), readable, passes)
+    file = images.related(field, readable.get("file"), readable, passes, poster)
     return {"id": row.entry_id, **said, **file}

@@ -8,6 +8,7 @@ from typing import Any
 
 from cms.api.v1.serialization.passes import Passes
 from cms.content.assets.addresses import file_address
+from cms.content.assets.standing import Standing, standing_for
 from cms.errors import ConfigurationError
 from cms.media.renditions.declared import Renditions
 from cms.media.renditions.recipes import RENDERED, Recipe, crop_of, recipe_of
@@ -26,20 +27,46 @@ class Images:
     declared: Renditions
     widths: tuple[int, ...]
 
-    def file(self, file: Any, document: Document, passes: Passes) -> Any:
-        """Return a file of an entry's own with its address, and with all renditions there are."""
+    def file(
+        self, file: Any, document: Document, passes: Passes, poster: Document | None = None
+    ) -> Any:
+        """Return a file of an entry's own with its address, and with all renditions there are.
+
+        `poster` is the document of the asset that was chosen to stand for it, as it may be read.
+        """
         if not isinstance(file, Mapping) or "hash" not in file:
             return file
-        return self._shown(file, document, self.declared, passes)
+        standing = standing_for(file, document, poster)
+        return self._with_preview(file, document, self.declared, passes, standing)
 
     def related(
-        self, field: Field | None, file: Any, document: Document, passes: Passes
+        self,
+        field: Field | None,
+        file: Any,
+        document: Document,
+        passes: Passes,
+        poster: Document | None = None,
     ) -> dict[str, Any]:
         """Return the file of an asset as a field shows it: with the field's own renditions."""
         if not isinstance(file, Mapping) or "hash" not in file:
             return {}
         renditions = self.declared.of(field) if isinstance(field, Image) else ()
-        return self._shown(file, document, renditions, passes)
+        standing = standing_for(file, document, poster)
+        return self._with_preview(file, document, renditions, passes, standing)
+
+    def _with_preview(
+        self,
+        file: Document,
+        document: Document,
+        renditions: Iterable[Rendition],
+        passes: Passes,
+        standing: Standing | None,
+    ) -> dict[str, Any]:
+        told = self._shown(file, document, renditions, passes)
+        told.pop("preview", None)
+        if standing is not None:
+            told["preview"] = self._shown(standing.file, standing.document, renditions, passes)
+        return told
 
     def _shown(
         self, file: Document, document: Document, renditions: Iterable[Rendition], passes: Passes
@@ -48,7 +75,7 @@ class Images:
         told.update(file)
         if file.get("kind") == "image":
             told["renditions"] = {
-                one.name: self._rendition(file, recipe_of(one, document), passes)
+                one.name: self.rendition(file, recipe_of(one, document), passes)
                 for one in renditions
             }
             widths = self._widths(file, document)
@@ -62,7 +89,8 @@ class Images:
                 told["signed_srcset"] = _srcset(signed)
         return told
 
-    def _rendition(self, file: Document, recipe: Recipe, passes: Passes) -> dict[str, Any]:
+    def rendition(self, file: Document, recipe: Recipe, passes: Passes) -> dict[str, Any]:
+        """Return where a rendition of a file is had, and its `width` and `height` in pixels."""
         width, height = _size(file, recipe)
         if file["media_type"] not in RENDERED:
             url = file_address(file["hash"], file["name"])

@@ -16,14 +16,15 @@ from cms.api.v1.serialization.documents import LEFT_OUT, Change, Relation, rebui
 from cms.api.v1.serialization.images import Images
 from cms.api.v1.serialization.meta import meta
 from cms.api.v1.serialization.passes import Passes
-from cms.api.v1.serialization.readable import hidden_fields
 from cms.api.v1.serialization.rich_text import Writer, writer_for
 from cms.api.v1.serialization.shape import Shape, Tree
 from cms.content.assets.public import is_everyones, public_hashes
 from cms.content.assets.signing import signer_of
+from cms.content.assets.standing import poster_of
 from cms.content.document import empty
 from cms.content.lens import Lens, Status
 from cms.content.queries.entries import by_ids, seen_ids
+from cms.content.queries.hidden import hidden_fields
 from cms.content.queries.links import unresolved
 from cms.content.queries.locales import Text, texts
 from cms.content.queries.rows import Row
@@ -64,6 +65,7 @@ class Presenter:
     )
     _withheld: dict[int, frozenset[str]] = field(default_factory=dict)
     _assets: dict[str, Row] = field(default_factory=dict)
+    _posters: dict[str, Row] = field(default_factory=dict)
     _passes: Passes = field(default_factory=Passes)
     _known: frozenset[str] = frozenset()
     _states: dict[str, State] = field(default_factory=dict)
@@ -93,7 +95,8 @@ class Presenter:
 
     def tags(self) -> set[str]:
         """Return the tags of caches for all that was written."""
-        entries = {f"entry:{entry_id}" for entry_id in (*self._states, *self._assets)}
+        shown = (*self._states, *self._assets, *self._posters)
+        entries = {f"entry:{entry_id}" for entry_id in shown}
         over = set() if self.lens.release is None else {f"release:{self.lens.release}"}
         return entries | self._types | over
 
@@ -120,7 +123,7 @@ class Presenter:
         return _Level(list(following.values()))
 
     def _load_assets(self, rows: Sequence[Row]) -> None:
-        """Read the assets that the rows show; one query for all of them."""
+        """Read the assets that the rows show, and what stands for those; a query for all of either."""
         found = [
             (row, relation)
             for row in rows
@@ -130,6 +133,9 @@ class Presenter:
         ]
         wanted = {relation.target for _, relation in found}
         self._assets = by_ids(self.session, self.lens, wanted) if wanted else {}
+        chosen = {poster_of(self._document(row)) for row in self._assets.values()}
+        further = {one for one in chosen if one is not None} - wanted
+        self._posters = by_ids(self.session, self.lens, further) if further else {}
         for row, relation in found:
             if relation.target not in self._assets:
                 self._hidden.add(relation.target)
@@ -138,7 +144,7 @@ class Presenter:
     def _find_public(self, rows: Sequence[Row]) -> None:
         """Find which files anybody sees, where others may be shown; one query for all of them."""
         holding = {row.entry_id for row in rows if self._holds(row, StoredFile)}
-        showing = holding | self._assets.keys()
+        showing = holding | self._assets.keys() | self._posters.keys()
         if showing and not is_everyones(self.lens):
             found = public_hashes(self.session, self.lens, showing)
             self._passes = Passes(signer_of(self.session), found)
@@ -158,7 +164,9 @@ class Presenter:
         everything = list(rows.values())
         self._types = {f"type:{row.type}" for row in everything}
         self._withheld = hidden_fields(
-            self.session, self.lens, [*everything, *self._assets.values()]
+            self.session,
+            self.lens,
+            [*everything, *self._assets.values(), *self._posters.values()],
         )
         self._states = states(self.session, self.lens, [row.entry_id for row in everything])
         if self.lens.status == "draft" and self.lens.at is None:
@@ -225,8 +233,10 @@ class Presenter:
             if name not in withheld
         }
         rich = self._writer.write if self._writer else None
-        passes = self._passes
-        change = Change(self._related, rich, lambda file: self.images.file(file, document, passes))
+        passes, poster = self._passes, self._poster(document)
+        change = Change(
+            self._related, rich, lambda file: self.images.file(file, document, passes, poster)
+        )
         built = rebuild(spec.fields, document, wanted, include, change)
         return orjson.dumps(built)
 
@@ -255,7 +265,19 @@ class Presenter:
     def _asset(self, relation: Relation, row: Row) -> dict[str, Any]:
         withheld = self._withheld.get(row.edition_id, frozenset())
         document = self._document(row)
-        return asset_shown(self.images, self._passes, relation.asset, row, document, withheld)
+        poster = None if "poster" in withheld else self._poster(document)
+        return asset_shown(
+            self.images, self._passes, relation.asset, row, document, withheld, poster
+        )
+
+    def _poster(self, document: dict[str, Any]) -> dict[str, Any] | None:
+        """Return what is readable of the asset that was chosen to stand for another's file."""
+        poster_id = poster_of(document)
+        row = self._assets.get(poster_id or "") or self._posters.get(poster_id or "")
+        if row is None:
+            return None
+        withheld = self._withheld.get(row.edition_id, frozenset())
+        return {name: one for name, one in self._document(row).items() if name not in withheld}
 
     def _holds(self, row: Row, *kinds: type[Field]) -> bool:
         key = (row.type, kinds)

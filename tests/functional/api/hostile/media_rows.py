@@ -15,6 +15,11 @@ def uploading(case: Case) -> int | None:
     return None if may and case.actor.user_id else case.refused()
 
 
+def rendering(case: Case) -> int | None:
+    """Somebody known who sees the asset live."""
+    return reading(case) if case.actor.user_id else 401
+
+
 def write(permission: str, *answers: int) -> Row:
     return Row(doing(permission), CHANGED, answers or (200, 409), entry=True)
 
@@ -27,6 +32,7 @@ MEDIA_ROWS: Mapping[tuple[str, str, str], Row] = {
     ("AssetResource", "", "PATCH"): write("edit"),
     ("AssetResource", "", "PUT"): write("edit"),
     ("AssetResource", "", "DELETE"): Row(doing("trash"), answers=(204, 409), entry=True),
+    ("AssetResource", "rendition", "GET"): Row(rendering, entry=True),
     ("AssetResource", "uses", "GET"): Row(doing("view_draft"), entry=True),
     ("EntryResource", "tag", "POST"): Row(doing("edit"), {"add": ["new"]}, (200, 409), entry=True),
     ("UploadsResource", "", "POST"): Row(uploading, {}, (422,)),

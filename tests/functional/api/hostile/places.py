@@ -140,6 +140,7 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("AssetsZip", ""): "/media/zip",
     ("AssetResource", ""): "/media/{page}",
     ("AssetResource", "uses"): "/media/{page}/uses",
+    ("AssetResource", "rendition"): "/media/{page}/rendition",
     ("UploadsResource", ""): "/uploads",
     ("RenditionsResource", ""): "/renditions",
     ("UploadResource", ""): f"/uploads/{ABSENT}",
