@@ -10,7 +10,7 @@ import orjson
 
 from cms.access.facts import Facts
 from cms.access.fields import readable_fields, writable_fields
-from cms.admin.listing import titled
+from cms.admin.listing import named, titled
 from cms.admin.page import Page
 from cms.admin.widgets import choosing, texts, times
 from cms.admin.widgets.base import Around, Unreadable, Widget, redrawn, value_from, widget_for
@@ -140,16 +140,18 @@ def _options(
     for target in field.targets or ():
         spec = registry.get(target)
         if spec is not None and request.knows_type(spec):
-            rows = titled(request, draft.lens, spec, "", OPTIONS_MAX - len(found))
-            found |= {row.entry_id: row.title for row in rows}
+            found |= dict(titled(request, draft.lens, spec, "", OPTIONS_MAX - len(found)))
     value = draft.document.get(field.name)
     given = value if isinstance(value, list) else [value] if value else []
     missing = [one["id"] for one in given if isinstance(one, dict) and one["id"] not in found]
-    named = by_ids(request.cms_session, draft.lens, missing) if missing else {}
-    found |= {entry_id: row.title for entry_id, row in named.items()}
+    chosen = by_ids(request.cms_session, draft.lens, missing) if missing else {}
+    found |= dict(named(request, draft.lens, chosen.values()))
     # What one does not see stays chosen, and unnamed.
     found |= {one: "…" for one in missing if one not in found}
-    return sorted(found.items(), key=lambda pair: pair[1].casefold())
+    return sorted(
+        ((entry_id, title or "…") for entry_id, title in found.items()),
+        key=lambda pair: pair[1].casefold(),
+    )
 
 
 def _allowed(request: Any, draft: Draft) -> tuple[frozenset[str], frozenset[str]]:

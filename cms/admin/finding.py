@@ -45,9 +45,9 @@ def find_entries(request: Any, words: str) -> list[FoundEntry]:
     for spec in known_types(request):
         if len(found) >= OF_ALL:
             break
-        for row in titled(request, lens, spec, words, OF_A_TYPE):
-            href = f"/admin/content/{row.type}/{row.entry_id}"
-            found.append(FoundEntry(href, row.title, spec.label, spec.icon or "file-text"))
+        for entry_id, title in titled(request, lens, spec, words, OF_A_TYPE):
+            href = f"/admin/content/{spec.name}/{entry_id}"
+            found.append(FoundEntry(href, title, spec.label, spec.icon or "file-text"))
     return found[:OF_ALL]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast, get_args
@@ -14,6 +14,7 @@ from cms.content.lens import Lens, Status
 from cms.content.queries.listing import ListQuery, Page, Sort, find
 from cms.content.queries.rows import Row
 from cms.content.queries.states import State, states
+from cms.content.queries.titles import titles
 from cms.errors import BadRequest, Forbidden
 from cms.schema.content_type import TypeSpec
 from cms.schema.filtering.ast import Condition
@@ -135,7 +136,8 @@ def list_page(request: Any, spec: TypeSpec, asked: Asked) -> tuple[Lens, Page, s
 def listed(request: Any, lens: Lens, rows: Sequence[Row]) -> list[ListedRow]:
     """Return rows as lists show them; one query for the states of all."""
     found = states(request.cms_session, lens, [row.entry_id for row in rows])
-    return [_listed(lens, row, found[row.entry_id]) for row in rows]
+    called = titles(request.cms_session, lens, rows)
+    return [_listed(lens, row, called[row.edition_id], found[row.entry_id]) for row in rows]
 
 
 def recently_changed(request: Any, specs: Sequence[TypeSpec], limit: int = 8) -> list[ListedRow]:
@@ -151,8 +153,13 @@ def recently_changed(request: Any, specs: Sequence[TypeSpec], limit: int = 8) ->
     return listed(request, lens, find(request.cms_session, lens, query).rows)
 
 
-def titled(request: Any, lens: Lens, spec: TypeSpec, words: str, limit: int) -> list[Row]:
-    """Return entries of a type whose title holds some words, changed last first."""
+def titled(
+    request: Any, lens: Lens, spec: TypeSpec, words: str, limit: int
+) -> list[tuple[str, str]]:
+    """Return entries of a type whose title holds some words, changed last first: id and title.
+
+    The title is empty where the reader may not read it.
+    """
     if words and not _searchable(spec, lens):
         return []
     query = ListQuery(
@@ -161,14 +168,21 @@ def titled(request: Any, lens: Lens, spec: TypeSpec, words: str, limit: int) -> 
         filter=_titled(spec, lens, words),
         sort=(Sort("_updated_at", system=True, descending=True),),
     )
-    return find(request.cms_session, lens, query).rows
+    return named(request, lens, find(request.cms_session, lens, query).rows)
 
 
-def _listed(lens: Lens, row: Row, state: State) -> ListedRow:
+def named(request: Any, lens: Lens, rows: Iterable[Row]) -> list[tuple[str, str]]:
+    """Return the id of each row, and what it is called, as far as the reader may read that."""
+    found = list(rows)
+    called = titles(request.cms_session, lens, found)
+    return [(row.entry_id, called[row.edition_id] or "") for row in found]
+
+
+def _listed(lens: Lens, row: Row, title: str | None, state: State) -> ListedRow:
     spec = lens.registry.require(row.type)
     return ListedRow(
         href=f"/admin/content/{row.type}/{row.entry_id}",
-        title=row.title,
+        title=title or "",
         kind=spec.label,
         icon=spec.icon or "file-text",
         state=state,

@@ -11,7 +11,7 @@ from pyramid.view import view_config
 from cms.access.acl import decide
 from cms.admin.editing import PREFIX, Draft, draft_of, draw, read
 from cms.admin.forms import read_pairs, read_query
-from cms.admin.listing import draft_lens
+from cms.admin.listing import draft_lens, named
 from cms.admin.notices import go_on, take_notices
 from cms.admin.page import Crumb, page_for, require_signed_in
 from cms.admin.translating import mark
@@ -194,7 +194,7 @@ def _shown(
     head: int | None = None,
 ) -> Any:
     spec, row = draft.spec, draft.row
-    title = (row.title if row else "") or ""
+    title = named(request, draft.lens, [row])[0][1] if row else ""
     crumbs = (
         Crumb(spec.plural, f"/admin/content/{spec.name}", own=True),
         Crumb(title, own=True) if row else Crumb(mark("New")),
