@@ -62,7 +62,7 @@ docs: $(VENV)/.installed ## write the reference pages anew from the code
 pin: $(VENV)/.installed-dev ## pin what a deployment installs, with hashes, in requirements/production.txt
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-	  --extra postgres --extra server --output-file requirements/production.txt pyproject.toml
+	  --extra media --extra postgres --extra s3 --extra server --output-file requirements/production.txt pyproject.toml
 
 wheel: $(VENV)/.installed-dev ## build the wheel and the sdist into dist/
 	$(BIN)/python -m build
@@ -80,7 +80,7 @@ $(BIN)/python:
 
 $(VENV)/.installed: $(PARTS) | $(BIN)/python
 	@echo "Installing Cartouche and what it needs (a minute at the first time) …"
-	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable .
+	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --editable '.[media]'
 	@touch $@
 
 $(VENV)/.installed-dev: $(PARTS) | $(BIN)/python

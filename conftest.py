@@ -165,3 +165,12 @@ def corpora() -> Path:
     if not folder.is_dir():
         pytest.skip("tier corpora: the folder that CMS_CORPORA names holds none of their files")
     return folder
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """The address of a server that speaks S3, one for the whole run."""
+    from tests.s3_server import s3_server
+
+    with s3_server() as endpoint:
+        yield endpoint

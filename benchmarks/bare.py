@@ -13,7 +13,7 @@ from pyramid.response import Response
 def main(_global: Mapping[str, str], **settings: str) -> Any:
     """Return an application that answers `/{name}` with the file of that name in a folder.
 
-    Each process reads a file once. No tween, no transaction, no session: only Pyramid's routing,
+    `/files/{name}` is the same by Pyramid's own view of static files. Else each process reads a file once. No tween, no transaction, no session: only Pyramid's routing,
     one view and one response.
     """
     folder = Path(settings["bare.folder"])
@@ -31,4 +31,5 @@ def main(_global: Mapping[str, str], **settings: str) -> Any:
     config = Configurator()
     config.add_route("bytes", "/{name}")
     config.add_view(view, route_name="bytes")
+    config.add_static_view("files", str(folder))
     return config.make_wsgi_app()

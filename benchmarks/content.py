@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from benchmarks.asset import image_of
 from cms.access.actor import SYSTEM, user_principal
 from cms.access.grants import grant, seed_roles
 from cms.access.rights import ADMINISTRATOR
@@ -48,6 +49,7 @@ class Seeded:
     category: str
     slug: str
     token: str
+    image: str
 
 
 def seed(site: Site, entries: int) -> Seeded:
@@ -74,6 +76,7 @@ def seed(site: Site, entries: int) -> Seeded:
         category=categories[0],
         slug=slug_of(posts[entries // 2].data["title"]),
         token=token,
+        image=image_of(site),
     )
 
 

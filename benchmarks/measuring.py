@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -62,11 +61,13 @@ class Bench:
     def measure(self, scenario: Scenario) -> Measured:
         """Check one answer's content, then measure; raise RuntimeError for any wrong answer."""
         body = self.inside.call(scenario)
-        scenario.check(json.loads(body))
+        scenario.read(body)
         statements = self.inside.statements(scenario)
         (self.folder / scenario.name).write_bytes(body)
         loads = [self._load(scenario, self.cms, None, len(body))]
-        loads.append(self._load(scenario, self.bare, f"/{scenario.name}", len(body)))
+        loads.append(
+            self._load(scenario, self.bare, scenario.beside or f"/{scenario.name}", len(body))
+        )
         servers = [self.cms, self.bare]
         serial = _serials()
         for load in loads:
@@ -87,7 +88,7 @@ class Bench:
         loads = []
         for scenario in scenarios:
             body = self.inside.call(scenario)
-            scenario.check(json.loads(body))
+            scenario.read(body)
             loads.append(self._load(scenario, self.cms, None, len(body)))
         for load in loads:
             self._drive(replace(load, seconds=load.seconds * _WARM_UP))

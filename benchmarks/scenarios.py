@@ -27,6 +27,14 @@ class Scenario:
     status: int = 200
     body: str = ""
     token: str = ""
+    raw: bool = False
+    """Whether the answer is bytes, not JSON."""
+    beside: str = ""
+    """The path at which the other server has the same; its name, unless told."""
+
+    def read(self, body: bytes) -> None:
+        """Check an answer; raise RuntimeError for a wrong one."""
+        self.check(body if self.raw else json.loads(body))
 
     def headers(self) -> dict[str, str]:
         """Return the headers of the request, but for its host and length."""
@@ -72,10 +80,18 @@ def scenarios(made: Seeded) -> list[Scenario]:
             body=_body(made),
             token=made.token,
         ),
+        Scenario(
+            "rendition",
+            "an image of 1200 pixels, made before",
+            made.image,
+            _image,
+            raw=True,
+            beside="/files/rendition",
+        ),
     ]
 
 
-NAMES = ("list", "relations", "slug", "filtered", "write")
+NAMES = ("list", "relations", "slug", "filtered", "write", "rendition")
 
 
 def _body(made: Seeded) -> str:
@@ -129,6 +145,10 @@ def _filtered(count: int) -> Check:
         _holds(titles == sorted(titles), "not sorted by title")
 
     return check
+
+
+def _image(answer: bytes) -> None:
+    _holds(answer[8:12] == b"WEBP", "no image")
 
 
 def _written(answer: Any) -> None:

@@ -41,6 +41,7 @@ def write_ini(path: Path, url: str, **app: str) -> Ini:
     ini["app:main"].update(
         {
             "cms.database.url": url.replace("%", "%%"),
+            "cms.media.folder": str(path.parent / "media"),
             "cms.site.secret": secrets.token_urlsafe(32),
             **dict.fromkeys(UNLIMITED, str(10**9)),
             **app,

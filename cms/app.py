@@ -21,22 +21,31 @@ from cms.accounts.providers.hints import SignOutHints
 from cms.accounts.providers.known import SignInProviders, sign_in_providers
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.cursors import CursorSigner
+from cms.api.v1.serialization.images import Images, images_of
 from cms.audit.starting import record_start_of
+from cms.content.assets.signing import CARRIED as SIGNER
+from cms.content.assets.signing import FileSigner
 from cms.content.local_time import check_time_zone
 from cms.db.ephemeral import Ephemeral
+from cms.db.session import carry
 from cms.extension.manager import Plugins
 from cms.keys.opening import open_vault
 from cms.keys.vault import Vault
 from cms.logs.redaction import redact_handlers
+from cms.media.files import Files
+from cms.media.opening import open_files
+from cms.media.renditions.declared import Renditions
+from cms.media.renditions.making import Maker
+from cms.media.renditions.signing import RenditionSigner
 from cms.outgoing.client import Outgoing
 from cms.schema.encrypted import encrypted_fields
 from cms.schema.registry import TypeRegistry
-from cms.services import Services, assemble
+from cms.services import Services, assemble, declared_renditions
 from cms.settings import Settings, load
 from cms.web.rates.limiting import Rates
 from cms.web.refusals import Refusals
 
-ROOMS = ("cms.tree", "cms.web", "cms.api")
+ROOMS = ("cms.tree", "cms.web", "cms.api", "cms.site")
 
 
 def main(global_config: Mapping[str, str] | None = None, **settings: Any) -> Any:
@@ -95,6 +104,9 @@ def add_services(services: Services) -> None:
     secret = settings.site.secret or secrets.token_urlsafe(32)
     services.add(CursorSigner, CursorSigner(secret))
     services.add(PreviewSigner, PreviewSigner(secret))
+    signer = services.add(FileSigner, FileSigner(secret, settings.media.signed_seconds))
+    carry(services.get(sessionmaker), SIGNER, signer)
+    _add_files(services, settings, secret)
     services.add(PasskeyChallenges, PasskeyChallenges(secret))
     services.add(Devices, Devices(secret, settings.accounts.device_days))
     site, origins = settings.site, settings.accounts.passkey_origins
@@ -109,6 +121,20 @@ def add_services(services: Services) -> None:
             locales=settings.site.locales,
         ),
     )
+
+
+def _add_files(services: Services, settings: Settings, secret: str) -> None:
+    media = settings.media
+    if Files not in services:
+        engine, sessions = services.get(Engine), services.get(sessionmaker)
+        services.add(Files, open_files(media, engine, sessions, settings.storages))
+    if Renditions not in services:
+        known = declared_renditions(services.get(Plugins), services.get(TypeRegistry))
+        services.add(Renditions, known)
+    if Maker not in services:
+        services.add(Maker, Maker(services.get(Files), media.renditions_at_once))
+    signer = services.add(RenditionSigner, RenditionSigner.of(secret))
+    services.add(Images, images_of(signer, services.get(Renditions), media.srcset))
 
 
 def _sign_in_providers(services: Services, settings: Settings) -> SignInProviders:

@@ -16,11 +16,12 @@ from cms.accounts.links import links_of
 from cms.accounts.mailing import AccountMailing
 from cms.audit.keys import AuditKeys, audit_keys, has_key
 from cms.audit.sealing import STRETCH, seal_all, unsealed
+from cms.content.assets.preparing import Preparing
 from cms.content.collaboration.tasks.due import due_tasks
 from cms.content.site import load_site
 from cms.content.sweep import next_sweep, sweep
 from cms.db.session import begin_write
-from cms.housekeeping import DAILY, housekeeping
+from cms.housekeeping import COLLECT, DAILY, collecting, housekeeping
 from cms.jobs.chores import Chore, Round, cron_chore, relay_chore
 from cms.jobs.cron import CronEntry
 from cms.jobs.handlers import Handler, Handlers, JobContext, RetryLater
@@ -29,7 +30,10 @@ from cms.jobs.worker import Pace, Worker
 from cms.keys.rotation import RENEW, Renewing
 from cms.keys.vault import Vault
 from cms.mail.mailer import Mailer
+from cms.media.renditions.declared import Renditions
+from cms.media.renditions.making import Maker
 from cms.notifications.due import DueTask, DueTasks, Reminders
+from cms.notifications.licences import LicenceReminders
 from cms.notifications.mailing import Mailing
 from cms.notifications.writing import MAIL, Writer
 from cms.schema.registry import TypeRegistry
@@ -40,6 +44,8 @@ log = logging.getLogger("cms.jobs")
 
 DIGEST = "notifications.digest"
 """The kind of the job that mails the day's notifications."""
+LICENCES = "notifications.licences"
+"""The kind of the job that reminds people of licences that end."""
 REMIND = "notifications.remind"
 """The kind of the job that reminds people of tasks."""
 
@@ -66,24 +72,34 @@ def background(services: Services, tasks: DueTasks | None = None) -> Background:
         Handler(MAIL, mailing.mail),
         Handler(DIGEST, mailing.digest),
         Handler(DAILY, housekeeping(services)),
+        Handler(COLLECT, collecting(services)),
         Handler(letters.KIND, letters.FactorLetters(mailer, settings.site).send),
         Handler(RENEW, _renew_keys(services)),
     ]
     cron = [
         CronEntry("jobs.prune", "17 * * * *", PRUNE),
         CronEntry(DAILY, "43 3 * * *", DAILY),
+        CronEntry(COLLECT, "13 4 * * *", COLLECT),
         CronEntry(DIGEST, f"0 {settings.notifications.digest_hour} * * *", DIGEST),
     ]
+    zone = ZoneInfo(settings.site.time_zone)
+    media = settings.media
+    licences = LicenceReminders(writer, media.licence_days, media.licence_roles, zone)
+    handlers.append(Handler(LICENCES, licences.remind))
+    cron.append(CronEntry(LICENCES, "11 6 * * *", LICENCES))
     if tasks is not None:
         before = timedelta(hours=settings.notifications.remind_hours)
         handlers.append(Handler(REMIND, Reminders(writer, tasks, before).remind))
         cron.append(CronEntry(REMIND, "*/5 * * * *", REMIND))
-    zone = ZoneInfo(settings.site.time_zone)
     chores = [
         sweep_chore(sessions, registry),
         relay_chore(sessions, writer.follower()),
         cron_chore(sessions, cron, zone),
     ]
+    if settings.media.renditions_ahead:
+        preparing = _preparing(services)
+        handlers.append(preparing.handler())
+        chores.append(relay_chore(sessions, preparing.follower()))
     if has_key(settings):
         chores.append(seal_chore(sessions, audit_keys(settings), settings.audit.seal_seconds))
     return Background(Handlers(handlers, settings.jobs.attempts), tuple(chores))
@@ -134,6 +150,16 @@ def seal_chore(sessions: sessionmaker[Session], keys: AuditKeys, seconds: int) -
         return Round(seal_all(sessions, keys) > 0)
 
     return Chore("seal", run)
+
+
+def _preparing(services: Services) -> Preparing:
+    settings = services.get(Settings).media
+    return Preparing(
+        services.get(TypeRegistry),
+        services.get(Renditions),
+        services.get(Maker),
+        settings.rendition_seconds,
+    )
 
 
 def _renew_keys(services: Services) -> Callable[[JobContext], None]:

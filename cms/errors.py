@@ -22,9 +22,12 @@ CMSError
 ├── TooLarge                    a body, depth or page beyond its bound
 ├── TooSlow                     a body that did not arrive in time
 ├── UnsupportedMedia            a body in a format that is not understood
+├── ChecksumMismatch            bytes that are not those that were sent
+├── UnknownVersion              a version of a protocol that is not spoken
 ├── TooManyRequests             a limit was reached; says when to come back
 ├── OutgoingRefused             a place that the CMS sends nothing to
 ├── OutgoingFailed              another server could not be asked
+├── StorageFailed               where files lie can't be reached
 └── Vetoed                      a plugin refused an operation, with its reason
 
 Only `cms.web.problems` knows which HTTP status each becomes.
@@ -194,6 +197,14 @@ class UnsupportedMedia(CMSError):
     """A body in a format that the resource does not read."""
 
 
+class ChecksumMismatch(CMSError):
+    """Bytes that came are not those whose checksum was sent with them; they are not kept."""
+
+
+class UnknownVersion(CMSError):
+    """The caller speaks a version of a protocol that is not spoken here."""
+
+
 class TooManyRequests(CMSError):
     """A limit was reached; `retry_after` is in whole seconds."""
 
@@ -208,6 +219,10 @@ class OutgoingRefused(CMSError):
 
 class OutgoingFailed(CMSError):
     """Another server could not be asked, or did not answer whole, in time and within bounds."""
+
+
+class StorageFailed(CMSError):
+    """Where files lie can't be reached, or does not do what it is asked; names it and no secret."""
 
 
 class Vetoed(CMSError):

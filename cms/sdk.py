@@ -51,6 +51,7 @@ from cms.schema.json_schema import json_schema
 from cms.schema.keys import Comparable, comparable, literal_value, value_key
 from cms.schema.nodes.base import field_node, leaf
 from cms.schema.registry import TypeRegistry
+from cms.schema.rendition import Rendition
 from cms.schema.values import Refused
 from cms.settings.providers import ProviderSettings
 
@@ -93,6 +94,7 @@ __all__ = [
     "Purge",
     "Refused",
     "Reject",
+    "Rendition",
     "Restore",
     "Returned",
     "SaveDraft",

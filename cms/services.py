@@ -12,6 +12,7 @@ from sqlalchemy.orm import sessionmaker
 
 from cms.access.permissions import PermissionRegistry
 from cms.accounts.passwords import PasswordParameters, parameters_of
+from cms.content.assets.types import CORE_TYPES
 from cms.db.ephemeral import Ephemeral
 from cms.db.migrating import Branch, Migrations
 from cms.db.session import carry, make_engine, make_session_factory
@@ -19,6 +20,10 @@ from cms.errors import ConfigurationError
 from cms.extension.manager import Plugins, load_plugins
 from cms.keys.master import read_master_keys
 from cms.keys.vault import CARRIED, Vault
+from cms.media.files import Files
+from cms.media.opening import open_files
+from cms.media.renditions.declared import Renditions, build_renditions
+from cms.media.renditions.making import Maker
 from cms.outgoing.client import Outgoing
 from cms.schema.declaration import field_kinds
 from cms.schema.fields import Field
@@ -69,8 +74,8 @@ class Services:
 def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     """Put an installation together, on `engine` or on one that the settings name.
 
-    Settings, Plugins, FieldKinds, TypeRegistry, PermissionRegistry, PasswordParameters, Engine,
-    sessionmaker, Vault, Outgoing.
+    Settings, Plugins, FieldKinds, TypeRegistry, Renditions, PermissionRegistry, PasswordParameters, Engine,
+    sessionmaker, Vault, Outgoing, Files, Maker.
     Opens no connection. Raises ConfigurationError for anything that can't work: a plugin, a
     declaration, the URL of the database.
     """
@@ -79,6 +84,7 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     plugins = services.add(Plugins, load_plugins(settings.plugins))
     services.add(FieldKinds, FieldKinds(field_kinds(plugins.collect("field_types"))))
     services.add(TypeRegistry, build_types(plugins))
+    services.add(Renditions, declared_renditions(plugins, services.get(TypeRegistry)))
     services.add(PermissionRegistry, build_permissions(plugins))
     services.add(PasswordParameters, parameters_of(settings.accounts, settings.site))
     engine = services.add(Engine, engine or open_engine(settings))
@@ -86,12 +92,20 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     vault = services.add(Vault, Vault(read_master_keys(settings.keys), sessions))
     carry(sessions, CARRIED, vault)
     services.add(Outgoing, Outgoing(settings.outgoing))
+    files = services.add(Files, open_files(settings.media, engine, sessions, settings.storages))
+    services.add(Maker, Maker(files, settings.media.renditions_at_once))
     return services
 
 
 def build_types(plugins: Plugins) -> TypeRegistry:
     """Build the registry of what the plugins declare; raise DeclarationError if that is wrong."""
-    return build_registry(plugins.collect("content_types"), plugins.collect("extend_types"))
+    declared = [*CORE_TYPES, *plugins.collect("content_types")]
+    return build_registry(declared, plugins.collect("extend_types"))
+
+
+def declared_renditions(plugins: Plugins, registry: TypeRegistry) -> Renditions:
+    """Gather the renditions of plugins and fields; raise DeclarationError if one is wrong."""
+    return build_renditions(plugins.collect("renditions"), registry)
 
 
 def build_permissions(plugins: Plugins) -> PermissionRegistry:

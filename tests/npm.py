@@ -1,15 +1,17 @@
-"""Files of npm packages that tests use, brought by npm once and kept for later runs."""
+"""npm packages that tests use, brought by npm once and kept for later runs."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tarfile
 from pathlib import Path
 
 import pytest
 
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cartouche-tests" / "npm"
+OWN = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cartouche-tests"
+CACHE = OWN / "npm"
 
 
 def packed(name: str, version: str, file: str) -> str:
@@ -25,3 +27,20 @@ def packed(name: str, version: str, file: str) -> str:
         found = opened.extractfile(f"package/{file}")
         assert found is not None
         return found.read().decode()
+
+
+def installed(package: str) -> Path:
+    """Return a folder in which a package (`name@version`) can be imported, installed if need be."""
+    folder = OWN / "node" / package.replace("@", "-")
+    if not (folder / "done").exists():
+        # Beside its place first: several test processes may do this at the same time.
+        own = folder.with_name(f"{folder.name}.{os.getpid()}")
+        own.mkdir(parents=True)
+        command = ["npm", "install", "--silent", "--no-audit", "--no-fund", package]
+        subprocess.run(command, cwd=own, check=True, capture_output=True, timeout=180)
+        (own / "done").touch()
+        try:
+            own.rename(folder)
+        except OSError:
+            shutil.rmtree(own)
+    return folder

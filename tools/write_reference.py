@@ -11,6 +11,7 @@ from tools.reference.errors import error_pages
 from tools.reference.fields import field_kinds
 from tools.reference.hooks import hooks
 from tools.reference.permissions import permissions
+from tools.reference.renditions import renditions
 from tools.reference.settings import settings
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
@@ -22,6 +23,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "fields.md": field_kinds,
     "hooks.md": hooks,
     "permissions.md": permissions,
+    "renditions.md": renditions,
     "settings.md": settings,
 }
 """Each page with what makes it."""

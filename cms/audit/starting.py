@@ -70,7 +70,7 @@ def _is_recorded(session: Session, settings: Settings, plugins: Sequence[str]) -
 def shown_settings(settings: Settings) -> dict[str, str]:
     """Return all settings by name, as text; nothing of a secret but whether it is set."""
     shown = {}
-    for key in keys(settings.providers):
+    for key in keys(settings.providers, settings.storages):
         value = value_of(settings, key)
         shown[key.name] = _SECRET[bool(value)] if key.secret else str(value)
     return shown

@@ -13,7 +13,7 @@ import io
 import os
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import IO, Any, cast
 
 import orjson
@@ -29,14 +29,35 @@ _TAG = 16
 _PREFIX = 7
 
 
+class Packed:
+    """What is written is packed by gzip, as well as that can, or from `hurry` on as fast."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._member = gzip.GzipFile(fileobj=file, mode="wb", mtime=0)
+
+    def write(self, data: bytes) -> int:
+        """Write some bytes."""
+        return self._member.write(data)
+
+    def hurry(self) -> None:
+        """Begin another member, which whoever unpacks reads as if it were the same."""
+        self._member.close()
+        self._member = gzip.GzipFile(fileobj=self._file, mode="wb", compresslevel=1, mtime=0)
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._member.close()
+
+
 @contextmanager
-def writing(file: IO[bytes], passphrase: str | None) -> Iterator[IO[bytes]]:
+def writing(file: IO[bytes], passphrase: str | None) -> Iterator[Packed]:
     """Give what the rows are written to; they lie in `file` whole once the block has ended."""
     head: dict[str, Any] = {"format": FORMAT}
     if passphrase is None:
         file.write(orjson.dumps(head) + b"\n")
-        with gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as packed:
-            yield cast("IO[bytes]", packed)
+        with closing(Packed(file)) as packed:
+            yield packed
         return
     check_passphrase(passphrase)
     salt, prefix = os.urandom(16), os.urandom(_PREFIX)
@@ -44,8 +65,8 @@ def writing(file: IO[bytes], passphrase: str | None) -> Iterator[IO[bytes]]:
     line = orjson.dumps(head) + b"\n"
     file.write(line)
     sealed = _Sealing(file, derive(passphrase, salt), prefix, line)
-    with gzip.GzipFile(fileobj=sealed, mode="wb", mtime=0) as packed:
-        yield cast("IO[bytes]", packed)
+    with closing(Packed(cast("IO[bytes]", sealed))) as packed:
+        yield packed
     sealed.end()
 
 

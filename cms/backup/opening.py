@@ -8,6 +8,7 @@ from typing import IO, Any
 
 import orjson
 
+from cms.backup.files import FilesReading, TakeFile
 from cms.backup.rows import Digest
 from cms.backup.saving import Saved
 from cms.errors import BadRequest
@@ -20,13 +21,14 @@ LINE_MAX = 256 * 1024 * 1024
 """Bytes of a row, at most: a small file could unpack to one that no memory holds."""
 
 
-def read(file: IO[bytes], take: Rows) -> Saved:
-    """Hand each table's rows to `take`, and return what the backup holds.
+def read(file: IO[bytes], take: Rows, take_file: TakeFile | None = None) -> Saved:
+    """Hand each table's rows to `take`, each file to `take_file`; return what the backup holds.
 
     Raises `BadRequest` where it is damaged, cut off, or not what its digests say.
     """
     try:
-        return _Reading(map(orjson.loads, _lines(file)), take).run()
+        lines = map(orjson.loads, _lines(file))
+        return _Reading(lines, take, FilesReading(lines, file, take_file)).run()
     except (ValueError, KeyError, TypeError, StopIteration) as error:
         raise BadRequest(f"The backup is damaged: {error or 'it is cut off'}") from error
 
@@ -44,6 +46,7 @@ class _Reading:
 
     lines: Iterator[Any]
     take: Rows
+    files: FilesReading
     rows: dict[str, int] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
 
@@ -54,9 +57,14 @@ class _Reading:
             if "tables" in said:
                 break
             self._table(said["table"], said["columns"])
+        # Backups from before there were files don't say whether they have any.
+        has_files = bool(said.get("files"))
+        if has_files:
+            self.files.run()
         if said["tables"] != len(self.rows) or next(self.lines, None) is not None:
             raise ValueError("it does not hold as many tables as it says")
-        return Saved(head["made_at"], head["revisions"], self.rows, self.digests)
+        count, missing = (self.files.count if has_files else None), tuple(self.files.missing)
+        return Saved(head["made_at"], head["revisions"], self.rows, self.digests, count, missing)
 
     def _table(self, name: str, columns: Sequence[str]) -> None:
         digest = Digest()

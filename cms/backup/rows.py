@@ -27,6 +27,8 @@ from cms import clock
 from cms.db.column_types import Instant, JsonDocument
 
 _MODULUS = 1 << 256
+PASSING = frozenset({"rendition", "upload", "upload_part"})
+"""Tables whose rows stay behind: made anew, or on their way, with bytes that no backup holds."""
 
 
 def tables_of(metadata: Sequence[MetaData]) -> list[Table]:

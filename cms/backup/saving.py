@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 import orjson
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, false, func, select, true
 from sqlalchemy.orm import Session
 
 from cms import clock
-from cms.backup.rows import Digest, columns_of, rows_of, told
+from cms.backup.container import Packed
+from cms.backup.files import write_files
+from cms.backup.rows import PASSING, Digest, columns_of, rows_of, told
+from cms.media.files import Files
 
 Progress = Callable[[int, int, str], None]
 _AT_ONCE = 1000
@@ -19,12 +22,17 @@ _AT_ONCE = 1000
 
 @dataclass(frozen=True)
 class Saved:
-    """What a backup holds: how many rows of each table, and the digest of each."""
+    """What a backup holds: how many rows of each table, and the digest of each.
+
+    `files` says how many, None where they were left out; `missing` are those that had no bytes.
+    """
 
     made_at: str
     revisions: Mapping[str, str]
     rows: Mapping[str, int]
     digests: Mapping[str, str]
+    files: int | None = None
+    missing: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -32,6 +40,8 @@ class Saved:
             "revisions": dict(self.revisions),
             "rows": dict(self.rows),
             "digests": dict(self.digests),
+            "files": self.files,
+            "missing": list(self.missing),
         }
 
 
@@ -39,10 +49,11 @@ def save(
     session: Session,
     tables: Sequence[Table],
     revisions: Mapping[str, str],
-    file: IO[bytes],
+    file: Packed,
     progress: Progress,
+    files: Files | None = None,
 ) -> Saved:
-    """Write all rows of the tables to `file`, and return what was written.
+    """Write all rows of the tables to `file`, then `files`, and return what was written.
 
     `session` has to read one snapshot. A row is a list of values in a line of its own.
     """
@@ -55,7 +66,8 @@ def save(
     for table in tables:
         digest = Digest()
         _line(file, {"table": table.name, "columns": columns_of(table)})
-        found = session.execute(rows_of(table).execution_options(yield_per=_AT_ONCE))
+        query = rows_of(table).where(false() if table.name in PASSING else true())
+        found = session.execute(query.execution_options(yield_per=_AT_ONCE))
         for part in found.partitions(_AT_ONCE):
             for row in part:
                 values = told(row)
@@ -65,9 +77,12 @@ def save(
             progress(done, total, table.name)
         _line(file, {"end": table.name, "rows": digest.rows, "digest": digest.text})
         rows[table.name], digests[table.name] = digest.rows, digest.text
-    _line(file, {"tables": len(tables)})
-    return Saved(made_at, revisions, rows, digests)
+    _line(file, {"tables": len(tables), "files": files is not None})
+    if files is None:
+        return Saved(made_at, revisions, rows, digests)
+    count, missing = write_files(session, files, file, progress)
+    return Saved(made_at, revisions, rows, digests, count, tuple(missing))
 
 
-def _line(file: IO[bytes], value: Any) -> None:
+def _line(file: Packed, value: Any) -> None:
     file.write(orjson.dumps(value) + b"\n")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @json_option
 @pass_site
 def doctor(site: Site, *, as_json: bool) -> None:
-    """Check settings, plugins, types, mail, database, disk, site, jobs and keys.
+    """Check settings, plugins, types, mail, database, disk, site, jobs, keys and files.
 
     Exits with 1 if something is wrong; what is only doubtful is no failure.
     """
@@ -48,6 +48,7 @@ def _examine(site: Site) -> Iterator[Finding]:
         check_site,
     )
     from cms.cli.checks.keys import check_keys
+    from cms.cli.checks.media import check_media
     from cms.cli.checks.people import check_factors, check_provider_roles
 
     yield from check_settings(site)
@@ -65,4 +66,5 @@ def _examine(site: Site) -> Iterator[Finding]:
             *check_provider_roles(site),
             *check_audit(site),
             *check_keys(site),
+            *check_media(site),
         )

@@ -42,7 +42,7 @@ def export(
     *,
     as_json: bool,
 ) -> None:
-    """Write all content to FOLDER: entries with their whole history, people, roles and grants.
+    """Write all content to FOLDER: entries with their whole history, files, people, roles, grants.
 
     FOLDER has to be new, empty, or an earlier export, which is replaced. Passwords, tokens and the
     event log stay here, and so does what is in encrypted fields, unless --with-encrypted asks for
@@ -51,6 +51,8 @@ def export(
     from cms.cli.steps import require_current
     from cms.content.site import load_site
     from cms.events.acting import record
+    from cms.media.files import Files
+    from cms.transfer.carried_files import Departing
     from cms.transfer.carrying import Outgoing
     from cms.transfer.export import export_site
 
@@ -60,13 +62,21 @@ def export(
         secret = passphrase_of(passphrase_file, confirm=True)
     with closing(Bar("Exporting")) as bar, site.reading() as session:
         outgoing = Outgoing(session, secret) if with_encrypted else None
-        counts = export_site(session, load_site(session), folder, bar.tell, outgoing)
+        files = Departing(site.services.get(Files))
+        counts = export_site(session, load_site(session), folder, bar.tell, outgoing, files)
     with site.writing() as session:
         record(session, "site.exported", entries=counts, encrypted=with_encrypted)
     if outgoing is not None and secret is None and outgoing.count:
         say(
             f"WARNING: {folder} holds {outgoing.count} encrypted values IN CLEAR. Whoever reads the "
             "folder reads them; delete it as soon as it has served.",
+            fg="red",
+            err=True,
+        )
+    if files.missing:
+        say(
+            f"WARNING: {len(files.missing)} files have no bytes here, or other ones, and are left out: "
+            f"see `cms media check`. The first is {files.missing[0]}.",
             fg="red",
             err=True,
         )
@@ -84,19 +94,25 @@ def export(
 def load(site: Site, folder: Path, passphrase_file: Path | None, *, as_json: bool) -> None:
     """Load what `cms export` wrote to FOLDER into a site without content, all or nothing.
 
-    Users come without a password: `cms user password EMAIL` gives one. Encrypted fields that were
+    Files are put into the storage of this site, each checked by its hash. Users come without a password: `cms user password EMAIL` gives one. Encrypted fields that were
     taken along are encrypted by this site's keys.
     """
     from cms.cli.steps import refresh, require_current
     from cms.content.site import load_site
+    from cms.media.files import Files
+    from cms.transfer.carried_files import arrive
     from cms.transfer.carrying import HEAD_KEY
     from cms.transfer.layout import check_head
-    from cms.transfer.load import load_export
+    from cms.transfer.load import load_export, require_empty_site
 
     require_current(site)
     said = check_head(folder).get(HEAD_KEY)
     is_locked = isinstance(said, dict) and said.get("form") == "passphrase"
     secret = passphrase_of(passphrase_file, confirm=False) if is_locked else None
+    with site.reading() as session:
+        require_empty_site(session, load_site(session))
+    with closing(Bar("Taking files in")) as bar:
+        files = arrive(site.services.get(Files), folder, bar.tell)
     with closing(Bar("Loading")) as bar, site.writing() as session:
         counts = load_export(
             session,
@@ -105,6 +121,7 @@ def load(site: Site, folder: Path, passphrase_file: Path | None, *, as_json: boo
             progress=bar.tell,
             passphrase=secret,
             registry=site.registry,
+            files=files,
         )
     refresh(site)
     _say("Loaded", counts, as_json=as_json)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,25 +41,52 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
             "--dry-run", is_flag=True, help="Report what would come of it; write nothing."
         ),
         click.option("--locale", help="Locale of texts that name none; else the site's first."),
+        click.option("--flat", is_flag=True, help="Put all files at the top of the media library."),
     ):
         command = option(command)
     return command
 
 
 @import_.command(
-    epilog="\b\nExamples:\n  cms import wordpress export.xml\n"
-    "  cms import wordpress export.xml --dry-run"
+    epilog="\b\nExamples:\n  cms import wordpress export.xml --files wp-content/uploads/\n"
+    "  cms import wordpress export.xml --fetch --dry-run"
 )
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--files",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A folder with files of the site, such as wp-content/uploads.",
+)
+@click.option("--fetch", is_flag=True, help="Fetch what is in no such folder by its address.")
 @_options
 @pass_site
-def wordpress(site: Site, file: Path, locale: str | None, *, dry_run: bool, as_json: bool) -> None:
-    """Import FILE, which WordPress exported (WXR)."""
+def wordpress(
+    site: Site,
+    file: Path,
+    folders: tuple[Path, ...],
+    locale: str | None,
+    *,
+    fetch: bool,
+    flat: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Import FILE, which WordPress exported (WXR).
+
+    Attachments whose files can be had become assets of the media library, in folders by year and
+    month. A dry run fetches nothing.
+    """
     from cms.transfer.wordpress.source import WordPressSource
 
     if not file.is_file():
         raise NotFound(f"There is no file {file}.")
-    _run(site, WordPressSource(file), locale, dry_run=dry_run, as_json=as_json)
+    for folder in folders:
+        if not folder.is_dir():
+            raise NotFound(f"There is no folder {folder}.")
+    how = How(locale, folders, fetch=fetch, flat=flat, dry=dry_run)
+    _run(site, WordPressSource(file), how, as_json=as_json)
 
 
 @import_.command(
@@ -69,33 +97,52 @@ def wordpress(site: Site, file: Path, locale: str | None, *, dry_run: bool, as_j
 @_options
 @pass_site
 def markdown(
-    site: Site, folder: Path, name: str, locale: str | None, *, dry_run: bool, as_json: bool
+    site: Site,
+    folder: Path,
+    name: str,
+    locale: str | None,
+    *,
+    flat: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
-    """Import the Markdown files in FOLDER: front matter becomes fields, folders become the tree."""
+    """Import the Markdown files in FOLDER: front matter becomes fields, folders become the tree.
+
+    Images and other files beside them become assets of the media library.
+    """
     from cms.transfer.markdown.source import MarkdownSource
 
     if not folder.is_dir():
         raise NotFound(f"There is no folder {folder}.")
     locales = site.settings.site.locales
     source = MarkdownSource(folder, locales=locales, name=f"markdown:{name}" if name else "")
-    _run(site, source, locale, dry_run=dry_run, as_json=as_json)
+    _run(site, source, How(locale, (folder,), flat=flat, dry=dry_run), as_json=as_json)
 
 
-def _run(
-    site: Site, source: ImportSource, locale: str | None, *, dry_run: bool, as_json: bool
-) -> None:
+@dataclass(frozen=True)
+class How:
+    """How something is imported: where its files lie, whether others are fetched, and the rest."""
+
+    locale: str | None
+    folders: tuple[Path, ...]
+    fetch: bool = False
+    flat: bool = False
+    dry: bool = False
+
+
+def _run(site: Site, source: ImportSource, how: How, *, as_json: bool) -> None:
     from cms.cli.steps import refresh, require_current
 
     require_current(site)
     with closing(Bar("Importing")) as bar:
-        report = _import(site, source, locale, bar.tell, dry_run=dry_run)
-    if not dry_run:
+        report = _import(site, source, how, bar.tell)
+    if not how.dry:
         _record(site, report)
         refresh(site)
     if as_json:
         print_json(report.to_json())
     else:
-        print_report(report, dry_run=dry_run)
+        print_report(report, dry_run=how.dry)
     if report.failed:
         raise click.exceptions.Exit(1)
 
@@ -111,24 +158,33 @@ def _record(site: Site, report: ImportReport) -> None:
 def _import(
     site: Site,
     source: ImportSource,
-    locale: str | None,
+    how: How,
     progress: Callable[[int, int, str], None],
-    *,
-    dry_run: bool,
 ) -> ImportReport:
     from cms.access.actor import SYSTEM
     from cms.content.plugin_hooks import PluginHooks
     from cms.content.site import load_site
+    from cms.media.files import Files
+    from cms.outgoing.client import Outgoing
+    from cms.transfer.bringing import Bringing
     from cms.transfer.importer import Importer
+    from cms.transfer.profile import BLOG
     from cms.transfer.writing import SessionWriter
 
-    with site.writing(keep=not dry_run) as session:
+    files = site.services.get(Files)
+    outgoing = site.services.get(Outgoing) if how.fetch else None
+    # Without a storage nothing can be taken in; the rest can be imported all the same.
+    has_storage = files.storage is not None
+    bringing = Bringing(files, how.folders, outgoing, dry=how.dry) if has_storage else None
+    with site.writing(keep=not how.dry) as session:
         found = load_site(session)
-        commit = None if dry_run else session.commit
+        commit = None if how.dry else session.commit
         hooks = PluginHooks(site.plugins)
         writer = SessionWriter(session, found, site.registry, SYSTEM, hooks, commit)
-        importer = Importer(session, found, site.registry, writer, progress=progress)
-        return importer.run(source, locale)
+        importer = Importer(
+            session, found, site.registry, writer, BLOG, progress, bringing, flat=how.flat
+        )
+        return importer.run(source, how.locale)
 
 
 def print_report(report: ImportReport, *, dry_run: bool) -> None:

@@ -24,6 +24,10 @@ COMMANDS = {
     "keys": ("cms.cli.keys:keys", "Make, see and change the keys that encrypt sensitive fields."),
     "user": ("cms.cli.user:user", "Add, invite and deactivate users, set passwords, make tokens."),
     "factors": ("cms.cli.factors:factors", "See what people sign in with, and reset it."),
+    "identities": (
+        "cms.cli.identities:identities",
+        "See as whom sign-in providers know people, and take it off them.",
+    ),
     "group": ("cms.cli.group:group", "Make groups of users, and put users into them."),
     "locales": (
         "cms.cli.locales:locales",
@@ -49,6 +53,7 @@ COMMANDS = {
         "See what happened; verify, seal, export and prune the record of it.",
     ),
     "erase": ("cms.cli.erase:erase", "Erase a person's data on request."),
+    "media": ("cms.cli.media:media", "Add, check, collect and move the files of the library."),
     "mail": ("cms.cli.mail:mail", "Try whether mail goes out."),
     "plugins": ("cms.cli.plugins:plugins", "See which plugins there are and what they do."),
     "types": ("cms.cli.types:types", "See the content types and their fields."),

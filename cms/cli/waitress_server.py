@@ -39,7 +39,7 @@ class PunctualChannel(HTTPChannel):  # type: ignore[misc]
 
 def defaults(settings: Settings) -> dict[str, str]:
     """Return what `[server:main]` need not set: the bounds that the application has too."""
-    largest = max(settings.api.body_max, settings.api.translations_max)
+    largest = max(settings.api.body_max, settings.api.translations_max, settings.media.part_max)
     return {
         "max_request_header_size": str(HEADER_MAX),
         # Beyond the application's own, so that it is the one who says what is wrong.

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from cms.schema import fields as f
 from cms.schema.content_type import TypeSpec
+from cms.schema.richtext import assets as rich_text_assets
 from cms.schema.richtext import links as rich_text_links
 
 ENTRY, ASSET = "entry", "asset"
@@ -59,8 +60,11 @@ def _(field: f.Field, value: Any, path: str, pointer: str) -> Iterator[Found]:
 
 @_links.register
 def _(field: f.RichText, value: Any, path: str, pointer: str) -> Iterator[Found]:
-    for position, (inner, target) in enumerate(rich_text_links(value)):
+    linked = rich_text_links(value)
+    for position, (inner, target) in enumerate(linked):
         yield Found(path, position, pointer + inner, target, ENTRY)
+    for position, (inner, target) in enumerate(rich_text_assets(value), start=len(linked)):
+        yield Found(path, position, pointer + inner, target, ASSET)
 
 
 @_links.register

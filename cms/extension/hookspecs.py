@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cms.outgoing.client import Outgoing
     from cms.schema.content_type import ContentType, TypeExtension, TypeSpec
     from cms.schema.fields import Field
+    from cms.schema.rendition import Rendition
     from cms.settings.providers import ProviderSettings
 
 PROJECT = "cms"
@@ -46,6 +47,11 @@ def extend_types() -> Sequence[TypeExtension]:  # type: ignore[empty-body]
 @hookspec
 def field_types() -> Sequence[type[Field]]:  # type: ignore[empty-body]
     """Kinds of field that the plugin brings, each with its derivations registered."""
+
+
+@hookspec
+def renditions() -> Sequence[Rendition]:  # type: ignore[empty-body]
+    """Sizes that images are shown in, which fields of any plugin may name."""
 
 
 @hookspec

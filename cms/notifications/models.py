@@ -12,7 +12,7 @@ from cms.db.base import Base
 from cms.db.column_types import Id, Instant, JsonDocument
 from cms.db.identifiers import new_id
 
-KINDS = ("mention", "assignment", "due", "returned", "approved", "schedule")
+KINDS = ("mention", "assignment", "due", "returned", "approved", "schedule", "licence")
 """What people are told of; each can be switched off for mail."""
 
 IMMEDIATE, DAILY = DIGESTS = ("immediate", "daily")

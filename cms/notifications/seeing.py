@@ -14,6 +14,7 @@ from cms.content.lens import Lens
 from cms.content.queries.columns import editions
 from cms.content.queries.entries import by_ids
 from cms.content.queries.seeing import seen
+from cms.content.queries.titles import titles
 from cms.content.site import Site
 from cms.events.order import present
 from cms.notifications.models import Notification
@@ -22,13 +23,13 @@ from cms.schema.registry import TypeRegistry
 
 @dataclass(frozen=True)
 class Seen:
-    """An entry as somebody sees it; `title` is empty where they may not read it."""
+    """An entry as somebody sees it; `title` is None where they may not read it."""
 
     id: str
     type: str
     label: str
     locale: str
-    title: str
+    title: str | None
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,12 @@ class Sight:
         found: dict[str, Seen] = {}
         left = set(ids)
         for lens in self._lenses():
-            for entry_id, row in by_ids(self.session, lens, left).items():
-                spec = self.registry.require(row.type)
-                readable = spec.title_field in lens.readable(spec) or self.actor.system
-                title = row.title if readable else ""
-                found[entry_id] = Seen(entry_id, row.type, spec.label, row.locale, title)
+            rows = by_ids(self.session, lens, left)
+            called = titles(self.session, lens, rows.values())
+            for entry_id, row in rows.items():
+                label = self.registry.require(row.type).label
+                title = called[row.edition_id]
+                found[entry_id] = Seen(entry_id, row.type, label, row.locale, title)
             left -= found.keys()
             if not left:
                 break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,12 +27,15 @@ _EN: Mapping[str, str] = MappingProxyType(
         "entry.schedule_lapsed": "What was scheduled for {entry} on {at} could not take effect: "
         "something newer stands, or nothing at all.",
         "release.published": "Your release was published, as scheduled for {at}.",
+        "licence.soon": "The licence of {entry} ends on {until}.",
+        "licence.over": "The licence of {entry} ended on {until}.",
         "somebody": "Somebody",
         "quoted": "“{title}”",
         "untitled": "an entry ({label})",
         "digest": "{count} things happened at {site}",
         "reason": "You get this mail since you have an account there.",
         "time": "%d %B %Y, %H:%M",
+        "day": "%d %B %Y",
     }
 )
 _DE: Mapping[str, str] = MappingProxyType(
@@ -49,12 +52,15 @@ _DE: Mapping[str, str] = MappingProxyType(
         "entry.schedule_lapsed": "Was für {entry} am {at} geplant war, konnte nicht wirksam werden: "
         "Dort steht inzwischen etwas Neueres, oder nichts.",
         "release.published": "Ihr Release wurde veröffentlicht, wie für {at} geplant.",
+        "licence.soon": "Die Lizenz von {entry} endet am {until}.",
+        "licence.over": "Die Lizenz von {entry} ist am {until} abgelaufen.",
         "somebody": "Jemand",
         "quoted": "„{title}“",
         "untitled": "ein Eintrag ({label})",
         "digest": "{count} Neuigkeiten bei {site}",
         "reason": "Sie bekommen diese Mail, weil Sie dort ein Konto haben.",
         "time": "%d.%m.%Y, %H:%M",
+        "day": "%d.%m.%Y",
     }
 )
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({"en": _EN, "de": _DE})
@@ -81,7 +87,7 @@ class Voice:
         """Name an entry by its title, or by its type where the title may not be read."""
         if seen is None:
             return ""
-        if seen.title.strip():
+        if seen.title and seen.title.strip():
             return self.word("quoted", title=" ".join(seen.title.split()))
         return self.word("untitled", label=seen.label)
 
@@ -92,12 +98,19 @@ class Voice:
             "entry": self.entry(seen),
             "due": self._at(told.data, "due_at"),
             "at": self._at(told.data, "at"),
+            "until": self._day(told.data, "until"),
         }
         return self.word(_phrase(told), **values)
 
     def _at(self, data: Mapping[str, Any], name: str) -> str:
         text = data.get(name)
         return "" if text is None else self.time(clock.from_text(text))
+
+    def _day(self, data: Mapping[str, Any], name: str) -> str:
+        text = data.get(name)
+        if text is None:
+            return ""
+        return date.fromisoformat(text).strftime(WORDS[self.language]["day"])
 
 
 def _phrase(told: Notification) -> str:
@@ -106,6 +119,8 @@ def _phrase(told: Notification) -> str:
         return str(data["event"])
     if told.kind == "due":
         return f"due.{data['stage']}"
+    if told.kind == "licence":
+        return f"licence.{data['stage']}"
     if told.kind == "assignment" and data.get("due_at"):
         return "assignment.due"
     return told.kind

@@ -85,8 +85,12 @@ class Outgoing:
         connection = self._connection(target, address, bound.seconds)
         with bound.kept(connection):
             answer = _ask(connection, target, call, bound)
-            bound.check()
-            yield Stream(answer.status, _headers(answer), _chunks(answer, bound, answer_max))
+            try:
+                bound.check()
+                yield Stream(answer.status, _headers(answer), _chunks(answer, bound, answer_max))
+            finally:
+                # One that is not read to its end holds a socket that the connection has let go of.
+                answer.close()
 
     def _connection(self, target: Target, address: str, seconds: float) -> HTTPConnection:
         if target.scheme == "http":

@@ -52,6 +52,7 @@ CORE_KINDS: tuple[type[f.Field], ...] = (
     f.Location,
     f.Image,
     f.File,
+    f.StoredFile,
     f.Reference,
     f.List,
     f.Group,

@@ -12,7 +12,7 @@ from cms.schema.fields.composite import ITEMS_MAX
 from cms.schema.fields.text import EMAIL_MAX, SLUG_MAX, URL_MAX
 from cms.schema.nodes.base import Mode
 from cms.schema.sortable import DIGITS_MAX
-from cms.schema.values import INTEGER_MAX
+from cms.schema.values import FILE_NAME_MAX, INTEGER_MAX
 
 Direction = Literal["read", "write"]
 Schema = dict[str, Any]
@@ -225,6 +225,25 @@ def _(field: f.Location, direction: Direction = "write", mode: Mode = "draft") -
 @json_schema.register(f.File)
 def _(field: Any, direction: Direction = "write", mode: Mode = "draft") -> Schema:
     return _link({"id": dict(_UUID)}, direction)
+
+
+@json_schema.register
+def _(field: f.StoredFile, direction: Direction = "write", mode: Mode = "draft") -> Schema:
+    name: Schema = {"type": "string", "minLength": 1, "maxLength": FILE_NAME_MAX}
+    kept: Schema = {
+        "type": "object",
+        "properties": {"hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"}, "name": name},
+        "required": ["hash"],
+    }
+    if direction == "read":
+        return kept
+    uploaded: Schema = {
+        "type": "object",
+        "properties": {"upload": dict(_UUID), "name": name},
+        "required": ["upload"],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [uploaded, kept]}
 
 
 @json_schema.register

@@ -21,6 +21,7 @@ from cms.schema.values import (
     as_boolean_word,
     as_date,
     as_decimal,
+    as_hash,
     as_instant,
     as_time,
     as_uuid,
@@ -98,6 +99,7 @@ def _(field: f.Choices) -> Comparable | None:
 
 @comparable.register(f.Image)
 @comparable.register(f.File)
+@comparable.register(f.StoredFile)
 def _(field: f.Field) -> Comparable | None:
     return _LINK
 
@@ -170,6 +172,11 @@ def _(field: f.Colour, value: Any) -> str:
 @value_key.register(f.File)
 def _(field: f.Field, value: Any) -> str:
     return as_uuid(value.get("id") if isinstance(value, Mapping) else value)
+
+
+@value_key.register
+def _(field: f.StoredFile, value: Any) -> str:
+    return as_hash(value.get("hash") if isinstance(value, Mapping) else value)
 
 
 @value_key.register

@@ -12,6 +12,8 @@ from cms.errors import FieldProblem
 from cms.schema.sortable import DIGITS_MAX
 
 INTEGER_MAX = 2**53 - 1
+FILE_NAME_MAX = 200
+"""Characters of a file's name."""
 """The greatest whole number that every JSON reader keeps exact (RFC 8259, 6)."""
 
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
@@ -22,6 +24,7 @@ _INSTANT = re.compile(
     r"([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,6})?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+_HASH = re.compile(r"[0-9a-f]{64}")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -133,6 +136,14 @@ def as_uuid(value: Any) -> str:
     text = as_text(value).lower()
     if not _UUID.fullmatch(text):
         raise Refused("must be an id such as 0198a7c2-7d6e-7c3a-9f1b-2d4e6f8a0b1c.")
+    return text
+
+
+def as_hash(value: Any) -> str:
+    """Require a SHA-256 in hexadecimal, and give it in lower case."""
+    text = as_text(value).lower()
+    if not _HASH.fullmatch(text):
+        raise Refused("must be a SHA-256: 64 hexadecimal digits.")
     return text
 
 

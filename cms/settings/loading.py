@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cms.errors import SettingsError
+from cms.settings.content_rooms import LICENCE_ENDS
 from cms.settings.language_tags import tag_problem
 from cms.settings.providers import (
     PREFIX,
@@ -31,11 +32,21 @@ from cms.settings.rooms import (
     KeySettings,
     LimitSettings,
     MailSettings,
+    MediaSettings,
     NotificationSettings,
     OutgoingSettings,
     PluginSettings,
     SiteSettings,
     WebSettings,
+)
+from cms.settings.sizes import check_sizes
+from cms.settings.storages import PREFIX as STORAGE_PREFIX
+from cms.settings.storages import ROOM as STORAGE_ROOM
+from cms.settings.storages import (
+    StorageSettings,
+    check_chosen,
+    check_storage,
+    check_storage_names,
 )
 from cms.settings.values import read_value
 
@@ -57,6 +68,7 @@ class Settings:
     editing: EditingSettings = field(default_factory=EditingSettings)
     jobs: JobSettings = field(default_factory=JobSettings)
     keys: KeySettings = field(default_factory=KeySettings)
+    media: MediaSettings = field(default_factory=MediaSettings)
     mail: MailSettings = field(default_factory=MailSettings)
     outgoing: OutgoingSettings = field(default_factory=OutgoingSettings)
     notifications: NotificationSettings = field(default_factory=NotificationSettings)
@@ -64,6 +76,8 @@ class Settings:
     plugins: PluginSettings = field(default_factory=PluginSettings)
     providers: Mapping[str, ProviderSettings] = field(default_factory=lambda: MappingProxyType({}))
     """Of each sign-in provider that `accounts.providers` names, in that order."""
+    storages: Mapping[str, StorageSettings] = field(default_factory=lambda: MappingProxyType({}))
+    """Of each storage that `media.storages` names, in that order."""
     strangers: tuple[str, ...] = ()
     """Variables of the environment that begin with `CMS_` and set nothing: a slip of the pen, or
     another program's. `cms doctor` shows them."""
@@ -95,12 +109,14 @@ class Key:
             raise SettingsError(f"{name}: {error.detail}.") from None
 
 
-def keys(providers: Iterable[str] = ()) -> Iterator[Key]:
-    """Go through everything that can be set, with that of the providers named so."""
+def keys(providers: Iterable[str] = (), storages: Iterable[str] = ()) -> Iterator[Key]:
+    """Go through everything that can be set, with that of the providers and storages named so."""
     for room, settings in ROOMS.items():
         yield from _keys(f"cms.{room}", room, settings)
     for name in providers:
         yield from _keys(f"{PREFIX}.{name}", f"{ROOM}.{name}", ProviderSettings)
+    for name in storages:
+        yield from _keys(f"{STORAGE_PREFIX}.{name}", f"{STORAGE_ROOM}.{name}", StorageSettings)
 
 
 def _keys(prefix: str, room: str, settings: Any) -> Iterator[Key]:
@@ -119,8 +135,10 @@ def _keys(prefix: str, room: str, settings: Any) -> Iterator[Key]:
 
 def value_of(settings: Settings, key: Key) -> object:
     """Return what one thing is set to."""
-    room, _, provider = key.room.partition(".")
-    held = settings.providers[provider] if provider else getattr(settings, room)
+    room, _, name = key.room.partition(".")
+    held: object = getattr(settings, room, None)
+    if name:
+        held = settings.storages[name] if room == STORAGE_ROOM else settings.providers[name]
     value: object = getattr(held, key.field)
     return value
 
@@ -131,8 +149,11 @@ def load(ini: Mapping[str, str], environ: Mapping[str, str]) -> Settings:
     Raises SettingsError for an unknown `cms.*` key, naming the nearest known one, for a value that
     can't be read, and for settings that contradict each other.
     """
-    providers = _providers(ini, environ)
-    known = {key.name: key for key in keys(providers)}
+    providers = _names_in("cms.accounts.providers", ini, environ)
+    storages = _names_in("cms.media.storages", ini, environ)
+    check_names(providers)
+    check_storage_names(storages)
+    known = {key.name: key for key in keys(providers, storages)}
     for name in ini:
         if name.startswith("cms.") and name not in known:
             raise SettingsError(f"There is no setting {name!r}.{_hint(name, known)}")
@@ -145,32 +166,40 @@ def load(ini: Mapping[str, str], environ: Mapping[str, str]) -> Settings:
     rooms: dict[str, Any] = {room: ROOMS[room](**values[room]) for room in ROOMS}
     given: dict[str, Any] = {name: values[f"{ROOM}.{name}"] for name in providers}
     made = {name: ProviderSettings(**one) for name, one in given.items()}
-    strangers = _strangers(environ, providers)
-    settings = Settings(providers=MappingProxyType(made), strangers=strangers, **rooms)
+    lying: dict[str, Any] = {name: values[f"{STORAGE_ROOM}.{name}"] for name in storages}
+    settings = Settings(
+        providers=MappingProxyType(made),
+        storages=MappingProxyType({name: StorageSettings(**one) for name, one in lying.items()}),
+        strangers=_strangers(environ, known.values()),
+        **rooms,
+    )
     _check(settings)
     return settings
 
 
-def _providers(ini: Mapping[str, str], environ: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the names of the sign-in providers, which decide what else can be set."""
-    key = next(one for one in keys() if one.name == "cms.accounts.providers")
+def _names_in(name: str, ini: Mapping[str, str], environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names that a setting lists, which decide what else can be set."""
+    key = next(one for one in keys() if one.name == name)
     names: Any = ()
     if key.name in ini:
         names = key.read(key.name, ini[key.name])
     if key.variable in environ:
         names = key.read(key.variable, environ[key.variable])
-    check_names(names)
     return tuple(names)
 
 
 def _hint(name: str, known: Mapping[str, object]) -> str:
-    if name.startswith(f"{PREFIX}.") and name.split(".")[2] not in _named(known):
+    if name.startswith(f"{PREFIX}.") and name.split(".")[2] not in _named(PREFIX, known):
         return " cms.accounts.providers does not name this provider."
+    if name.startswith(f"{STORAGE_PREFIX}.") and name.split(".")[2] not in _named(
+        STORAGE_PREFIX, known
+    ):
+        return " cms.media.storages does not name this storage."
     return _nearest(name, known)
 
 
-def _named(known: Mapping[str, object]) -> set[str]:
-    return {name.split(".")[2] for name in known if name.startswith(f"{PREFIX}.")}
+def _named(prefix: str, known: Mapping[str, object]) -> set[str]:
+    return {name.split(".")[2] for name in known if name.startswith(f"{prefix}.")}
 
 
 def _nearest(name: str, known: Mapping[str, object]) -> str:
@@ -178,8 +207,8 @@ def _nearest(name: str, known: Mapping[str, object]) -> str:
     return f" Did you mean {near[0]!r}?"
 
 
-def _strangers(environ: Mapping[str, str], providers: Iterable[str]) -> tuple[str, ...]:
-    variables = {key.variable for key in keys(providers)}
+def _strangers(environ: Mapping[str, str], known: Iterable[Key]) -> tuple[str, ...]:
+    variables = {key.variable for key in known}
     return tuple(
         name
         for name in sorted(environ)
@@ -210,11 +239,21 @@ def _check(settings: Settings) -> None:
     if settings.api.page_size > settings.api.page_max:
         raise SettingsError("cms.api.page_size is larger than cms.api.page_max.")
     _check_time_zone(settings.site.time_zone)
+    _check_licence_ends(settings.media.licence_ends)
     _check_accounts(settings.accounts)
     _check_mail(settings.mail)
     _check_notifications(settings.notifications)
+    check_sizes(settings.media)
     for name, provider in settings.providers.items():
         check_provider(name, provider)
+    for name, storage in settings.storages.items():
+        check_storage(name, storage)
+    check_chosen(settings.media.storage, settings.media.storages)
+
+
+def _check_licence_ends(what: str) -> None:
+    if what not in LICENCE_ENDS:
+        raise SettingsError(f"cms.media.licence_ends is {' or '.join(LICENCE_ENDS)}, not {what!r}.")
 
 
 def _check_time_zone(name: str) -> None:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from cms.errors import SettingsError
-from cms.settings.rooms import setting
+from cms.settings.declaring import setting
 
 PREFIX = "cms.provider"
 ROOM = "provider"

@@ -22,7 +22,7 @@ from cms.transfer.ordering import Gathered
 from cms.transfer.profile import Profile, Target
 from cms.transfer.slug_book import SlugBook
 
-TIMELESS = frozenset({"person", "category", "tag"})
+TIMELESS = frozenset({"person", "category", "tag", "folder"})
 """Neutral types that carry no date: they are there from the first dated entry on."""
 
 _WORDS = 60
@@ -55,9 +55,21 @@ class Draft:
             "type": self.spec.name,
             "parent": self.parent_id,
             "status": self.status,
-            "documents": dict(self.documents),
+            "documents": {one: self._told(document) for one, document in self.documents.items()},
         }
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    def _told(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a document with nothing of its files but their names and bytes.
+
+        What else is known of a file is found out here, and may be more at another time.
+        """
+        return {
+            name: {"hash": value["hash"], "name": value["name"]}
+            if isinstance(self.spec.fields[name], f.StoredFile)
+            else value
+            for name, value in document.items()
+        }
 
 
 @dataclass
@@ -65,7 +77,7 @@ class Drafter:
     """Makes drafts; `ids` maps the source ids of what is there to (entry id, type name).
 
     `expected` are the source ids of all that will be there in the end; `uprooted` are those that
-    can't stand under their parents, with the reason.
+    can't stand under their parents, with the reason; `left` are those of files that stay behind.
     """
 
     site: Site
@@ -78,6 +90,7 @@ class Drafter:
     ids: dict[str, tuple[str, str]] = field(default_factory=dict)
     expected: frozenset[str] = frozenset()
     uprooted: Mapping[str, str] = field(default_factory=dict)
+    left: frozenset[str] = frozenset()
 
     def target(self, entry: ImportedEntry) -> tuple[Target, TypeSpec] | None:
         """Return where an entry goes, or None where the site has no place for it."""
@@ -217,7 +230,10 @@ class Drafter:
                 continue
             wanted = [named] if isinstance(named, str) else list(named)
             missing |= {one for one in wanted if one in self.expected and one not in self.ids}
-            if any(one not in self.ids and one not in self.expected for one in wanted):
+            lost = [one for one in wanted if one not in self.ids and one not in self.expected]
+            if any(one in self.left for one in lost):
+                report(f"a {neutral} whose file was not taken over")
+            if any(one not in self.left for one in lost):
                 report(f"a {neutral} that the source names and does not hold")
             found = [self.ids[one][0] for one in wanted if one in self.ids]
             value = fit_references(spec, name, list(dict.fromkeys(found)), report)

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from cms.content.assets.uses import note_uses
 from cms.content.operations.base import Operation
 from cms.db.identifiers import new_id
 from cms.errors import CMSError, EditConflict
@@ -145,6 +146,8 @@ class EntryRun:
         self, entry: ImportedEntry, draft: Draft, operations: Sequence[Operation]
     ) -> int | None:
         """Carry operations out and return the newest version, or None after reporting why not."""
+        # An entry may name a file that it was uploaded for, or had: this one it was brought for.
+        note_uses(self.records.session, draft.entry_id, draft.spec, draft.documents.values())
         try:
             outcomes = self.writer.apply(operations)
         except CMSError as error:

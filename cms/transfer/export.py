@@ -16,6 +16,7 @@ from cms.content.models import SiteRow
 from cms.content.site import Site
 from cms.errors import BadRequest
 from cms.transfer import layout
+from cms.transfer.carried_files import LIST, Departing
 from cms.transfer.carrying import HEAD_KEY, Outgoing
 from cms.transfer.layout import Part
 from cms.transfer.rows import to_json
@@ -35,14 +36,16 @@ def export_site(
     folder: Path,
     progress: Progress = silent,
     encrypted: Outgoing | None = None,
+    files: Departing | None = None,
 ) -> dict[str, int]:
     """Write everything of `site` to `folder` and return how many entries of each type there are.
 
     One file holds an entry with all versions, places, states and editions; others hold users
     (without passwords, tokens and sessions), roles, grants, workflows and what imports left
-    behind. Encrypted values are left out, or taken along as `encrypted` says. Comments, tasks and approvals stand with their entry. The event log stays where it is.
-    `folder` has to be new, empty, or an earlier export, which is
-    replaced. Raises BadRequest for any other.
+    behind. Encrypted values are left out, or taken along as `encrypted` says; the files that entries
+    have, or had, as `files` does. Comments, tasks and approvals stand with their entry. The event log
+    stays where it is. `folder` has to be new, empty, or an earlier export, which is replaced. Raises
+    BadRequest for any other.
     """
     _prepare(folder)
     entry = layout.ENTRY.table
@@ -58,6 +61,8 @@ def export_site(
     for part in layout.LISTS:
         layout.write_json(folder / f"{part.name}.json", _rows(session, part))
     layout.write_json(folder / "site.json", _site(session, site))
+    if files is not None:
+        files.write(session, site.id, folder, progress)
     _write_head(folder, dict(counts), encrypted)
     return dict(counts)
 
@@ -70,6 +75,7 @@ def _prepare(folder: Path) -> None:
             raise BadRequest(f"{folder} is not empty and holds no export: name another folder.")
         layout.check_head(folder)
         (folder / layout.HEAD).unlink()
+        (folder / LIST).unlink(missing_ok=True)
         for path in layout.entry_paths(folder):
             path.unlink()
     folder.mkdir(parents=True, exist_ok=True)

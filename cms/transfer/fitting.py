@@ -37,6 +37,8 @@ def fit(spec: TypeSpec, name: str, value: Any, report: Report) -> Any:
 def fit_references(spec: TypeSpec, name: str, ids: list[str], report: Report) -> Any:
     """Return links to entries as the field `name` takes them, or None without any."""
     field = spec.fields[name]
+    if ids and isinstance(field, f.Image | f.File):
+        return {"id": ids[0]}
     if not ids or not isinstance(field, f.Reference):
         return None
     if not field.many:

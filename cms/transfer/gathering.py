@@ -69,6 +69,10 @@ class Gathering:
         for address in entry.addresses:
             self.book.add(address, entry.source_id)
 
+    def shelve(self, entry: ImportedEntry) -> None:
+        """Take in a media folder or an asset that was made of what had been read."""
+        self._add_entry(entry)
+
     @property
     def others(self) -> int:
         """How many comments, files and other things there are beside entries."""

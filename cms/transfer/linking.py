@@ -1,8 +1,9 @@
-"""Links from one imported text to another's old address, as links to the entry."""
+"""Links from one imported text to another's old address, and its images, as those of entries."""
 
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -10,6 +11,9 @@ from urllib.parse import unquote, urlsplit
 from cms.schema.richtext import Node
 
 Attributes = dict[str, Any]
+ASSET = "asset"
+_SIZED = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled)(\.[A-Za-z]{3,4})$")
+"""How WordPress names the other sizes of an image."""
 
 
 class AddressBook:
@@ -28,6 +32,21 @@ class AddressBook:
         forms = list(_forms(address))
         found = next((self._known[form] for form in forms[:1] if form in self._known), None)
         return None if found is None else (found, _fragment(address))
+
+    def find_sized(self, address: str) -> tuple[str, str] | None:
+        """Return what `find` does for an image in another size than the one that is known."""
+        plain = _plain(address)
+        return None if plain is None else self.find(plain)
+
+
+def _plain(address: str) -> str | None:
+    """Return an image's address without what asks for another size of it, or None."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    plain = parts._replace(query="", fragment="", path=_SIZED.sub(r"\1", parts.path)).geturl()
+    return plain if plain != address else None
 
 
 def _forms(address: str) -> Iterator[str]:
@@ -56,8 +75,8 @@ def link_targets(trees: list[Node], book: AddressBook) -> tuple[str, ...]:
     """Return the source ids that texts link to, each once."""
     found: dict[str, None] = {}
     for tree in trees:
-        for attributes in _links(tree):
-            target = book.find(attributes["href"])
+        for attributes, name in _links(tree):
+            target = _target(attributes, name, book)
             if target is not None:
                 found[target[0]] = None
     return tuple(found)
@@ -67,13 +86,19 @@ def relinked(tree: Node, book: AddressBook, ids: Mapping[str, tuple[str, str]]) 
     """Return a copy of `tree` whose links to addresses in `book` lead to entries.
 
     `ids` maps source ids to (entry id, type name); links to what is not there stay as they are.
+    Images whose addresses are those of assets show the assets.
     """
     linked = copy.deepcopy(tree)
-    for attributes in _links(linked):
-        target = book.find(attributes["href"])
+    for attributes, name in _links(linked):
+        target = _target(attributes, name, book)
         if target is None or target[0] not in ids:
             continue
         entry_id, kind = ids[target[0]]
+        if name == "src":
+            if kind == ASSET:
+                del attributes["src"]
+                attributes["asset"] = entry_id
+            continue
         del attributes["href"]
         attributes["entry"] = {"id": entry_id, "type": kind}
         if target[1] and len(target[1]) <= 200 and not any(c.isspace() for c in target[1]):
@@ -81,11 +106,17 @@ def relinked(tree: Node, book: AddressBook, ids: Mapping[str, tuple[str, str]]) 
     return linked
 
 
-def _links(node: Node) -> Iterator[Attributes]:
-    holders = [node, *node.get("marks", [])]
-    for holder in holders:
+def _target(attributes: Attributes, name: str, book: AddressBook) -> tuple[str, str] | None:
+    address = attributes[name]
+    return book.find(address) or (book.find_sized(address) if name == "src" else None)
+
+
+def _links(node: Node) -> Iterator[tuple[Attributes, str]]:
+    """Yield attributes with an address, and the name of the one that holds it."""
+    for holder in [node, *node.get("marks", [])]:
         attributes = holder.get("attrs", {})
-        if isinstance(attributes.get("href"), str):
-            yield attributes
+        for name in ("href", "src"):
+            if isinstance(attributes.get(name), str):
+                yield attributes, name
     for child in node.get("content", []):
         yield from _links(child)

@@ -27,6 +27,7 @@ from cms.events.log import append
 from cms.events.order import Turn, take_turn
 from cms.schema.registry import TypeRegistry
 from cms.transfer import layout
+from cms.transfer.carried_files import NO_FILES, Arrived
 from cms.transfer.carrying import Incoming, incoming
 from cms.transfer.export import Progress, silent
 from cms.transfer.identities import Identities
@@ -44,6 +45,7 @@ def load_export(
     progress: Progress = silent,
     passphrase: str | None = None,
     registry: TypeRegistry | None = None,
+    files: Arrived = NO_FILES,
 ) -> dict[str, int]:
     """Load the export in `folder` into `site` and return how many entries of each type came.
 
@@ -53,20 +55,28 @@ def load_export(
     `passphrase` where the export has one; by `registry` they are found again where their field has a
     blind index. Raises StateConflict if the site holds any entry, BadRequest naming file
     and place for what can't be loaded. Everything happens in the session's transaction, which is
-    to be rolled back after an error.
+    to be rolled back after an error. `files` are those of the export, as `arrive` put them into
+    the storage before.
     """
     head = layout.check_head(folder)
     begin_write(session)
     sealing = incoming(session, head, passphrase)
     turn = take_turn(session)
+    require_empty_site(session, site)
+    try:
+        counts = _Loader(session, site, folder, turn, sealing, registry).load(actor, progress)
+        files.insert(session)
+        return counts
+    except IntegrityError as error:
+        raise BadRequest(f"The export contradicts itself or this site: {error.orig}.") from error
+
+
+def require_empty_site(session: Session, site: Site) -> None:
+    """Raise StateConflict where the site holds any entry."""
     if session.scalar(select(Entry.id).where(Entry.site_id == site.id).limit(1)) is not None:
         raise StateConflict(
             "The site holds content already: an export is loaded into an empty one."
         )
-    try:
-        return _Loader(session, site, folder, turn, sealing, registry).load(actor, progress)
-    except IntegrityError as error:
-        raise BadRequest(f"The export contradicts itself or this site: {error.orig}.") from error
 
 
 class _Loader:

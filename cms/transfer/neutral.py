@@ -40,10 +40,18 @@ class ImportedEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedAsset:
-    """A file that content uses, and where it is; the file itself is not fetched."""
+    """A file that content uses, and where it is: by `url`, or as `path` below a folder of files.
+
+    `folder` is the path of the media folder that it is to lie in; `addresses` are those, beside
+    `url`, by which content shows it or links to it.
+    """
 
     source_id: str
     url: str
+    path: str = ""
+    folder: str = ""
+    addresses: tuple[str, ...] = ()
+    status: Status = "published"
     title: str = ""
     alt: str = ""
     caption: str = ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cms.transfer.neutral import ImportedEntry
 
-_RANKS = {"person": 0, "category": 1, "tag": 1}
+_RANKS = {"person": 0, "folder": 0, "asset": 0, "category": 1, "tag": 1}
 
 
 @dataclass

@@ -28,11 +28,15 @@ def _same(*names: str) -> dict[str, str]:
 
 BLOG = Profile(
     {
-        "page": Target(type="page", fields=_same("title", "slug", "summary", "body", "menu_title")),
+        "page": Target(
+            type="page",
+            fields=_same("title", "slug", "summary", "body", "menu_title"),
+            references=_same("hero"),
+        ),
         "post": Target(
             type="post",
             fields=_same("title", "slug", "summary", "body", "featured"),
-            references=_same("author", "categories", "tags"),
+            references=_same("author", "categories", "tags", "hero"),
         ),
         "category": Target(
             type="category",
@@ -41,6 +45,8 @@ BLOG = Profile(
         ),
         "tag": Target(type="tag", fields=_same("name", "slug")),
         "person": Target(type="person", fields=_same("name", "slug", "email", "bio")),
+        "asset": Target(type="asset", fields=_same("title", "file", "alt", "caption")),
+        "folder": Target(type="media_folder", fields=_same("title")),
     }
 )
-"""The types of the bundled plugin `blog`."""
+"""The types of the bundled plugin `blog`, and those of the media library."""

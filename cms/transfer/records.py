@@ -119,8 +119,10 @@ class Records:
             },
         )
 
-    def keep_asset(self, asset: ImportedAsset, entry_id: str | None) -> bool:
-        """Keep where a file is; say whether that changed anything."""
+    def keep_asset(
+        self, asset: ImportedAsset, entry_id: str | None, file: dict[str, str] | None = None
+    ) -> bool:
+        """Keep where a file is, and what was brought of it; say whether that changed anything."""
         owner = asset.entry_source_id
         return self._keep(
             ImportAsset,
@@ -134,9 +136,21 @@ class Records:
                 "caption": asset.caption,
                 "description": asset.description,
                 "uploaded_at": asset.uploaded_at,
-                "data": dict(asset.leftovers),
+                "data": {**asset.leftovers, **({"file": file} if file else {})},
             },
         )
+
+    def keep_file(self, asset: ImportedAsset, file: dict[str, str]) -> bool:
+        """Keep what was brought of a file, before the entry is there that it belongs to."""
+        return self.keep_asset(asset, None, file)
+
+    def file_of(self, source_id: str) -> dict[str, str] | None:
+        """Return what was brought of a file by an earlier run."""
+        row = ImportAsset
+        key = bounded(source_id, SOURCE_ID_MAX)
+        query = select(row.data).where(row.source == self.source, row.source_id == key)
+        found = self.session.scalar(query)
+        return None if found is None else found.get("file")
 
     def _keep(
         self, model: type[ImportComment | ImportAsset], source_id: str, values: dict[str, Any]

@@ -62,7 +62,8 @@ def change(draft: Draft, record: Record, note: str) -> list[Operation]:
 
 def disposal(draft: Draft) -> list[Operation]:
     """Throw away what lies in the trash at the source; the last thing to be done."""
-    return [Trash(entry=draft.entry_id)]
+    # What the source threw away is thrown away here, whatever used it there.
+    return [Trash(entry=draft.entry_id, force=True)]
 
 
 def _saves(draft: Draft, note: str, base: int, *, first: bool) -> Iterator[Operation]:

@@ -14,8 +14,11 @@ class Resource:
     """
 
     children: ClassVar[Mapping[str, type[Resource]]] = {}
-    writes_content: ClassVar[bool] = True
+    writes_content: bool = True
     """Whether writes to the place change the content's database, and not only what may be lost."""
+
+    writes_apart: bool = False
+    """Whether what is written here is written in transactions of its own: the request's only reads."""
 
     serves_pending: ClassVar[bool] = False
     """Whether who gave the password, and still has to prove a factor, is known here."""

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from cms.tree import nouns
 from cms.tree.content import ContentRoot
+from cms.tree.media import AssetsResource, FilesResource, RenditionsResource, UploadsResource
 from cms.tree.navigation import AddressResource, BranchResource
 from cms.tree.resource import Resource
 
@@ -68,6 +69,9 @@ class ApiVersion1(Resource):
         "working-copies": nouns.WorkingCopies,
         "jobs": nouns.Jobs,
         "notifications": nouns.Notifications,
+        "media": AssetsResource,
+        "uploads": UploadsResource,
+        "renditions": RenditionsResource,
     }
 
 
@@ -80,7 +84,7 @@ class ApiResource(Resource):
 class RootResource(Resource):
     """The root, at which every traversal begins."""
 
-    children: ClassVar[Mapping[str, type[Resource]]] = {"api": ApiResource}
+    children: ClassVar[Mapping[str, type[Resource]]] = {"api": ApiResource, "media": FilesResource}
 
     @property
     def __acl__(self) -> list[Any]:

@@ -9,11 +9,14 @@ from pyramid.response import Response
 ANY = "*"
 METHODS = "GET, HEAD, POST, PATCH, PUT, DELETE"
 REQUEST_HEADERS = (
-    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-CSRF-Token"
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Tus-Resumable, "
+    "Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset, X-CSRF-Token, "
+    "X-HTTP-Method-Override"
 )
 EXPOSED = (
     "Cache-Tag, Cartouche-Transaction, ETag, Link, Location, RateLimit, RateLimit-Policy, "
-    "Retry-After, X-Request-Id"
+    "Retry-After, Tus-Checksum-Algorithm, Tus-Extension, Tus-Max-Size, Tus-Resumable, Tus-Version, "
+    "Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset, X-Request-Id"
 )
 
 

@@ -2,7 +2,8 @@
 
 After draft-ietf-httpapi-idempotency-key-header: the key is the caller's own and counts for one
 address; with another body it is refused, and so it is while the first request is under way. The
-answer is kept, for a day, in the very transaction of what it answers; errors are not kept.
+answer is kept, for a day, in the very transaction of what it answers; errors are not kept. Who
+has other rights than then is not told again: the answer may hold what they may not read any more.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 import orjson
 from pyramid.response import Response
 from sqlalchemy import delete, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from cms import clock
+from cms.access.marks import mark_of
+from cms.access.rights import RightsCache, load_rights
+from cms.db.session import begin_write
 from cms.errors import BadRequest, FieldProblem, StateConflict, ValidationFailed
 from cms.web.models import StoredAnswer
 from cms.web.sealing import open_body, seal_body
@@ -29,9 +33,12 @@ from cms.web.sealing import open_body, seal_body
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 LIFE = timedelta(hours=24)
+_CHUNK = 65536
 _KEY_MAX = 255
 _KEY = re.compile(rf"[!-~]{{1,{_KEY_MAX}}}")
 _MARK = "cms_answer_is_shown_once"
+_RIGHTS = "rights"
+"""Kept beside the headers, and never sent: the mark of the rights by which it was answered."""
 _KEPT_HEADERS = ("Content-Type", "Location", "ETag", "Link", "Cache-Control", "Vary")
 
 
@@ -74,8 +81,9 @@ def idempotent_view(view: Callable[..., Any], info: Any) -> Callable[..., Any]:
             detail = f"{HEADER} has to be 1 to {_KEY_MAX} visible ASCII characters, without spaces."
             raise BadRequest(detail, HEADER)
         identity = _hash(*_caller(request), request.path_qs, key)
+        answer = _answer_apart if getattr(context, "writes_apart", False) else _answer
         with under_way.hold(identity):
-            return _answer(view, context, request, identity)
+            return answer(view, context, request, identity)
 
     return wrapped
 
@@ -89,18 +97,55 @@ def _caller(request: Any) -> tuple[str, str]:
 def _answer(view: Callable[..., Any], context: Any, request: Any, identity: str) -> Any:
     session: Session = request.cms_session
     _lock(session, identity)
+    body_hash = _digest(request)
+    kept = session.get(StoredAnswer, identity)
+    if _is_good(kept):
+        return _replay(request, session, kept, body_hash)
+    response = view(context, request)
+    if response.status_int < 300:
+        _keep(request, session, identity, body_hash, response)
+    return response
+
+
+def _answer_apart(view: Callable[..., Any], context: Any, request: Any, identity: str) -> Any:
+    """Answer where writes are transactions of their own, which may take minutes: so is the key's.
+
+    Of two processes that do the same at the same moment, the answer of the first is kept.
+    """
+    body_hash = _digest(request)
+    with request.service(sessionmaker)() as session:
+        kept = session.get(StoredAnswer, identity)
+        if _is_good(kept):
+            return _replay(request, session, kept, body_hash)
+    response = view(context, request)
+    if response.status_int < 300:
+        with request.service(sessionmaker)() as session:
+            begin_write(session)
+            _lock(session, identity)
+            if not _is_good(session.get(StoredAnswer, identity)):
+                _keep(request, session, identity, body_hash, response)
+            session.commit()
+    return response
+
+
+def _is_good(kept: StoredAnswer | None) -> TypeGuard[StoredAnswer]:
+    return kept is not None and kept.created_at > clock.now() - LIFE
+
+
+def _digest(request: Any) -> str:
+    """Return what tells a request from another one: what it depends on, and its body."""
     # What a write depends on is part of what was asked.
     condition = request.headers.get("If-Match", "*").encode("latin-1", "replace")
     # Keyed: a body may hold a password, which a plain hash would let be guessed.
     secret = request.settings.site.secret.encode()
-    body_hash = hmac.digest(secret, condition + b"\0" + request.body, "sha256").hex()
-    kept = session.get(StoredAnswer, identity)
-    if kept is not None and kept.created_at > clock.now() - LIFE:
-        return _replay(session, kept, body_hash)
-    response = view(context, request)
-    if response.status_int < 300:
-        _keep(session, identity, body_hash, response, secret=hasattr(request, _MARK))
-    return response
+    found = hmac.new(secret, condition + b"\0", "sha256")
+    # A file need not fit into memory.
+    body = request.body_file_seekable
+    body.seek(0)
+    while chunk := body.read(_CHUNK):
+        found.update(chunk)
+    body.seek(0)
+    return found.hexdigest()
 
 
 def hold_secret(request: Any) -> None:
@@ -108,20 +153,29 @@ def hold_secret(request: Any) -> None:
     setattr(request, _MARK, True)
 
 
-def _replay(session: Session, kept: StoredAnswer, body_hash: str) -> Response:
+def _replay(request: Any, session: Session, kept: StoredAnswer, body_hash: str) -> Response:
     if kept.request_hash != body_hash:
         detail = "was used before with another body or condition."
         raise ValidationFailed([FieldProblem("", detail)], f"The {HEADER} {detail}")
     if kept.body is None:
         raise StateConflict("This was done already; its answer held a secret, and was shown once.")
+    headers = dict(kept.headers)
+    if headers.pop(_RIGHTS, None) not in (None, _rights(request, session)):
+        raise StateConflict(
+            "This was done already, when your rights were others: read what it did."
+        )
     response = Response(body=open_body(session, kept), status=kept.status)
-    for name, value in kept.headers:
-        response.headers[name] = value
+    response.headers.update(headers)
     response.headers[REPLAYED] = "true"
     return response
 
 
-def _keep(session: Session, identity: str, body_hash: str, response: Any, *, secret: bool) -> None:
+def _rights(request: Any, session: Session) -> str:
+    # Read anew where what was done has changed them.
+    return mark_of(load_rights(session, request.service(RightsCache)), request.actor)
+
+
+def _keep(request: Any, session: Session, identity: str, body_hash: str, response: Any) -> None:
     session.execute(delete(StoredAnswer).where(StoredAnswer.created_at <= clock.now() - LIFE))
     session.add(
         StoredAnswer(
@@ -129,9 +183,10 @@ def _keep(session: Session, identity: str, body_hash: str, response: Any, *, sec
             request_hash=body_hash,
             status=response.status_int,
             headers=[
-                [name, response.headers[name]] for name in _KEPT_HEADERS if name in response.headers
+                [_RIGHTS, _rights(request, session)],
+                *([one, response.headers[one]] for one in _KEPT_HEADERS if one in response.headers),
             ],
-            body=None if secret else seal_body(session, identity, response.body),
+            body=None if hasattr(request, _MARK) else seal_body(session, identity, response.body),
             created_at=clock.now(),
         )
     )

@@ -60,7 +60,10 @@ def on_domain_error(error: CMSError, request: Any) -> Response:
         error = NotSignedIn(error.detail if isinstance(error, Forbidden) else "Sign in to write.")
     if kind_of(error) is None:
         return on_unforeseen(error, request)
-    return respond(request, problem_of(error))
+    problem = problem_of(error)
+    if problem.status > 500:
+        log.warning("request %s needed what did not answer: %s", request.request_id, error.detail)
+    return respond(request, problem)
 
 
 def _nobody_asks(request: Any) -> bool:

@@ -83,6 +83,8 @@ def writes_content(request: Any) -> bool:
     if not writes(request):
         return False
     context = getattr(request, "context", None)
+    if getattr(context, "writes_apart", False):
+        return False
     return getattr(context, "writes_content", True) or not request.service(Ephemeral).is_apart
 
 

@@ -24,10 +24,12 @@ from cms.content.plugin_hooks import PluginHooks
 from cms.content.site import create_site
 from cms.db.session import begin_write, make_engine, make_session_factory
 from cms.extension.manager import Plugins
+from cms.media.files import Files
+from cms.media.opening import open_files
 from cms.schema.declaration import field_kinds
 from cms.schema.registry import TypeRegistry
 from cms.services import FieldKinds, Services, build_permissions, build_types
-from cms.settings import DatabaseSettings, MailSettings, Settings, SiteSettings
+from cms.settings import DatabaseSettings, MailSettings, MediaSettings, Settings, SiteSettings
 
 LOCALES = ("en", "de")
 
@@ -76,7 +78,8 @@ def _services(engine: Engine, url: str) -> Services:
     services.add(PermissionRegistry, build_permissions(plugins))
     services.add(PasswordParameters, PasswordParameters(memory=8, passes=1, lanes=1))
     services.add(Engine, engine)
-    services.add(sessionmaker, make_session_factory(engine))
+    sessions = services.add(sessionmaker, make_session_factory(engine))
+    services.add(Files, open_files(MediaSettings(), engine, sessions))
     return services
 
 

@@ -13,7 +13,7 @@ import pytest
 from tests.databases import SERVER_VARIABLE
 
 ROOT = Path(__file__).parent.parent.parent
-NAMES = ["list", "relations", "slug", "filtered", "write"]
+NAMES = ["list", "relations", "slug", "filtered", "write", "rendition"]
 
 pytestmark = pytest.mark.slow
 
@@ -59,3 +59,18 @@ def test_more_entries_are_copies_that_are_as_if_written(sqlite_url: str, tmp_pat
         assert multiply(site, 35) == 35
     finally:
         site.close()
+
+
+def test_renditions_are_measured() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.images", "--times", "1", "--megapixels", "0.2"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=True,
+    )
+    assert [line.split()[1] for line in done.stdout.splitlines()[2:]] == [
+        "image/webp",
+        "image/avif",
+    ]

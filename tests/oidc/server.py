@@ -11,32 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.npm import installed
+
 PACKAGE = "oidc-provider@9.13.3"
 SCRIPT = Path(__file__).parent / "provider.mjs"
-
-
-def install() -> Path:
-    """Return a folder in which the package can be imported, installed by npm if need be."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "cartouche-tests" / "node" / PACKAGE.replace("@", "-")
-    if not (folder / "done").exists():
-        # Beside its place first: several test processes may do this at the same time.
-        own = folder.with_name(f"{folder.name}.{os.getpid()}")
-        own.mkdir(parents=True)
-        command = ["npm", "install", "--silent", "--no-audit", "--no-fund", PACKAGE]
-        subprocess.run(command, cwd=own, check=True, capture_output=True, timeout=180)
-        (own / "done").touch()
-        try:
-            own.rename(folder)
-        except OSError:
-            shutil.rmtree(own)
-    return folder
 
 
 @contextmanager
 def oidc_providers(configuration: Sequence[dict[str, Any]]) -> Iterator[list[str]]:
     """Run a provider for each configuration, and yield their issuers."""
-    folder = install()
+    folder = installed(PACKAGE)
     script = folder / f"provider.{os.getpid()}.mjs"
     shutil.copy(SCRIPT, script)
     with subprocess.Popen(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from cms.settings.loading import keys
 from cms.settings.providers import ROOM, ProviderSettings
 from cms.settings.rooms import ROOMS
+from cms.settings.storages import ROOM as STORAGE_ROOM
+from cms.settings.storages import StorageSettings
 from tools.reference.markdown import code, doc, page, table
 
 INTRODUCTION = """
@@ -17,10 +19,11 @@ that begin with `CMS_` and set nothing.
 def settings() -> str:
     """Return the page."""
     parts = [INTRODUCTION]
-    for room, declared in (*ROOMS.items(), (f"{ROOM}.NAME", ProviderSettings)):
+    named = ((f"{ROOM}.NAME", ProviderSettings), (f"{STORAGE_ROOM}.NAME", StorageSettings))
+    for room, declared in (*ROOMS.items(), *named):
         rows = [
             (code(key.name), code(key.variable), _default(key.default), key.about)
-            for key in keys(["NAME"])
+            for key in keys(["NAME"], ["NAME"])
             if key.room == room
         ]
         parts.append(f"## {room.partition('.')[0].capitalize()}\n\n{doc(declared)}")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pyramid.view import view_config
 
 from cms.api.v1.answers import answer, envelope, written
 from cms.api.v1.content import named_by
+from cms.api.v1.library_filters import in_library
 from cms.api.v1.operation_body import read_operation
 from cms.api.v1.query_params.catalogue import Bounds
-from cms.api.v1.query_params.listing import read_filter
+from cms.api.v1.query_params.listing import read_filter, read_library
 from cms.api.v1.query_params.pairs import Params
 from cms.api.v1.reading import require_seen
 from cms.api.v1.writing import pointing_into_body, read_document_body
@@ -50,6 +52,7 @@ def post_bulk(context: BulkTypeResource, request: Any) -> Any:
     dry_run = params.take_flag("dry_run")
     locale = params.take("locale")
     status = params.take_choice("status", ("published", "draft", "trashed"), "draft")
+    library = read_library(params)
     where = read_filter(params, request.service(Bounds))
     params.finish()
     body = read_object(request)
@@ -58,7 +61,7 @@ def post_bulk(context: BulkTypeResource, request: Any) -> Any:
         body = read_document_body(request, body)
     lens = request.lens_for(locale=locale, status=status)
     require_seen(request, lens, spec)
-    rows = _found(request, spec, lens, where)
+    rows = _found(request, lens, spec, where, library)
     operations = [_operation(kind, row, body, locale) for row in rows]
     if dry_run:
         return _planned(request, kind, operations)
@@ -78,13 +81,17 @@ def _kind(name: Any) -> type[EntryOperation]:
     return kind
 
 
-def _found(request: Any, spec: TypeSpec, lens: Lens, where: Filter | None) -> list[Row]:
+def _found(
+    request: Any, lens: Lens, spec: TypeSpec, where: Filter | None, library: Mapping[str, str]
+) -> list[Row]:
     bound = None
     if where is not None:
         with named_by("filter"):
             bound = bind(where, spec, lens.registry, readable=lens.readable)
     most = request.settings.api.bulk_max
-    page = find(request.cms_session, lens, ListQuery(types=(spec.name,), filter=bound, limit=most))
+    asked = in_library(request, lens, spec, library)
+    query = ListQuery(types=(spec.name,), filter=bound, limit=most, library=asked)
+    page = find(request.cms_session, lens, query)
     if page.more:
         raise TooLarge(f"More than {most} entries are found: narrow the filter.")
     return page.rows

@@ -191,13 +191,13 @@ class _Writing:
             return self.release(one.release, one.release.at, cancelled=False)
         intent, name = one.intent, one.name
         assert intent is not None
-        title = "" if name is None else name.title
+        title = "" if name is None else name.title or ""
         kind = "" if name is None else name.type
         verb = "Unpublish" if intent.version is None else "Publish"
         locales = ", ".join(one for one in intent.slices if one != "*")
         by = self.names.get(intent.made_by or "")
         lines = [
-            f"{verb} {kind} “{title}”",
+            f"{verb} {kind} “{title}”" if title else f"{verb} {kind}".rstrip(),
             *([f"Locales: {locales}"] if locales else []),
             *([f"Version: {intent.version}"] if intent.version else []),
             *([f"Scheduled by: {by}"] if by else []),

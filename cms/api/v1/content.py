@@ -10,15 +10,15 @@ from urllib.parse import urlencode
 
 from pyramid.view import view_config
 
-from cms.api.v1.answers import envelope, link_header, readable, url
+from cms.api.v1.answers import BASE, envelope, link_header, readable, url
+from cms.api.v1.library_filters import in_library
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.cursors import Cursor, CursorSigner, query_fingerprint
 from cms.api.v1.query_params.listing import WORKFLOW, ListParams, read_list
 from cms.api.v1.query_params.pairs import Params, split
 from cms.api.v1.query_params.reading import read_lens, read_shape
 from cms.api.v1.query_params.sorting import resolve_sort
-from cms.api.v1.reading import ask, entry_answer, is_public, require_seen
-from cms.api.v1.serialization.presenter import Presenter
+from cms.api.v1.reading import ask, entry_answer, is_public, presenter_for, require_seen
 from cms.api.v1.serialization.shape import resolve_shape
 from cms.content.lens import Lens
 from cms.content.queries.entries import one
@@ -64,8 +64,9 @@ def list_entries(context: TypeResource, request: Any) -> Any:
     query = list_query(spec, lens, listed, cursor)
     if listed.workflow is not None:
         query = replace(query, workflow=_in_workflow(request, lens, spec, listed.workflow))
+    query = replace(query, library=in_library(request, lens, spec, listed.library))
     page = find(request.cms_session, lens, query)
-    presenter = Presenter(request.cms_session, lens, shape)
+    presenter = presenter_for(request, lens, shape)
     body = envelope(
         presenter.write(page.rows),
         _links(request, lens, listed, page, cursor),
@@ -156,15 +157,21 @@ def _pages(listed: ListParams, page: Page) -> int:
 
 
 def _links(
-    request: Any, lens: Lens, listed: ListParams, page: Page, cursor: Cursor | None
+    request: Any,
+    lens: Lens,
+    listed: ListParams,
+    page: Page,
+    cursor: Cursor | None,
 ) -> dict[str, str]:
     number = listed.page.number
     kept = [pair for pair in split(request.query_string) if pair[0] not in _PLACES]
+    own = [part for part in request.path_info.removeprefix(BASE).split("/") if part]
 
     def at(**place: str) -> str:
         named = [(f"page[{name}]", value) for name, value in place.items()]
         query = urlencode([*kept, *named], safe="[],:")
-        return url(request, "content", request.context.__name__, query=query)
+        # The address that was asked for: assets have two, and a cursor is of one.
+        return url(request, *own, query=query)
 
     links = {"self": at(**_here(listed)), "first": at(**({"number": "1"} if number else {}))}
     if number is not None and number > 1:

@@ -60,7 +60,7 @@ def get_diff(context: EntryResource, request: Any) -> Any:
     return readable(request, envelope(data, links, meta), tags=[f"entry:{row.entry_id}"])
 
 
-def _entries(found: Differences, visible: Visible) -> dict[str, dict[str, str]]:
+def _entries(found: Differences, visible: Visible) -> dict[str, dict[str, str | None]]:
     # Nothing that differs names an entry: then no titles are of use.
     return visible.titles if found.changes else {}
 

@@ -125,11 +125,12 @@ def noun_list(
     found: Sequence[dict[str, Any]],
     count: Callable[[], int],
     kept: Sequence[tuple[str, str | None]] = (),
+    **extra: Any,
 ) -> Any:
     """Answer a page of nouns; `found` has one more than the page where there are others.
 
     `noun` is the last part of the list's address, or all parts of it; `kept` are the other
-    parameters of the list, which its links carry along.
+    parameters of the list, which its links carry along. `extra` goes into `meta`.
     """
     number = page.number or 1
 
@@ -147,7 +148,7 @@ def noun_list(
         total = count()
         meta |= {"total": total, "pages": -(-total // page.size)}
         links["last"] = at(max(1, meta["pages"]))
-    body = envelope(list(found[: page.size]), links, {"page": meta})
+    body = envelope(list(found[: page.size]), links, {"page": meta, **extra})
     return answer(request, body, Link=link_header(links))
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from pyramid.view import view_config
 
 from cms.api.v1.answers import envelope, own_url, readable, url
-from cms.api.v1.reading import ask, is_public
-from cms.api.v1.serialization.presenter import Presenter
+from cms.api.v1.reading import ask, is_public, presenter_for
 from cms.content.lens import Lens
 from cms.content.queries.addresses import at_path
 from cms.content.queries.rows import Row
+from cms.content.queries.titles import titles
 from cms.content.queries.tree import paths
 from cms.errors import NotFound
 from cms.tree.navigation import AddressResource
@@ -33,7 +33,7 @@ def get_path(context: AddressResource, request: Any) -> Any:
     if found.row is None:
         raise NotFound("Nothing stands at this path.")
     row = found.row
-    presenter = Presenter(request.cms_session, lens, asked.shape(lens.registry.require(row.type)))
+    presenter = presenter_for(request, lens, asked.shape(lens.registry.require(row.type)))
     body = envelope(
         presenter.write([row])[0],
         {"self": own_url(request), "entry": url(request, "content", row.type, row.entry_id)},
@@ -46,18 +46,17 @@ def get_path(context: AddressResource, request: Any) -> Any:
 def short_forms(request: Any, lens: Lens, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Return rows as links to show: id, type, title, slug and path."""
     placed = paths(request.cms_session, lens, rows)
-    return [short_form(row, placed.get(row.entry_id)) for row in rows]
-
-
-def short_form(row: Row, path: str | None) -> dict[str, Any]:
-    """Return a row as a link to show."""
-    return {
-        "id": row.entry_id,
-        "type": row.type,
-        "title": row.title,
-        "slug": row.slug,
-        "path": path,
-    }
+    called = titles(request.cms_session, lens, rows)
+    return [
+        {
+            "id": row.entry_id,
+            "type": row.type,
+            "title": called[row.edition_id],
+            "slug": row.slug,
+            "path": placed.get(row.entry_id),
+        }
+        for row in rows
+    ]
 
 
 def _address(request: Any, path: str) -> str:

@@ -12,6 +12,7 @@ from cms.api.v1.answers import envelope, readable, url
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.pairs import Params
 from cms.api.v1.query_params.reading import LensParams, ShapeParams, read_lens, read_shape
+from cms.api.v1.serialization.images import Images
 from cms.api.v1.serialization.presenter import Presenter
 from cms.api.v1.serialization.shape import Shape, resolve_shape
 from cms.content.lens import Lens
@@ -57,9 +58,14 @@ def is_public(request: Any) -> bool:
     return request.actor.user_id is None
 
 
+def presenter_for(request: Any, lens: Lens, shape: Shape) -> Presenter:
+    """Return what writes one answer to a request."""
+    return Presenter(request.cms_session, lens, shape, request.service(Images))
+
+
 def entry_answer(request: Any, lens: Lens, row: Row, shape: Shape) -> Any:
     """Return the answer that shows one entry."""
-    presenter = Presenter(request.cms_session, lens, shape)
+    presenter = presenter_for(request, lens, shape)
     body = envelope(
         presenter.write([row])[0], {"self": url(request, "content", row.type, row.entry_id)}
     )
@@ -75,10 +81,10 @@ def entry_answer(request: Any, lens: Lens, row: Row, shape: Shape) -> Any:
 
 def entry_shown(request: Any, lens: Lens, row: Row) -> tuple[orjson.Fragment, dict[str, str]]:
     """Return one entry whole, as JSON text, and its links, as writes answer it."""
-    shown = Presenter(request.cms_session, lens, Shape()).write([row])[0]
+    shown = presenter_for(request, lens, Shape()).write([row])[0]
     return shown, {"self": url(request, "content", row.type, row.entry_id)}
 
 
 def shown(request: Any, lens: Lens, rows: Sequence[Row]) -> list[orjson.Fragment]:
     """Return rows as the JSON text of whole entries."""
-    return Presenter(request.cms_session, lens, Shape()).write(rows)
+    return presenter_for(request, lens, Shape()).write(rows)

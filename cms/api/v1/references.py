@@ -10,9 +10,10 @@ from cms.api.v1.answers import envelope, readable, url
 from cms.api.v1.query_params.pairs import Params
 from cms.api.v1.query_params.reading import read_lens
 from cms.api.v1.reading import require_seen
-from cms.api.v1.serialization.readable import hidden_fields
 from cms.content.queries.entries import one
+from cms.content.queries.hidden import hidden_fields
 from cms.content.queries.links import referrers
+from cms.content.queries.titles import titles
 from cms.content.queries.tree import paths
 from cms.tree.content import EntryResource
 
@@ -34,11 +35,12 @@ def get_references(context: EntryResource, request: Any) -> Any:
     sources = [source for source, _ in found[:LIMIT]]
     placed = paths(request.cms_session, lens, sources)
     hidden = hidden_fields(request.cms_session, lens, sources)
+    called = titles(request.cms_session, lens, sources)
     data = [
         {
             "id": source.entry_id,
             "type": source.type,
-            "title": source.title,
+            "title": called[source.edition_id],
             "field": field,
             "path": placed.get(source.entry_id),
         }

@@ -27,6 +27,7 @@ from cms.content.plan import Plan
 from cms.content.plugin_hooks import PluginHooks
 from cms.content.queries.releases import count_unseen, list_items, shown_rows
 from cms.content.queries.rows import Row
+from cms.content.queries.titles import titles
 from cms.content.releases.looking import LookingContext
 from cms.content.releases.operations import (
     AddToRelease,
@@ -62,8 +63,9 @@ def get_items(context: ReleaseItems, request: Any) -> Any:
     found = list_items(session, lens, release.id, limit=page.size + 1, offset=page.offset)
     items = found[: page.size]
     rows = shown_rows(session, lens, [item.entry_id for item in items])
+    called = titles(session, lens, rows.values())
     body = envelope(
-        [item_data(item, rows.get(item.entry_id)) for item in items],
+        [item_data(item, rows.get(item.entry_id), called) for item in items],
         _links(request, page, len(found) > page.size, "releases", release.id, "items"),
         {"page": _meta(page), "unseen": count_unseen(session, lens, release.id)},
     )
@@ -141,23 +143,26 @@ def get_plan(context: ReleaseResource, request: Any) -> Any:
     plan = plan_release(looking, lens, release)
     shown = plan.entries[page.offset : page.offset + page.size]
     rows = shown_rows(request.cms_session, lens, [one.entry for one in shown])
+    called = titles(request.cms_session, lens, rows.values())
     more = len(plan.entries) > page.offset + page.size
     body = envelope(
-        [{**asdict(one), "title": _title(rows.get(one.entry))} for one in shown],
+        [{**asdict(one), "title": _title(rows.get(one.entry), called)} for one in shown],
         _links(request, page, more, "releases", release.id, "plan"),
         {"page": _meta(page), "summary": plan.summary()},
     )
     return answer(request, body, Link=link_header(body["links"]))
 
 
-def item_data(item: ReleaseItem, row: Row | None) -> dict[str, Any]:
+def item_data(
+    item: ReleaseItem, row: Row | None, called: Mapping[int, str | None]
+) -> dict[str, Any]:
     """Return an item as JSON; `applied` says what it came to, once scheduled or published."""
     applied = {"version": item.applied_version, "slices": item.applied_slices}
     return {
         "id": item.id,
         "entry": item.entry_id,
         "type": None if row is None else row.type,
-        "title": _title(row),
+        "title": _title(row, called),
         "action": item.action,
         "locales": item.locales,
         "shared": item.shared,
@@ -169,8 +174,8 @@ def item_data(item: ReleaseItem, row: Row | None) -> dict[str, Any]:
     }
 
 
-def _title(row: Row | None) -> str:
-    return "" if row is None else row.title
+def _title(row: Row | None, called: Mapping[int, str | None]) -> str | None:
+    return None if row is None else called[row.edition_id]
 
 
 def _name(context: ReleaseItems) -> str:

@@ -149,7 +149,7 @@ def _one(one: Scheduled, names: dict[str, str], counts: Any) -> dict[str, Any]:
         **_intent_data(one.intent, names, {}),
         "entry": one.intent.entry_id,
         "type": None if name is None else name.type,
-        "title": "" if name is None else name.title,
+        "title": None if name is None else name.title,
     }
 
 

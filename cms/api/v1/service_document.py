@@ -41,6 +41,7 @@ NOUNS = (
     "breaks",
     "jobs",
     "notifications",
+    "renditions",
 )
 API_VERSION = "1"
 

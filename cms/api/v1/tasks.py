@@ -228,7 +228,7 @@ def _data(lens: Lens, listed: ListedTask, names: dict[str, str]) -> dict[str, An
     overdue = task.state == "open" and task.due_at is not None and task.due_at <= lens.now
     return {
         "id": task.id,
-        "entry": {"id": task.entry_id, "type": listed.type, "title": _title(lens, listed)},
+        "entry": {"id": task.entry_id, "type": listed.type, "title": listed.title},
         "kind": task.kind,
         "note": task.note,
         "assignee": task.assignee,
@@ -242,9 +242,3 @@ def _data(lens: Lens, listed: ListedTask, names: dict[str, str]) -> dict[str, An
         "closed_at": None if task.closed_at is None else clock.to_text(task.closed_at),
         "closed_by": task.closed_by,
     }
-
-
-def _title(lens: Lens, listed: ListedTask) -> str:
-    """Return what the entry is called; nothing where the reader may not read that field."""
-    spec = lens.registry.require(listed.type)
-    return listed.title if spec.title_field in lens.readable(spec) else ""

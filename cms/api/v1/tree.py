@@ -8,14 +8,14 @@ from typing import Any
 from pyramid.view import view_config
 
 from cms.api.v1.answers import envelope, own_url, readable
-from cms.api.v1.paths import short_form
+from cms.api.v1.paths import short_forms
 from cms.api.v1.query_params.pairs import Params
 from cms.api.v1.query_params.reading import read_lens
 from cms.api.v1.reading import is_public
 from cms.content.lens import Lens
 from cms.content.queries.addresses import at_path
 from cms.content.queries.rows import Row
-from cms.content.queries.tree import children, paths
+from cms.content.queries.tree import children
 from cms.errors import NotFound
 from cms.tree.navigation import BranchResource
 
@@ -63,15 +63,11 @@ def _levels(request: Any, lens: Lens, start: str | None, depth: int) -> list[lis
 
 
 def _nested(request: Any, lens: Lens, start: str | None, rows: list[Row]) -> list[dict[str, Any]]:
-    placed = paths(request.cms_session, lens, rows)
-    below: dict[str | None, list[Row]] = defaultdict(list)
-    for row in rows:
-        below[row.parent_id].append(row)
+    below: dict[str | None, list[tuple[Row, dict[str, Any]]]] = defaultdict(list)
+    for row, told in zip(rows, short_forms(request, lens, rows), strict=True):
+        below[row.parent_id].append((row, told))
 
     def nodes(parent: str | None) -> list[dict[str, Any]]:
-        return [
-            {**short_form(row, placed.get(row.entry_id)), "children": nodes(row.entry_id)}
-            for row in below.get(parent, [])
-        ]
+        return [{**told, "children": nodes(row.entry_id)} for row, told in below.get(parent, [])]
 
     return nodes(lens.site.id if start is None else start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pyramid.response import Response
@@ -15,6 +16,7 @@ from cms.api.v1.sessions import require_signed_in
 from cms.content.collaboration.places import Place
 from cms.content.collaboration.working_copies import Bounds, Listed, drop, find, keep, mine
 from cms.content.models import WorkingCopy
+from cms.content.queries.titles import titles
 from cms.errors import FieldProblem, ValidationFailed
 from cms.tree.content import WorkingCopyResource
 from cms.tree.nouns import WorkingCopies
@@ -64,17 +66,20 @@ def get_working_copies(context: WorkingCopies, request: Any) -> Any:
     """Answer one's own working copies, the newest first, without what is in them."""
     page = read_noun_page(request)
     user_id = require_signed_in(request)
-    found = mine(request.cms_session, request.lens_for(status="draft"), user_id)
+    lens = request.lens_for(status="draft")
+    found = mine(request.cms_session, lens, user_id)
     shown = found[page.offset : page.offset + page.size + 1]
-    data = [_listed(request, one) for one in shown]
+    rows = [one.row for one in shown if one.row is not None]
+    called = titles(request.cms_session, lens, rows)
+    data = [_listed(request, one, called) for one in shown]
     return noun_list(request, "working-copies", page, data, lambda: len(found))
 
 
-def _listed(request: Any, one: Listed) -> dict[str, Any]:
+def _listed(request: Any, one: Listed, called: Mapping[int, str | None]) -> dict[str, Any]:
     place = ("content", one.copy.type, one.copy.entry_id)
     return {
         **_about(one.copy, None if one.row is None else one.row.version),
-        "title": None if one.row is None else one.row.title,
+        "title": None if one.row is None else called[one.row.edition_id],
         "links": {
             "self": url(request, *place, NAME, query=f"locale={one.copy.locale}"),
             "entry": url(request, *place),

@@ -38,9 +38,12 @@ IGNORED = ("id", "type", "_meta")
 """Members of `data` that an answer has and a write ignores."""
 
 
-def read_write_params(request: Any) -> tuple[str | None, bool]:
-    """Return `locale` and `dry_run`; refuse other parameters."""
-    params = Params.of(request.query_string)
+def read_write_params(request: Any, params: Params | None = None) -> tuple[str | None, bool]:
+    """Return `locale` and `dry_run`; refuse other parameters.
+
+    `params` are given where others were taken from them already.
+    """
+    params = params or Params.of(request.query_string)
     locale, dry_run = params.take("locale"), params.take_flag("dry_run")
     params.finish()
     if locale is not None:
@@ -108,10 +111,12 @@ def strict_base(context: EntryResource, request: Any, entry_id: str) -> int | No
 @view_config(context=EntryResource, name="", request_method="DELETE")
 def trash_entry(context: EntryResource, request: Any) -> Any:
     """Put an entry, and all below it, into the trash."""
-    locale, dry_run = read_write_params(request)
+    params = Params.of(request.query_string)
+    force = params.take_flag("force")
+    locale, dry_run = read_write_params(request, params)
     _, row = request.find_entry(context.spec, context.__name__, locale)
     strict_base(context, request, row.entry_id)
-    operation = Trash(entry=row.entry_id)
+    operation = Trash(entry=row.entry_id, force=force)
     if dry_run:
         return plan_answer(request, operation)
     request.executor.apply(operation)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cms.cli.checks.finding import Finding, fail, ok, warn
 from cms.cli.site import Site
+from cms.content.assets.types import PLUGIN
 from cms.errors import CMSError
 
 
@@ -49,9 +50,11 @@ def check_types(site: Site) -> Iterator[Finding]:
         specs = list(site.registry)
     except CMSError:
         return  # told above
-    if not specs:
+    if all(spec.plugin == PLUGIN for spec in specs):
         yield warn(
-            "types", "There is no content type.", "Enable a plugin that brings some, such as blog."
+            "types",
+            "There is no content type but those of the media library.",
+            "Enable a plugin that brings some, such as blog.",
         )
         return
     yield ok("types", f"{len(specs)}: {' '.join(spec.name for spec in specs)}")

@@ -25,7 +25,7 @@ def told_conflict(
     locale: str,
     conflict: EditConflict,
     documents: Sequence[Document],
-    sent: Mapping[str, Any],
+    sent: Mapping[str, Any] | None,
 ) -> EditConflict:
     """Return a conflict as the actor may know it.
 
@@ -33,16 +33,17 @@ def told_conflict(
     three values, and at `at` the pointers (RFC 6901) that lead to it in the base version, in the
     newest one, in what was sent and in `merged`; null where it is not there. `merged` holds the
     fields concerned with both writers' other changes. A field that may not be read is only named.
+    Without anything `sent`, yours is a version of the past, and told no further than the others.
     """
     readable = ctx.readable_fields(state, locale)
     places = [_place(key) for key in conflict.conflicts]
     names = [name for name in state.spec.fields if any(place[0] == name for place in places)]
     shown = [
         _without_unseen(ctx, state.spec, {n: one[n] for n in names if n in readable and n in one})
-        for one in (*documents[:2], conflict.merged)
+        for one in (*documents, conflict.merged)
     ]
-    base, theirs, merged = shown
-    sides = dict(zip(SIDES, (base, theirs, documents[2]), strict=True))
+    base, theirs, yours, merged = shown
+    sides = dict(zip(SIDES, (base, theirs, yours if sent is None else documents[2]), strict=True))
     conflicts = {
         pointer(*place): {
             **values_at(sides, place, order="order" in conflict.conflicts[pointer(*place)]),
@@ -55,7 +56,7 @@ def told_conflict(
         if place[0] in readable
     }
     conflicts |= {pointer(place[0]): {} for place in places if place[0] not in readable}
-    pointers = [_nearest(sent, documents[2], _place(key)) for key in conflicts]
+    pointers = [_nearest(sent or {}, documents[2], _place(key)) for key in conflicts]
     return EditConflict(
         conflict.detail, conflicts, state.entry.head, merged=merged, pointers=pointers
     )

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 
 from cms.access.scopes import place_entry, scope_of
+from cms.content.assets.resolving import check_files
 from cms.content.collaboration.settling import settle
 from cms.content.context import WriteContext
 from cms.content.document import store
@@ -63,7 +64,7 @@ def create(ctx: WriteContext, op: CreateEntry) -> Outcome:
     ctx.authorise("create", state, slices=(locale,), fields=touched, resulting=document)
     ctx.authorise_fields("create", state, op.data, locale, new=document)
     _authorise_assertions(ctx, op, state, document)
-    document = check_links(ctx, spec, document)
+    document = check_files(ctx, state, check_links(ctx, spec, document))
     check_plugins(ctx, spec, document, "draft")
     check_singleton(ctx, spec)
     _write_identity(ctx, op, state)

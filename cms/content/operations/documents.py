@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from cms.content.assets.types import ASSET
 from cms.content.context import WriteContext
 from cms.content.models import Edition
 from cms.content.operations.seen import seen_types
 from cms.content.queries.columns import editions, key_column
 from cms.content.queries.entries import types_of
-from cms.content.relations import ENTRY, links_of
+from cms.content.relations import ASSET as TO_ASSET
+from cms.content.relations import links_of
 from cms.content.state import EntryState
 from cms.errors import FieldProblem, ValidationFailed
 from cms.schema import fields as f
@@ -33,7 +35,7 @@ def check_links(
     does not exist on this site or that the writer does not see, or whose type the field does
     not take.
     """
-    found = [link for link in links_of(spec, document) if link.kind == ENTRY]
+    found = links_of(spec, document)
     if not found:
         return document
     before = {link.target_id for link in links_of(spec, known or {})}
@@ -41,9 +43,14 @@ def check_links(
     types = types_of(ctx.session, ctx.site.id, targets & before)
     types |= seen_types(ctx, targets - before)
     problems = [
-        FieldProblem(link.pointer, f"names the entry {link.target_id}, which does not exist.")
+        FieldProblem(link.pointer, f"names the {link.kind} {link.target_id}, which does not exist.")
         for link in found
         if link.target_id not in types and link.target_id not in before
+    ]
+    problems += [
+        FieldProblem(link.pointer, f"names an entry of type {types[link.target_id]}, no asset.")
+        for link in found
+        if link.kind == TO_ASSET and types.get(link.target_id, ASSET) != ASSET
     ]
     for name, field in spec.fields.items():
         problems += _typed(field, document.get(name), f"/{name}", types)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from cms.content.assets.tagging import Tag, tag
 from cms.content.collaboration.comments.operations import (
     AddComment,
     DeleteComment,
@@ -79,6 +80,7 @@ HANDLERS: Mapping[type[Operation], Handler] = MappingProxyType(
     {
         CreateEntry: create,
         SaveDraft: save,
+        Tag: tag,
         Revert: revert,
         Publish: carry_out,
         Unpublish: unpublish,

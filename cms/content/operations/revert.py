@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from cms.access.fields import writable_fields
+from cms.content.collaboration.conflicts import told_conflict
 from cms.content.context import WriteContext
 from cms.content.document import own_document, store
 from cms.content.history.changes import field_changes
@@ -146,7 +147,8 @@ def _merged(
         try:
             document = merge(spec.fields, base_doc, theirs, mine)
         except EditConflict as conflict:
-            conflicts |= _readable(ctx, state, conflict, locale)
+            told = told_conflict(ctx, state, locale, conflict, (base_doc, theirs, mine), None)
+            conflicts |= {key: _values(values) for key, values in told.conflicts.items()}
             continue
         if document != theirs:
             slices = store(spec, slices, locale, document)
@@ -167,14 +169,9 @@ def _put_back(before: Slices, old: Slices, wanted: Mapping[str, list[str]]) -> S
     return slices
 
 
-def _readable(
-    ctx: WriteContext, state: EntryState, conflict: EditConflict, locale: str
-) -> dict[str, dict[str, Any]]:
-    readable = ctx.readable_fields(state, locale)
-    return {
-        pointer: values if pointer.split("/")[1] in readable else {}
-        for pointer, values in conflict.conflicts.items()
-    }
+def _values(told: Mapping[str, Any]) -> dict[str, Any]:
+    # Nothing was sent in which a place could be.
+    return {name: value for name, value in told.items() if name != "at"}
 
 
 def _check(

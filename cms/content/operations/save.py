@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from cms.content.assets.resolving import check_files
 from cms.content.collaboration.conflicts import told_conflict
 from cms.content.collaboration.settling import settle
 from cms.content.context import WriteContext
@@ -65,7 +66,7 @@ def save(ctx: WriteContext, op: SaveDraft) -> Outcome:
     theirs = own_document(spec, state.slices(state.entry.head), locale)
     document = _merged(ctx, state, op, given, base, theirs, locale)
     # A relation that was given as an id alone has its type from here on, as `theirs` has.
-    document = check_links(ctx, spec, document, theirs)
+    document = check_files(ctx, state, check_links(ctx, spec, document, theirs), theirs)
     changed = [n for n in spec.fields if not same(document.get(n), theirs.get(n))]
     if changed:
         document = fill_slug(ctx, spec, document, state, locale)

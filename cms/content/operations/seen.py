@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from cms.access.knowing import knows_type
 from cms.access.visibility import visible
@@ -29,19 +30,24 @@ def seen_types(ctx: WriteContext, ids: Iterable[str]) -> dict[str, str]:
 
 
 def _lenses(ctx: WriteContext) -> Iterable[Lens]:
-    now, dialect = present(ctx.session), ctx.session.get_bind().dialect.name
+    first = lens_on_drafts(ctx)
     for status in KINDS:
         for locale in ctx.site.locales:
-            yield Lens(
-                site=ctx.site,
-                actor=ctx.actor,
-                rights=ctx.rights,
-                registry=ctx.registry,
-                locale=locale,
-                now=now,
-                status=status,
-                dialect=dialect,
-            )
+            yield replace(first, status=status, locale=locale)
+
+
+def lens_on_drafts(ctx: WriteContext) -> Lens:
+    """Return a lens through which the actor sees what is there now, in the site's first locale."""
+    return Lens(
+        site=ctx.site,
+        actor=ctx.actor,
+        rights=ctx.rights,
+        registry=ctx.registry,
+        locale=ctx.site.locales[0],
+        now=present(ctx.session),
+        status="draft",
+        dialect=ctx.session.get_bind().dialect.name,
+    )
 
 
 def require_creatable(ctx: WriteContext, spec: TypeSpec, locale: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from cms.access.scopes import rescope
+from cms.content.assets.keeping import require_unused
 from cms.content.context import WriteContext
 from cms.content.models import Entry
 from cms.content.operations.create import check_singleton
@@ -20,12 +21,18 @@ from cms.content.subtree import descendants
 from cms.errors import Forbidden, NotFound, StateConflict
 
 
-def throw_away(ctx: WriteContext, root: EntryState) -> None:
-    """Put an entry and all below it into the trash; the right to the root was asked for."""
-    for state in [root, *_below(ctx, root)]:
-        if state.trashed:
-            continue
+def throw_away(
+    ctx: WriteContext, root: EntryState, *, force: bool = False, along: Iterable[str] = ()
+) -> None:
+    """Put an entry and all below it into the trash; the right to the root was asked for.
+
+    Assets that something uses are refused unless by `force`; `along` are entries that go as well.
+    """
+    going = [state for state in [root, *_below(ctx, root)] if not state.trashed]
+    for state in going:
         authorise_along(ctx, "trash", state, root)
+    require_unused(ctx, going, force=force, along={*along, *(state.id for state in going)})
+    for state in going:
         note_referrers(ctx, state)
         withdraw(ctx, state)
         restand(ctx, state, [], ctx.now)

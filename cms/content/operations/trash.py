@@ -9,6 +9,7 @@ from sqlalchemy import delete
 
 from cms.access.scopes import forget_entries
 from cms.access.step_up import require_step_up
+from cms.content.assets.keeping import require_unused
 from cms.content.collaboration.settling import forget_entries as forget_copies
 from cms.content.context import WriteContext
 from cms.content.models import Edition, Entry, Intent, Live, Placement, Version
@@ -34,6 +35,9 @@ class Trash(EntryOperation):
     permission: ClassVar[str] = "trash"
     help: ClassVar[str] = "Put an entry, and all below it, into the trash."
 
+    force: bool = False
+    """Assets too that entries use, where the actor may edit them all."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Restore(EntryOperation):
@@ -52,6 +56,9 @@ class Purge(EntryOperation):
     permission: ClassVar[str] = "purge"
     help: ClassVar[str] = "Destroy an entry in the trash for good, with its history."
 
+    force: bool = False
+    """Assets too that entries use, where the actor may edit them all."""
+
 
 def trash(ctx: WriteContext, op: Trash) -> Outcome:
     """Carry out `Trash`."""
@@ -59,7 +66,7 @@ def trash(ctx: WriteContext, op: Trash) -> Outcome:
     ctx.plan.entry, ctx.plan.type = root.id, root.spec.name
     ctx.authorise("trash", root)
     root.require_not_trashed()
-    throw_away(ctx, root)
+    throw_away(ctx, root, force=op.force)
     return Outcome(root.id, root.spec.name, root.entry.head, tuple(ctx.events), ctx.plan)
 
 
@@ -83,6 +90,8 @@ def purge(ctx: WriteContext, op: Purge) -> Outcome:
     states = thrown_with(ctx, root)
     for state in states:
         authorise_along(ctx, "purge", state, root)
+    require_unused(ctx, states, force=op.force)
+    for state in states:
         ctx.note(state, "exists", True, False)
         ctx.record("entry.purged", state, root=root.id)
         say_along(ctx, state, root)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from cms.content.assets.uses import note_uses
 from cms.content.context import WriteContext
 from cms.content.history.changes import field_changes, note_changes
 from cms.content.locales.keeping import Written, keep
@@ -54,6 +55,7 @@ def add_version(
     ctx.session.add(version)
     ctx.session.flush()
     state.versions[number] = version
+    note_uses(ctx.session, state.id, state.spec, slices.values())
     ctx.plan.version = number
     found = field_changes(state.spec, before, slices)
     note_changes(ctx.session, state.id, number, found)

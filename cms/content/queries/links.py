@@ -76,7 +76,6 @@ def _unresolved(view: View) -> Select[Any]:
     )
     query: Select[Any] = selected.where(
         Reference.edition_id.in_(bindparam("editions", expanding=True)),
-        Reference.target_kind == "entry",
         not_(there),
     )
     return query.order_by(Reference.edition_id, Reference.id)

@@ -16,6 +16,7 @@ from cms.content.models import Reference
 from cms.content.queries.columns import Editions, editions, is_type, system_column, system_value
 from cms.content.queries.conditions import compile_filter, readable_key
 from cms.content.queries.held import HELD, View, moment_of
+from cms.content.queries.library import InLibrary, in_library
 from cms.content.queries.narrow import Bounds, few_bounds, within
 from cms.content.queries.rows import Row, as_row, select_rows
 from cms.content.queries.seeing import allowed, seen, standing
@@ -50,6 +51,7 @@ class ListQuery:
     after: tuple[str | None, ...] | None = None
     count: bool = False
     workflow: tuple[InState, ...] | None = None
+    library: InLibrary | None = None
     bounds: Bounds | None = None
     """What holds everything that the reader may see, where it is little; `find` fills it in."""
 
@@ -121,6 +123,8 @@ def _where(lens: Lens, edition: Editions, query: ListQuery) -> ColumnElement[boo
         condition = and_(condition, within(edition, query.bounds))
     if query.workflow is not None:
         condition = and_(condition, in_states(edition, query.workflow, moment_of(lens)))
+    if query.library is not None:
+        condition = and_(condition, in_library(lens, edition, query.library))
     if query.filter is None:
         return condition
     return and_(condition, compile_filter(lens, edition, query.filter, seen))

@@ -15,6 +15,7 @@ from cms.content.lens import Lens, Status
 from cms.content.models import Entry, Intent, Release, ReleaseItem
 from cms.content.queries.columns import Editions, editions, is_type
 from cms.content.queries.seeing import allowed
+from cms.content.queries.titles import titles
 
 TICK = timedelta(microseconds=1)
 ENTRY, RELEASE = "entry", "release"
@@ -33,10 +34,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Name:
-    """What to call the entry of an intent, as its reader may see it."""
+    """What to call the entry of an intent, as its reader may see it; None: not at all."""
 
     type: str
-    title: str
+    title: str | None
     locale: str
 
 
@@ -153,12 +154,12 @@ def _names(session: Session, lens: Lens, ids: Sequence[str]) -> Mapping[str, Nam
     shown = editions("shown")
     query = (
         select(Intent.id, Intent.at, shown.type, shown.title, shown.locale)
-        .add_columns(shown.kind, shown.valid_from)
+        .add_columns(shown.id.label("edition_id"), shown.kind, shown.valid_from)
         .join(shown, shown.entry_id == Intent.entry_id)
         .where(Intent.id.in_(ids), _ways(lens, shown, None))
     )
     order = {name: index for index, name in enumerate(lens.site.locales)}
-    best: dict[str, tuple[Any, Name]] = {}
+    best: dict[str, tuple[Any, Any]] = {}
     for row in session.execute(query):
         rank = (
             row.locale != lens.locale,
@@ -167,8 +168,11 @@ def _names(session: Session, lens: Lens, ids: Sequence[str]) -> Mapping[str, Nam
             order.get(row.locale, len(order)),
         )
         if row.id not in best or rank < best[row.id][0]:
-            best[row.id] = (rank, Name(row.type, row.title, row.locale))
-    return {one: name for one, (_, name) in best.items()}
+            best[row.id] = (rank, row)
+    called = titles(session, lens, [row for _, row in best.values()])
+    return {
+        one: Name(row.type, called[row.edition_id], row.locale) for one, (_, row) in best.items()
+    }
 
 
 def withdrawn_releases(

@@ -89,10 +89,15 @@ def allowed(lens: Lens, edition: Editions, types: Iterable[str] | None) -> Sql:
     if lens.actor.system:
         return true() if types is None else is_type(edition, types)
     wanted = None if types is None else frozenset(types)
-    return and_(*(_permitted(lens, edition, name, wanted) for name in lens.permissions))
+    return and_(*(permitted(lens, edition, name, wanted) for name in lens.permissions))
 
 
-def _permitted(lens: Lens, edition: Editions, permission: str, types: frozenset[str] | None) -> Sql:
+def permitted(
+    lens: Lens, edition: Editions, permission: str, types: frozenset[str] | None = None
+) -> Sql:
+    """Return the condition under which an edition of `types` grants the reader a permission."""
+    if lens.actor.system:
+        return true() if types is None else is_type(edition, types)
     # Types with the same branches share one condition, so that a list of all types stays short.
     grouped: dict[tuple[Branch, ...], list[str]] = defaultdict(list)
     for name, branches in lens.visibility(permission).branches.items():

@@ -15,6 +15,7 @@ from cms.content.collaboration.tasks.models import Task
 from cms.content.lens import Lens
 from cms.content.queries.columns import Editions, editions
 from cms.content.queries.seeing import seen
+from cms.content.queries.titles import Called, titles
 
 Which = Literal["open", "done", "cancelled", "all"]
 ME, TEAM, NOBODY = "me", "team", "nobody"
@@ -36,11 +37,11 @@ class TaskQuery:
 
 
 class ListedTask(NamedTuple):
-    """A task with what its entry is called, as the reader sees it."""
+    """A task with what its entry is called; None where the reader may not read that."""
 
     task: Task
     type: str
-    title: str
+    title: str | None
 
 
 def list_tasks(
@@ -49,14 +50,16 @@ def list_tasks(
     """Return tasks, those due first at the top, those without a date last."""
     edition = editions()
     selected = (
-        select(Task, edition.type, edition.title)
+        select(Task, edition.id, edition.type, edition.kind, edition.title)
         .join(edition, edition.entry_id == Task.entry_id)
         .where(_where(lens, edition, query))
         .order_by(Task.due_at.asc().nulls_last(), Task.id)
         .limit(limit)
         .offset(offset)
     )
-    return [ListedTask(*row) for row in session.execute(selected)]
+    rows = [(row[0], Called(*row[1:])) for row in session.execute(selected)]
+    called = titles(session, lens, [named for _, named in rows])
+    return [ListedTask(task, named.type, called[named.edition_id]) for task, named in rows]
 
 
 def count_tasks(session: Session, lens: Lens, query: TaskQuery) -> int:

@@ -16,6 +16,7 @@ from cms.content.locales.values import top_field
 from cms.content.models import Translation
 from cms.content.queries.columns import Editions, editions, is_type
 from cms.content.queries.seeing import seen
+from cms.content.queries.titles import titles
 
 Gap = Literal["missing", "outdated"]
 GAPS: tuple[Gap, ...] = ("missing", "outdated")
@@ -31,11 +32,14 @@ class Wanted:
 
 
 class ToTranslate(NamedTuple):
-    """An entry in a locale: what it lacks there, and since which version what is outdated."""
+    """An entry in a locale: what it lacks there, and since which version what is outdated.
+
+    `title` is None where the reader may not read it.
+    """
 
     entry_id: str
     type: str
-    title: str
+    title: str | None
     slug: str | None
     version: int
     updated_at: datetime
@@ -56,8 +60,10 @@ def to_translate(
     """Return entries by id; `lens` looks at drafts in the locale that is translated into."""
     edition = editions()
     selected: Any = select(
+        edition.id.label("edition_id"),
         edition.entry_id,
         edition.type,
+        edition.kind,
         edition.title,
         edition.slug,
         edition.version,
@@ -66,7 +72,9 @@ def to_translate(
         Translation.outdated,
     )
     query = _where(selected, lens, edition, wanted).order_by(edition.entry_id)
-    return [_row(lens, row) for row in session.execute(query.limit(limit).offset(offset or None))]
+    rows: Any = session.execute(query.limit(limit).offset(offset or None)).all()
+    called = titles(session, lens, rows)
+    return [_row(lens, row, called[row.edition_id]) for row in rows]
 
 
 def count_to_translate(session: Session, lens: Lens, wanted: Wanted) -> int:
@@ -77,12 +85,12 @@ def count_to_translate(session: Session, lens: Lens, wanted: Wanted) -> int:
     return found
 
 
-def _row(lens: Lens, row: Any) -> ToTranslate:
+def _row(lens: Lens, row: Any, title: str | None) -> ToTranslate:
     readable = lens.readable(lens.registry.require(row.type))
     return ToTranslate(
         entry_id=row.entry_id,
         type=row.type,
-        title=row.title,
+        title=title,
         slug=row.slug,
         version=row.version,
         updated_at=row.updated_at,

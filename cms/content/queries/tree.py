@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from cms.content.lens import Lens
 from cms.content.models import Edition, Placement
-from cms.content.queries.columns import by_bytes, editions
+from cms.content.queries.columns import by_bytes, editions, is_type
 from cms.content.queries.held import MOMENT, RELEASE, values_of
 from cms.content.queries.rows import Row, as_row, select_rows
 from cms.content.queries.seeing import allowed, standing
@@ -24,9 +24,16 @@ _AT: Any = bindparam(MOMENT, type_=Instant())
 
 
 def children(
-    session: Session, lens: Lens, parent_ids: Iterable[str | None], limit: int = 1000
+    session: Session,
+    lens: Lens,
+    parent_ids: Iterable[str | None],
+    limit: int = 1000,
+    type_name: str | None = None,
 ) -> list[Row]:
-    """Return what stands directly under the parents (None: the site's root), in their order."""
+    """Return what stands directly under the parents (None: the site's root), in their order.
+
+    With `type_name`, only entries of that type.
+    """
     edition = editions()
     parents = sorted({lens.site.id if one is None else one for one in parent_ids})
     query = (
@@ -36,6 +43,8 @@ def children(
         .order_by(edition.parent_id, by_bytes(edition.position, lens.dialect), edition.entry_id)
         .limit(limit)
     )
+    if type_name is not None:
+        query = query.where(is_type(edition, [type_name]))
     return [as_row(row) for row in session.execute(query)]
 
 

@@ -126,13 +126,14 @@ def _take_back(ctx: WriteContext, work: Work) -> None:
     for state, parts in kept:
         with placed(state):
             _put_back(ctx, state, parts)
+    along = {state.id for state in made}
     for state, parts in kept:
         if "trash" in parts and parts["trash"]["from"] == state.id:
-            throw_away(ctx, state)
+            throw_away(ctx, state, along=along)
     for state in made:
         if not state.trashed:
             ctx.authorise("trash", state)
-            throw_away(ctx, state)
+            throw_away(ctx, state, along=along)
 
 
 @contextmanager

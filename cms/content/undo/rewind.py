@@ -93,11 +93,11 @@ def _put_back(
         if not was[state.id].trashed:
             with placed(state):
                 _put_content_back(ctx, state, was[state.id], note)
+    going = {one for one in states if one not in there or was[one].trashed}
     for one, state in states.items():
-        gone = one not in there or was[one].trashed
-        if gone and not state.trashed:
+        if one in going and not state.trashed:
             ctx.authorise("trash", state)
-            throw_away(ctx, state)
+            throw_away(ctx, state, along=going)
 
 
 def _take_out(ctx: WriteContext, states: list[EntryState]) -> None:

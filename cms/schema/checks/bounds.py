@@ -9,6 +9,7 @@ from typing import Any
 
 from cms.schema import fields as f
 from cms.schema.fields.composite import ITEMS_MAX
+from cms.schema.rendition import rendition_problem
 from cms.schema.sortable import DIGITS_MAX, number_key
 from cms.schema.values import INTEGER_MAX, as_decimal
 
@@ -94,9 +95,20 @@ def _(field: f.Reference) -> Iterator[str]:
 
 @contradictions.register
 def _(field: f.Image) -> Iterator[str]:
-    names: tuple[Any, ...] = field.renditions
-    if not all(isinstance(name, str) and name for name in names):
-        yield "renditions must be names."
+    for one in field.renditions:
+        if isinstance(one, str):
+            if not one:
+                yield "renditions must be names, or renditions."
+        elif problem := rendition_problem(one):
+            yield problem
+
+
+@contradictions.register
+def _(field: f.StoredFile) -> Iterator[str]:
+    if not all("/" in str(one) for one in field.accept):
+        yield "accept must be media types, such as 'image/*'."
+    if field.localized or field.encrypted or field.unique:
+        yield "a file can't be localized, encrypted or unique."
 
 
 @contradictions.register

@@ -8,7 +8,7 @@ from cms.schema.fields.component import Component, ComponentSpec
 from cms.schema.fields.composite import Blocks, Group, List
 from cms.schema.fields.data import JSON, Location
 from cms.schema.fields.numbers import Boolean, Decimal, Integer
-from cms.schema.fields.relations import File, Image, Reference
+from cms.schema.fields.relations import File, Image, Reference, StoredFile
 from cms.schema.fields.text import URL, Colour, Email, LongText, Markdown, RichText, Slug, Text
 from cms.schema.fields.times import Date, DateTime, Time
 
@@ -38,6 +38,7 @@ __all__ = [
     "Reference",
     "RichText",
     "Slug",
+    "StoredFile",
     "Text",
     "Time",
 ]

@@ -6,19 +6,29 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cms.schema.fields.base import Field, as_names
+from cms.schema.rendition import Rendition
 
 
 @dataclass(frozen=True, kw_only=True)
 class Image(Field):
-    """An image of the media library, `{"id": …}`; `renditions` are the sizes it is shown in."""
+    """An image of the media library, `{"id": …}`; `renditions` are the sizes it is shown in.
+
+    Each is a `Rendition`, or the name of one that is declared elsewhere.
+    """
 
     kind: ClassVar[str] = "image"
 
-    renditions: tuple[str, ...] = ()
+    renditions: tuple[str | Rendition, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._set("renditions", as_names(self.renditions))
+        given = self.renditions
+        self._set("renditions", (given,) if isinstance(given, Rendition) else as_names(given))
+
+    @property
+    def rendition_names(self) -> tuple[str, ...]:
+        """The names of its renditions."""
+        return tuple(one if isinstance(one, str) else one.name for one in self.renditions)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +36,23 @@ class File(Field):
     """A file of the media library, `{"id": …}`."""
 
     kind: ClassVar[str] = "file"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredFile(Field):
+    """A file that belongs to the entry itself, as `{"hash": …, "name": …}` with what is known of it.
+
+    Written as `{"upload": …}`, the id of an upload that is whole. `accept` are the media types that
+    it takes, such as `image/*`; without any, all that the installation takes.
+    """
+
+    kind: ClassVar[str] = "stored_file"
+
+    accept: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._set("accept", as_names(self.accept))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from cms.schema import fields as f
 from cms.schema.nodes.base import Mode, field_node, leaf
 from cms.schema.nodes.lists import check_count, check_distinct, check_each
 from cms.schema.nodes.problems import moved
-from cms.schema.values import Refused, as_text, as_uuid, json_type
+from cms.schema.values import FILE_NAME_MAX, Refused, as_hash, as_text, as_uuid, json_type
 
 
 @field_node.register
@@ -32,6 +32,31 @@ def _(field: f.Reference, mode: Mode) -> Any:
 @field_node.register(f.File)
 def _(field: f.Image | f.File, mode: Mode) -> Any:
     return leaf(as_asset)
+
+
+@field_node.register
+def _(field: f.StoredFile, mode: Mode) -> Any:
+    return leaf(as_file)
+
+
+def as_file(value: Any) -> dict[str, Any]:
+    """Read `{upload}` or `{hash}`, each with a `name` if it is to be another one.
+
+    What else is known of a file that is kept is given as it is: the storage knows better. Whether
+    there is such an upload, or such a file of the entry, is asked there too.
+    """
+    if isinstance(value, dict) and "upload" in value:
+        given = _as_object(value, ("upload", "name"))
+        found: dict[str, Any] = {"upload": as_uuid(given["upload"])}
+    elif isinstance(value, dict) and "hash" in value:
+        found = {**value, "hash": as_hash(value["hash"])}
+    else:
+        raise Refused('must be an object with "upload", the id of an upload.')
+    if "name" in value:
+        found["name"] = as_text(value["name"])
+        if not 0 < len(found["name"]) <= FILE_NAME_MAX:
+            raise Refused(f"has a name that is empty or longer than {FILE_NAME_MAX} characters.")
+    return found
 
 
 def as_link(value: Any, targets: tuple[str, ...] | None) -> dict[str, str]:

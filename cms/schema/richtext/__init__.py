@@ -2,7 +2,7 @@
 
 from cms.schema.richtext.html_reader import from_html
 from cms.schema.richtext.html_writer import to_html
-from cms.schema.richtext.links import links
+from cms.schema.richtext.links import assets, links
 from cms.schema.richtext.markdown_reader import from_markdown
 from cms.schema.richtext.markdown_writer import to_markdown
 from cms.schema.richtext.resolver import Resolver
@@ -15,6 +15,7 @@ __all__ = [
     "MAX_NODES",
     "Node",
     "Resolver",
+    "assets",
     "empty",
     "from_html",
     "from_markdown",

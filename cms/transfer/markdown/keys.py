@@ -22,6 +22,17 @@ _LISTS = {
     "categories": ("categories", "category"),
     "authors": ("authors", "author", "by"),
 }
+_IMAGES = (
+    "image",
+    "hero_image",
+    "featured_image",
+    "feature_image",
+    "cover_image",
+    "header_image",
+    "cover",
+    "thumbnail",
+    "banner",
+)
 _KINDS = ("type", "layout", "template")
 _MENU_TITLES = ("linktitle", "menu_title", "nav_title", "short_title")
 
@@ -39,6 +50,7 @@ class Meaning:
     position: int | None = None
     draft: bool = False
     kind: str = ""
+    image: str = ""
     locale: str = ""
     addresses: list[str] = field(default_factory=list)
     lists: dict[str, list[str]] = field(default_factory=dict)
@@ -76,6 +88,7 @@ class _Reader:
         found.summary = self._text(_SUMMARIES)
         found.locale = self._text(("lang", "locale", "language"))
         found.kind = self._text(_KINDS).lower()
+        found.image = self._image()
         found.published_at = self._instant(_PUBLISHED)
         found.updated_at = self._instant(_UPDATED)
         found.position = self._position()
@@ -98,6 +111,14 @@ class _Reader:
                 text = value.isoformat() if isinstance(value, date) else str(value)
                 if text.strip():
                     return text.strip()
+        return ""
+
+    def _image(self) -> str:
+        """Take the first path of a picture; one of many values is left as it is."""
+        for key in _IMAGES:
+            value = self._left.get(key, ("", None))[1]
+            if isinstance(value, str) and value.strip():
+                return str(self._take(key)).strip()
         return ""
 
     def _instant(self, keys: tuple[str, ...]) -> datetime | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,16 @@ MAX_BYTES = 8 * 1024 * 1024
 _POST_KINDS = frozenset({"post", "posts", "blog", "article", "news"})
 _POST_FOLDERS = frozenset({"post", "posts", "_posts", "blog", "news", "articles", "_drafts"})
 _TEMPLATES = re.compile(r"\{\{[<%]?\s*/?\s*([A-Za-z][\w./-]*)|\{%-?\s*([A-Za-z]\w*)")
+SERVED = ("static/", "public/")
+"""Folders whose files a site serves as if they lay at its root."""
 _TERMS = {"categories": "category", "tags": "tag", "authors": "person"}
 
 
 class PageReader:
-    """Reads files of Markdown (or HTML with front matter)."""
+    """Reads files of Markdown (or HTML with front matter); `media` are the files beside them."""
+
+    def __init__(self, media: Collection[str] = ()) -> None:
+        self._media = media
 
     def read(self, page: PageFile) -> Iterator[Imported]:
         """Give the people and terms that a page names, the page, and what was not understood."""
@@ -41,7 +47,7 @@ class PageReader:
             problems += _templates(parts.body)
             problems += [f"the key {key!r} of front matter" for key in meaning.unknown]
             yield from _named(meaning)
-            yield _entry(page, meaning, tree)
+            yield _entry(page, meaning, tree, _hero(page, meaning, self._media))
         for problem in dict.fromkeys(problems):
             yield Misunderstood(what=problem, place=page.relative)
 
@@ -95,7 +101,15 @@ def _term_id(kind: str, name: str) -> str:
     return f"{kind}:{' '.join(name.casefold().split())}"
 
 
-def _entry(page: PageFile, meaning: Meaning, tree: Node) -> ImportedEntry:
+def _hero(page: PageFile, meaning: Meaning, media: Collection[str]) -> str | None:
+    """Return the source id of a page's picture, if its file is there; else its key is not known."""
+    folder = "" if meaning.image.startswith("/") else page.relative.rpartition("/")[0]
+    path = posixpath.normpath(posixpath.join(folder, meaning.image.lstrip("/")))
+    found = next((one + path for one in ("", *SERVED) if one + path in media), None)
+    return None if found is None else f"file:{found}"
+
+
+def _entry(page: PageFile, meaning: Meaning, tree: Node, hero: str | None) -> ImportedEntry:
     title, body = _title(page, meaning, tree)
     published_at = meaning.published_at or page.name.date
     kind = _kind(page, meaning)
@@ -107,6 +121,10 @@ def _entry(page: PageFile, meaning: Meaning, tree: Node) -> ImportedEntry:
         name: ids[name] for name in ("categories", "tags") if ids.get(name)
     }
     leftovers = dict(meaning.unknown)
+    if hero is not None:
+        references["hero"] = hero
+    elif meaning.image:
+        leftovers["image"] = meaning.image
     if ids.get("authors"):
         references["author"] = ids["authors"][0]
         leftovers |= {"further_authors": meaning.lists["authors"][1:]} if ids["authors"][1:] else {}

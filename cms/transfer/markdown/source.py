@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cms.transfer.markdown.folder import Folder, PageFile, read_folder
 from cms.transfer.markdown.names import in_words
-from cms.transfer.markdown.pages import PageReader
+from cms.transfer.markdown.pages import SERVED, PageReader
 from cms.transfer.neutral import Imported, ImportedAsset, ImportedEntry, Misunderstood
 
 
@@ -37,7 +37,7 @@ class MarkdownSource:
     def items(self) -> Iterator[Imported]:
         """Give pages, each after the people and terms that it names first, then media files."""
         known: set[str] = set()
-        reader = PageReader()
+        reader = PageReader(frozenset(relative for _, relative in self.folder.media))
         for page in self.folder.pages:
             for item in reader.read(page):
                 if isinstance(item, ImportedEntry) and item.type in ("person", "category", "tag"):
@@ -56,10 +56,20 @@ class MarkdownSource:
             yield ImportedAsset(
                 source_id=f"file:{relative}",
                 url=f"/{relative}",
+                path=relative,
+                folder=relative.rpartition("/")[0],
+                addresses=tuple(_served(relative)),
                 title=in_words(path.stem),
                 entry_source_id=owners.get(relative.rpartition("/")[0]),
                 source_type="file",
             )
+
+
+def _served(relative: str) -> Iterator[str]:
+    """Yield where a site serves a file that lies in one of its folders of files."""
+    for one in SERVED:
+        if relative.startswith(one):
+            yield f"/{relative.removeprefix(one)}"
 
 
 def _folder_of(page: PageFile) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -57,6 +58,8 @@ _APPROVED: dict[str, Literal["approved", "waiting", "spam", "trash"]] = {
     "trash": "trash",
     "post-trashed": "trash",
 }
+_MONTH = re.compile(r"(?:^|/)((?:19|20)\d\d/(?:0[1-9]|1[0-2]))/[^/]+$")
+"""The folder, by year and month, in which WordPress keeps a file."""
 
 
 class PostReader:
@@ -141,6 +144,8 @@ class PostReader:
         references: dict[str, str | tuple[str, ...]] = {}
         if item.creator:
             references["author"] = f"author:{item.creator}"
+        if image := item.meta_value("_thumbnail_id").strip():
+            references["hero"] = f"attachment:{image}"
         for name, domain, kind in (
             ("categories", "category", "category"),
             ("tags", "post_tag", "tag"),
@@ -178,15 +183,27 @@ def _leftovers(item: WXRItem, terms: dict[str, list[str]]) -> dict[str, Any]:
 
 
 def _asset(item: WXRItem, source_id: str) -> ImportedAsset:
+    url = item.attachment_url or item.guid
+    path = item.meta_value("_wp_attached_file").strip()
+    uploaded_at = instant(item.date_gmt, item.date, item.pub_date)
+    dated = _MONTH.search(path or url)
+    if dated is None and uploaded_at is not None:
+        folder = f"{uploaded_at:%Y/%m}"
+    else:
+        folder = "" if dated is None else dated.group(1)
     return ImportedAsset(
         source_id=source_id,
-        url=item.attachment_url or item.guid,
+        url=url,
+        path=path,
+        folder=folder,
+        addresses=tuple(dict.fromkeys(one for one in (item.link, item.guid) if one)),
+        status=_STATUSES.get(item.status) or "draft",
         title=plain(item.title),
         alt=plain(item.meta_value("_wp_attachment_image_alt")),
         caption=plain(item.excerpt),
         description=plain(item.content),
         entry_source_id=f"post:{item.parent}" if item.parent else None,
-        uploaded_at=instant(item.date_gmt, item.date, item.pub_date),
+        uploaded_at=uploaded_at,
         source_type=item.type,
         source_status=item.status,
         leftovers=_leftovers(item, {}),

@@ -65,7 +65,7 @@ def _entry(
         readable=(source.readable(spec) & target.readable(spec)) - encrypted_names(spec),
         outdated=row.outdated,
     )
-    return EntryUnits(row.entry_id, row.type, version.number, row.title, tuple(units))
+    return EntryUnits(row.entry_id, row.type, version.number, row.title or "", tuple(units))
 
 
 def number_of_units(entries: Iterable[EntryUnits]) -> int:

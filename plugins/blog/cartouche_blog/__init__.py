@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cartouche_blog.plugin import content_types, guard_transition, permissions
+from cartouche_blog.plugin import content_types, guard_transition, permissions, renditions
 
-__all__ = ["content_types", "guard_transition", "permissions"]
+__all__ = ["content_types", "guard_transition", "permissions", "renditions"]

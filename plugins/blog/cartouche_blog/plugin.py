@@ -10,13 +10,23 @@ from cartouche_blog.pages import Page
 from cartouche_blog.people import VIEW_PRIVATE_DETAILS, Person
 from cartouche_blog.posts import Post
 from cartouche_blog.taxonomy import Category, Tag
-from cms.sdk import ContentType, Permission, TypeSpec, hookimpl
+from cms.sdk import ContentType, Permission, Rendition, TypeSpec, hookimpl
 
 
 @hookimpl
 def content_types() -> list[type[ContentType]]:
     """Give the types in the order in which an editor meets them."""
     return [Page, Post, Person, Category, Tag]
+
+
+@hookimpl
+def renditions() -> list[Rendition]:
+    """Name the sizes that the blog shows pictures in."""
+    return [
+        Rendition("card", 640, 360),
+        Rendition("large", 1600, fit="contain"),
+        Rendition("hero", 1920, 820),
+    ]
 
 
 @hookimpl

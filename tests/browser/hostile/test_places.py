@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from itertools import cycle
@@ -18,6 +19,8 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 import cms
+from cms.api.v1.openapi.document import build
+from cms.api.v1.query_params.catalogue import Bounds
 from cms.app import make_app
 from cms.content.models import SiteRow
 from cms.db.session import WRITE, make_engine
@@ -62,6 +65,52 @@ NOUNS: Mapping[str, Any] = {
     "/tasks": lambda n, text: {"entry": "{page}", "assignee": "role:editor", "note": text},
 }
 """What has a name that somebody chooses."""
+
+SHORT = [text for text in LINES if 0 < len(text.strip()) <= 100]
+WORKFLOW: Mapping[str, Any] = {
+    "name": "hostile",
+    "label": SHORT[0],
+    "types": ["note"],
+    "definition": {
+        "tracks": [
+            {
+                "name": "main",
+                "label": SHORT[1],
+                "states": [
+                    {"name": "draft", "label": SHORT[2]},
+                    {"name": "published", "label": SHORT[3]},
+                ],
+                "publish_when": ["draft"],
+                "when_published": "published",
+            }
+        ],
+        "transitions": [
+            {
+                "name": f"go{number}",
+                "label": text,
+                "from": ["draft"],
+                "to": "published",
+                "then": "publish",
+            }
+            for number, text in enumerate(SHORT[:20])
+        ],
+    },
+}
+"""A workflow whose labels are hostile: its own, those of tracks, states and transitions."""
+ELSEWHERE = {
+    "/workflows": "WORKFLOW",
+    "/sessions": "an address, looked up and not kept",
+    "/sessions/current/factors": "a name that its owner sees, and a code",
+    "/sessions/current/verify": "a code",
+    "/factors/{id}/finish": "a code",
+    "/sign-ins": "a provider that is known, and a path of this site",
+    "/identities": "a provider that is known, and a path of this site",
+    "/password-resets": "an address, looked up and not kept",
+    "/uploads": "names of files: test_files, test_polyglots",
+    "/erasures": "who is to be erased, and why: for the record",
+    "/invitations/{token}": "a name as of a user's",
+}
+"""Where texts are chosen too, and what tries them there, or why nothing has to."""
 
 LOOSE = """() => {
     const found = [...(window.FOUND ?? [])];
@@ -117,6 +166,8 @@ def caller(app: Any, named_engine: Engine) -> Wire:
             }
             taken += wire.post(address.format(page=page), {"data": data}).status in (200, 201)
         assert taken > len(LINES) / 12, address
+    made = wire.post("/workflows", {"data": WORKFLOW})
+    assert made.status == 201, made
     return wire
 
 
@@ -272,3 +323,29 @@ def test_every_output_has_its_row(caller: Wire) -> None:
         elif isinstance(one, list):
             pending += one
     assert found - NO_MARKUP == set(OUTPUTS)
+
+
+def test_every_noun_that_holds_free_texts_has_its_row() -> None:
+    """By the API's description, so that a new noun is not forgotten."""
+    document = build(REGISTRY, Bounds(), "Site", "")
+
+    def plain(schema: Any) -> Any:
+        while "$ref" in schema:
+            schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        return schema
+
+    def free(schema: Any) -> bool:
+        closed = {"enum", "const", "format"} & schema.keys()
+        pattern = schema.get("pattern", "")
+        return schema.get("type") == "string" and not closed and bool(re.search(pattern, "<b>x"))
+
+    found = set()
+    for path, methods in document["paths"].items():
+        for content in methods.get("post", {}).get("requestBody", {}).get("content", {}).values():
+            data = plain(plain(content["schema"]).get("properties", {}).get("data", {}))
+            if any(free(plain(one)) for one in data.get("properties", {}).values()):
+                found.add(path.removeprefix("/api/v1"))
+    # Of entries every kind of field has its row in test_fields.
+    found = {one for one in found if not re.fullmatch(r"/content/\w+|/media", one)}
+    found = {re.sub(r"^/content/\w+/\{id\}", "/content/page/{page}", one) for one in found}
+    assert found == NOUNS.keys() | ELSEWHERE.keys()

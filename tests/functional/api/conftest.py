@@ -23,6 +23,8 @@ from cms.app import add_services, make_app
 from cms.content.site import create_site
 from cms.db.session import begin_write, make_engine, make_session_factory
 from cms.extension.manager import Plugins
+from cms.media.files import Files
+from cms.media.opening import open_files
 from cms.schema import fields as f
 from cms.schema.content_type import ContentType
 from cms.schema.declaration import field_kinds
@@ -161,7 +163,8 @@ def services_on(engine: Engine, registry: TypeRegistry = REGISTRY, **rooms: Any)
     services.add(PasswordParameters, CHEAP)
     services.add(TotpSecrets, SECRETS)
     services.add(Engine, engine)
-    services.add(sessionmaker, make_session_factory(engine))
+    sessions = services.add(sessionmaker, make_session_factory(engine))
+    services.add(Files, open_files(settings.media, engine, sessions, settings.storages))
     return services
 
 
@@ -236,17 +239,22 @@ def tokens(engine: Engine, own_stage: Stage[Props]) -> dict[str, str]:
 
 
 @functools.cache
-def application() -> Any:
-    """Return the application, made once; each test gives it a database of its own."""
-    return make_app(services_on(make_engine("sqlite://")))
+def application(registry: TypeRegistry = REGISTRY) -> Any:
+    """Return the application with some types, made once; each test gives it a database."""
+    return make_app(services_on(make_engine("sqlite://"), registry))
+
+
+def served(services: Services) -> TestApp:
+    """Return the application with the services of a site: the one of its types, whoever had it."""
+    add_services(services)
+    app = application(services.get(TypeRegistry))
+    app.registry.cms_services = services
+    return TestApp(app)
 
 
 def application_on(engine: Engine) -> TestApp:
     """Return the application on a database."""
-    services = services_on(engine)
-    add_services(services)
-    application().registry.cms_services = services
-    return TestApp(application())
+    return served(services_on(engine))
 
 
 @pytest.fixture(scope="session")

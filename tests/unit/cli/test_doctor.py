@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from cms.cli.checks import database
+from cms.cli.checks import database, media
+from cms.cli.checks.media import check_readers
 from cms.cli.site import Site
 from tests.unit.cli.conftest import NOTES, Cms
 
@@ -132,3 +133,12 @@ def test_a_role_that_is_none_and_is_to_ask_for_a_factor_is_named(cms: Cms) -> No
     found = [one for one in cms.json("doctor") if one["subject"] == "factors"]
     assert [one["verdict"] for one in found] == ["warn"]
     assert "'edtior'" in found[0]["detail"]
+
+
+def test_what_reads_films_and_pdfs_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(check_readers()) == []
+    monkeypatch.setattr(media, "find_spec", lambda name: None)
+    found = list(check_readers())
+    assert {one.verdict for one in found} == {"warn"}
+    assert [one.detail.split()[0] for one in found] == ["av", "mutagen", "pypdfium2"]
+    assert "cartouche-cms[video]" in found[0].remedy

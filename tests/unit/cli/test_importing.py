@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.conftest import Cms
+from tests.unit.media.pictures import picture
 
 WXR = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
@@ -65,6 +66,19 @@ def test_a_folder_of_markdown_comes_in_once(cms: Cms, notes: Path) -> None:
     assert "page" in told
     assert cms.json("import", "markdown", str(notes))["created"] == []
     assert cms.json("import", "markdown", str(notes), "--name", "other")["created"] != []
+
+
+@pytest.mark.parametrize("database_source", ["sqlite"], indirect=True)
+def test_pictures_come_along_from_the_command_line(cms: Cms, notes: Path, export: Path) -> None:
+    (notes / "lamp.png").write_bytes(picture("PNG", (6, 4)))
+    (notes / "one.md").write_text("---\ntitle: One\nimage: lamp.png\n---\n![A lamp](lamp.png)\n")
+    tried = cms.json("import", "markdown", str(notes), "--dry-run")
+    assert "Every file is whole" in cms("media", "check")
+    told = cms.json("import", "markdown", str(notes))
+    assert tried == told
+    assert {"type": "asset", "status": "published", "count": 1} in told["created"]
+    assert cms.json("import", "markdown", str(notes))["created"] == []
+    assert "no folder" in cms("import", "wordpress", str(export), "--files", "nowhere", code=5)
 
 
 def test_a_dry_run_writes_nothing(cms: Cms, export: Path) -> None:

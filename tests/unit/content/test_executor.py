@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cms import clock
+from cms.content.assets.tagging import Tag
 from cms.content.collaboration.tasks.operations import Assign
 from cms.content.models import Entry, Placement, Version
 from cms.content.operations.base import EntryOperation, Operation
@@ -67,6 +68,7 @@ def every_operation(about: str) -> list[tuple[list[Operation], Operation]]:
         ([Submit(entry=about)], MakeTransition(entry=about, transition="withdraw")),
         ([Submit(entry=about)], Approve(entry=about)),
         ([Submit(entry=about)], Reject(entry=about, comment="Not yet.")),
+        ([], Tag(entry=about, add=("new",))),
         ([], Assign(entry=about, assignee="role:editor", due_at=day(9))),
     ]
 

@@ -50,6 +50,7 @@ class Article(ContentType, name="page", allowed_in=("/", "page")):
     related = f.Reference(many=True)
     seo = f.Group({"title": f.Text(localized=True), "robots": f.Text()})
     sections = f.Blocks([Quote, Figure])
+    tags = f.List(f.Text())
 
 
 class Chapter(ContentType, allowed_in=("page",)):

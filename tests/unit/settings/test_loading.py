@@ -110,3 +110,8 @@ def test_every_setting_has_an_explanation_and_a_readable_type() -> None:
         assert key.about.endswith(".")
         assert key.kind in READERS
         assert hasattr(getattr(Settings(), key.room), key.field)
+
+
+def test_what_happens_when_a_licence_ends_is_one_of_two() -> None:
+    with pytest.raises(SettingsError, match=r"cms\.media\.licence_ends is keep or unpublish"):
+        load(URL | {"cms.media.licence_ends": "delete"}, {})

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cms.access.actor import SYSTEM
 from cms.access.grants import seed_roles
+from cms.content.assets.types import CORE_TYPES
 from cms.content.executor import Executor
 from cms.content.lens import open_lens
 from cms.content.models import Entry
@@ -35,6 +36,7 @@ class Page(ContentType, allowed_in=("/", "page")):
     title = f.Text(required=True, max_length=120, localized=True)
     slug = f.Slug(source="title", localized=True)
     body = f.RichText(localized=True)
+    hero = f.Image()
 
 
 class Post(ContentType, allowed_in=("/", "page")):
@@ -42,6 +44,7 @@ class Post(ContentType, allowed_in=("/", "page")):
     slug = f.Slug(source="title", localized=True)
     summary = f.LongText(max_length=80, localized=True)
     body = f.RichText(localized=True)
+    hero = f.Image()
     author = f.Reference(to="person")
     categories = f.Reference(to="category", many=True, max_items=3)
     tags = f.Reference(to="tag", many=True)
@@ -66,7 +69,9 @@ class Tag(ContentType, title_field="name"):
     slug = f.Slug(source="name")
 
 
-REGISTRY = build_registry([("test", one) for one in (Page, Post, Person, Category, Tag)])
+REGISTRY = build_registry(
+    [*CORE_TYPES, *(("test", one) for one in (Page, Post, Person, Category, Tag))]
+)
 
 
 @dataclass
@@ -102,8 +107,8 @@ class Target:
             session.commit()
         return report
 
-    def take_items(self, *items: Imported) -> ImportReport:
-        return self.take(Given(list(items)))
+    def take_items(self, *items: Imported, **more: Any) -> ImportReport:
+        return self.take(Given(list(items)), **more)
 
     def apply(self, *ops: Operation) -> None:
         with self.sessions() as session:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 import cartouche_blog
+from cms.content.assets.types import CORE_TYPES
 from cms.schema.registry import build_registry
 from cms.transfer.profile import BLOG
 
-REGISTRY = build_registry([("blog", one) for one in cartouche_blog.content_types()])
+REGISTRY = build_registry([*CORE_TYPES, *(("blog", one) for one in cartouche_blog.content_types())])
 
 
 @pytest.mark.parametrize("neutral", sorted(BLOG.targets))

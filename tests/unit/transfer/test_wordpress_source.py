@@ -64,6 +64,7 @@ def test_a_post_keeps_dates_author_terms_and_text() -> None:
         "author": "author:mira",
         "categories": ("category:sailing",),
         "tags": ("tag:rope",),
+        "hero": "attachment:20",
     }
     assert post.data["summary"] == "Tying & untying"
     assert to_html(post.data["body"]) == (

@@ -113,11 +113,14 @@ def test_a_translation_that_is_its_source_gives_the_same_slice(world: World, pag
 
 
 def to_nobody(node: Any) -> Any:
-    """Let links to entries, which are made up, be links to addresses."""
+    """Let links to entries and assets, which are made up, be links to addresses."""
     if isinstance(node, list):
         return [to_nobody(one) for one in node]
     if not isinstance(node, dict):
         return node
+    if "asset" in node:
+        rest = {n: value for n, value in node.items() if n != "asset"}
+        return to_nobody({**rest, "src": f"/{node['asset']}"})
     if "entry" in node:
         rest = {n: value for n, value in node.items() if n not in ("entry", "fragment")}
         return {**rest, "href": f"/{node['entry']['id']}"}
@@ -309,3 +312,32 @@ def test_broken_codes_of_one_text_leave_the_others_alone(world: World) -> None:
     assert problems(TranslationReport("en", "de", [entry])) == [
         "/body: in s.content.0.content, the code 1, a link, is missing."
     ]
+
+
+def test_what_is_told_instead_of_an_image_is_translated_in_assets_and_in_texts(
+    world: World,
+) -> None:
+    with world.sessions() as session:
+        writer = SessionWriter(session, world.site, BLOG, SYSTEM)
+        lamp = {"title": "Lamp", "alt": "A lamp", "caption": "At night"}
+        (asset,) = writer.apply([CreateEntry(type="asset", data=lamp)])
+        image = {"type": "image", "attrs": {"asset": asset.entry_id, "alt": "Light"}}
+        data = {"title": "x", "body": {"type": "doc", "content": [image]}}
+        (page,) = writer.apply([CreateEntry(type="page", data=data)])
+        session.commit()
+    raw = export(world, asset.entry_id, page.entry_id, registry=BLOG)
+    for english, german in (
+        ("A lamp", "Eine Lampe"),
+        ("At night", "Bei Nacht"),
+        ("Light", "Licht"),
+    ):
+        source = f"<source>{english}</source>".encode()
+        assert source in raw
+        raw = raw.replace(source, source + f"<target>{german}</target>".encode())
+    raw = re.sub(rb'state="initial"', b'state="translated"', raw)
+    report = take(world, raw, BLOG)
+    assert report.counts()["problems"] == 0
+    german = slices(world, asset.entry_id)["de"]
+    assert german == {"alt": "Eine Lampe", "caption": "Bei Nacht"}
+    body = slices(world, page.entry_id)["de"]["body"]["content"]
+    assert body == [{"type": "image", "attrs": {"asset": asset.entry_id, "alt": "Licht"}}]

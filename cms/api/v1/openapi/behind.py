@@ -57,7 +57,7 @@ _NOTIFICATION = {
     "id": ID,
     "kind": {"type": "string", "enum": list(KINDS)},
     "text": TEXT,
-    "entry": _or_null(closed({"id": ID, "type": TEXT, "title": TEXT})),
+    "entry": _or_null(closed({"id": ID, "type": TEXT, "title": TEXT_OR_NULL})),
     "actor": _or_null(closed({"id": ID, "name": TEXT})),
     "details": ANY_OBJECT,
     "created_at": TIME,

@@ -12,6 +12,8 @@ from cms.web.problems import MEDIA_TYPE as PROBLEM_TYPE
 Schema = dict[str, Any]
 JSON = "application/json"
 
+_OF_TUS = {460: "Checksum Mismatch"}
+"""What is no status of HTTP itself."""
 READ_PROBLEMS = (400, 401, 403, 404)
 WRITE_PROBLEMS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
 
@@ -64,7 +66,9 @@ class OpenAPI:
     ) -> None:
         """Add an operation; `answers` map a status to the schema of its body, None for no body."""
         responses = {str(code): _success(code, schema, media) for code, schema in answers.items()}
-        responses |= {str(code): _problem(code) for code in sorted({*problems, 429})}
+        # Whoever may send a body may send it too slowly.
+        anywhere = {429} if body is None else {408, 429}
+        responses |= {str(code): _problem(code) for code in sorted({*problems, *anywhere})}
         written: dict[str, Any] = {
             "operationId": id,
             "tags": [tag],
@@ -189,6 +193,6 @@ def _success(code: int, schema: Schema | None, media: str) -> dict[str, Any]:
 
 def _problem(code: int) -> dict[str, Any]:
     return {
-        "description": HTTPStatus(code).phrase,
+        "description": _OF_TUS.get(code) or HTTPStatus(code).phrase,
         "content": {PROBLEM_TYPE: {"schema": ref("Problem")}},
     }

@@ -18,11 +18,14 @@ from cms.api.v1.openapi.bulk import describe_bulk
 from cms.api.v1.openapi.collaboration import add_collaboration_schemas, describe_collaboration
 from cms.api.v1.openapi.editing import add_editing_schemas, describe_editing
 from cms.api.v1.openapi.filters import list_parameters, type_parameters
+from cms.api.v1.openapi.form import FORM, FORM_SCHEMA
 from cms.api.v1.openapi.history import add_history_schemas, describe_history
+from cms.api.v1.openapi.media import describe_library
 from cms.api.v1.openapi.parameters import IDEMPOTENCY, IF_MATCH, IF_NONE_MATCH, query
 from cms.api.v1.openapi.schemas import (
     ALTERNATE,
     ANY_OBJECT,
+    FLAG,
     ID,
     META,
     TEXT,
@@ -41,6 +44,7 @@ from cms.api.v1.query_params.catalogue import (
     lens_parameters,
     write_parameters,
 )
+from cms.content.assets.types import ASSET
 from cms.content.operations.base import Operation
 from cms.content.operations.create import CreateEntry
 from cms.content.operations.save import SaveDraft
@@ -59,6 +63,9 @@ def describe_content(api: OpenAPI, registry: TypeRegistry, bounds: Bounds) -> No
     add_collaboration_schemas(api)
     for spec in registry:
         _Type(api, spec, registry, bounds).describe()
+    assets = registry.get(ASSET)
+    if assets is not None:
+        _Type(api, assets, registry, bounds).describe_media()
     entries: list[Schema] = [ref(entry_component(spec)) for spec in registry]
     api.schema("Entry", {"anyOf": entries} if entries else ANY_OBJECT)
 
@@ -67,7 +74,7 @@ CONTENT_PERMISSIONS = tuple(one.name for one in CORE if one.content)
 REFERENCE: dict[str, Any] = {
     "id": ID,
     "type": TEXT,
-    "title": TEXT,
+    "title": TEXT_OR_NULL,
     "field": TEXT,
     "path": TEXT_OR_NULL,
 }
@@ -84,6 +91,7 @@ class _Type:
     ) -> None:
         self.api, self.spec, self.registry, self.bounds = api, spec, registry, bounds
         self.name = type_component(spec)
+        self.noun = spec.name
         self.all = f"/api/v1/content/{spec.name}"
         self.one = f"{self.all}/{{id}}"
         self.entry = api.schema(entry_component(spec), entry_schema(spec))
@@ -96,7 +104,7 @@ class _Type:
     def add(self, method: str, path: str, verb: str, summary: str, **more: Any) -> None:
         """Add one operation."""
         self.api.operation(
-            method, path, id=f"{verb}_{self.spec.name}", tag=self.spec.name, summary=summary, **more
+            method, path, id=f"{verb}_{self.noun}", tag=self.noun, summary=summary, **more
         )
 
     def describe(self) -> None:
@@ -110,6 +118,17 @@ class _Type:
         describe_editing(self.add, self.one, described(lens_parameters(self.bounds)[:1])[0])
         describe_collaboration(self.add, self.one, self.bounds)
         self.locales()
+
+    def describe_media(self) -> None:
+        """Add what the media library does under an address of its own."""
+        self.noun, self.all = "media", "/api/v1/media"
+        self.one = f"{self.all}/{{id}}"
+        self.api.tag(self.noun, "The media library: assets, which are entries that have a file.")
+        self.reads()
+        self.changes()
+        form = self.api.paths[self.all]["post"]["requestBody"]["content"]
+        form[FORM] = {"schema": FORM_SCHEMA}
+        describe_library(self.api, self.bounds)
 
     def reads(self) -> None:
         """Add the list and one entry."""
@@ -178,8 +197,9 @@ class _Type:
             self.one,
             "delete",
             f"Delete {self.a_label}",
-            description="Puts it, and all below it, into the trash.",
-            parameters=[*self.writes, IF_MATCH],
+            description="Puts it, and all below it, into the trash. Assets that entries use are "
+            "refused, unless by `force` where the caller may edit all that uses them.",
+            parameters=[*self.writes, query("force", FLAG), IF_MATCH],
             answers={200: ref("PlanAnswer"), 204: None},
             problems=WRITE_PROBLEMS,
             open_to_all=False,

@@ -23,13 +23,14 @@ from cms.api.v1.openapi.releases import describe_releases
 from cms.api.v1.openapi.rights import describe_rights
 from cms.api.v1.openapi.schedule import describe_schedule
 from cms.api.v1.openapi.schemas import add_shared
-from cms.api.v1.openapi.service import describe_service
+from cms.api.v1.openapi.service import describe_renditions, describe_service
 from cms.api.v1.openapi.sessions import describe_sessions
 from cms.api.v1.openapi.sign_ins import describe_sign_ins
 from cms.api.v1.openapi.tasks import describe_tasks
 from cms.api.v1.openapi.tokens import describe_tokens
 from cms.api.v1.openapi.translations import describe_translations
 from cms.api.v1.openapi.undo import describe_undo
+from cms.api.v1.openapi.uploads import describe_uploads
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.reading import is_public
 from cms.api.v1.service_document import product_version
@@ -77,6 +78,8 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_tokens(api)
     describe_groups(api, bounds)
     describe_people(api)
+    describe_uploads(api)
+    describe_renditions(api)
     describe_erasures(api, bounds)
     describe_audit(api, bounds)
     describe_jobs(api, bounds)

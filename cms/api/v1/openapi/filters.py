@@ -12,6 +12,7 @@ from cms.api.v1.query_params.catalogue import (
     page_parameters,
     shape_parameters,
 )
+from cms.content.assets.types import ASSET
 from cms.schema import keys
 from cms.schema.content_type import TypeSpec
 from cms.schema.encrypted import blind_names
@@ -27,6 +28,7 @@ from cms.schema.fields import (
     Integer,
     List,
     Reference,
+    StoredFile,
 )
 from cms.schema.filtering.ast import LOGIC
 from cms.schema.filtering.names import SYSTEM, target_types
@@ -96,6 +98,12 @@ def _filter(spec: TypeSpec, bounds: Bounds) -> dict[str, Any]:
         "by the schema. Of drafts, `filter[_workflow]=in_review` or `=legal:approved` lists those "
         "that stand in a state of their workflow."
     )
+    if spec.name == ASSET:
+        parameter["description"] += (
+            " Assets are also found by `filter[_below]=<folder>`, of drafts by "
+            "`filter[_unused]=true` or `never`, by `filter[_lacks_alt]=<locale>` and by "
+            "`filter[_colour]=3366cc`, what is near."
+        )
     known = {name: _literal(field) for name, field in keys.comparable_fields(spec.fields).items()}
     known |= {name: _literal(spec.fields[name]) for name in blind_names(spec)}
     known = {name: schema for name, schema in known.items() if name not in LOGIC}
@@ -115,6 +123,8 @@ def _literal(field: Field) -> Schema:
         return _literal(field.of)
     if isinstance(field, Choice | Choices):
         return {"type": "string", "enum": list(field.values)}
+    if isinstance(field, StoredFile):
+        return {"type": "string", "pattern": "^[0-9a-f]{64}$"}
     if isinstance(field, Reference | Image | File):
         return _ID
     if isinstance(field, Integer):

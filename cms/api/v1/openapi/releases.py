@@ -55,7 +55,7 @@ ITEM: dict[str, Any] = {
     "id": ID,
     "entry": ID,
     "type": TEXT_OR_NULL,
-    "title": TEXT,
+    "title": TEXT_OR_NULL,
     "action": {"type": "string", "enum": ["publish", "unpublish"]},
     "locales": _TEXTS_OR_NULL,
     "shared": FLAG,
@@ -78,7 +78,7 @@ _LOCALE = closed(
 PLANNED: dict[str, Any] = {
     "entry": ID,
     "type": TEXT,
-    "title": TEXT,
+    "title": TEXT_OR_NULL,
     "items": listed(ID),
     "locales": listed(_LOCALE),
     "missing_locales": TEXTS,

@@ -47,7 +47,7 @@ _REASONS = ["not_published", "already_shown", "newer_published", "replaced"]
 _WITHOUT = closed({"slice": TEXT, "because": {"type": "string", "enum": _REASONS}})
 STAND = closed({"slice": TEXT, "version": WHOLE, "from": TIME, "to": TIME_OR_NULL})
 _ENTRY = closed(
-    {"kind": {"const": "entry"}, **INTENT, "entry": ID, "type": TEXT_OR_NULL, "title": TEXT}
+    {"kind": {"const": "entry"}, **INTENT, "entry": ID, "type": TEXT_OR_NULL, "title": TEXT_OR_NULL}
 )
 _RELEASE = closed(
     {"kind": {"const": "release"}, "id": ID, "at": TIME, "title": TEXT, "items": WHOLE}

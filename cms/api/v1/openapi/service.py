@@ -44,6 +44,28 @@ def _describe_service(api: OpenAPI) -> None:
     )
 
 
+def describe_renditions(api: OpenAPI) -> None:
+    """Add the sizes in which images are shown."""
+    api.tag("renditions", "The sizes in which images are shown, as plugins and types declare them.")
+    number = {"type": ["integer", "null"], "minimum": 1}
+    shown = {
+        "name": TEXT,
+        **dict.fromkeys(("width", "height", "quality"), number),
+        "fit": TEXT,
+        "formats": {"type": "array", "items": TEXT},
+    }
+    api.operation(
+        "GET",
+        "/api/v1/renditions",
+        id="list_renditions",
+        tag="renditions",
+        summary="List the sizes in which images are shown",
+        parameters=[IF_NONE_MATCH],
+        answers={200: envelope_of(listed(closed(shown))), 304: None},
+        problems=(400, 401),
+    )
+
+
 def _describe_types(api: OpenAPI) -> None:
     api.tag("types", "The content types that the caller may see.")
     summary = {

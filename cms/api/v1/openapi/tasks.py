@@ -38,7 +38,7 @@ from cms.api.v1.query_params.catalogue import (
 
 TASK: dict[str, Any] = {
     "id": ID,
-    "entry": closed({"id": ID, "type": TEXT, "title": TEXT}),
+    "entry": closed({"id": ID, "type": TEXT, "title": TEXT_OR_NULL}),
     "kind": TEXT,
     "note": TEXT,
     "assignee": TEXT_OR_NULL,

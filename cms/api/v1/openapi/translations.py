@@ -57,7 +57,7 @@ LOCALE_STATE: dict[str, Any] = {
 _TRANSLATION: dict[str, Any] = {
     "id": ID,
     "type": TEXT,
-    "title": TEXT,
+    "title": TEXT_OR_NULL,
     "locale": TEXT,
     "state": {"type": "string", "enum": [*GAPS, *PUBLICATION]},
     "missing": TEXTS,

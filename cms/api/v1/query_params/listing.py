@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from cms.api.v1.query_params.brackets import read_brackets
 from cms.api.v1.query_params.catalogue import Bounds
@@ -13,6 +14,8 @@ from cms.schema.filtering import parse
 from cms.schema.filtering.ast import Filter
 
 WORKFLOW = "filter[_workflow]"
+LIBRARY = {name: f"filter[_{name}]" for name in ("unused", "lacks_alt", "below", "colour")}
+"""What only the media library is searched by; see `cms.api.v1.library_filters`."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +52,26 @@ class ListParams:
     sort: tuple[SortTerm, ...]
     page: PageParams
     workflow: str | None = None
+    library: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_list(params: Params, bounds: Bounds) -> ListParams:
     """Take the parameters of a list of entries."""
     # A property of no edition, so that no filter can hold it.
-    workflow = params.take(WORKFLOW)
+    workflow, library = params.take(WORKFLOW), read_library(params)
     return ListParams(
         workflow=workflow,
+        library=library,
         filter=read_filter(params, bounds),
         sort=read_sort(params, bounds),
         page=read_page(params, bounds),
     )
+
+
+def read_library(params: Params) -> dict[str, str]:
+    """Take what only the media library is searched by; what it means is for the lens to say."""
+    taken = {name: params.take(parameter) for name, parameter in LIBRARY.items()}
+    return {name: text for name, text in taken.items() if text is not None}
 
 
 def read_filter(params: Params, bounds: Bounds) -> Filter | None:

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cms.api.v1.serialization.shape import Tree
-from cms.schema.fields import Blocks, ComponentSpec, Field, Group, List, Reference, RichText
+from cms.schema.fields import (
+    Blocks,
+    ComponentSpec,
+    Field,
+    File,
+    Group,
+    Image,
+    List,
+    Reference,
+    RichText,
+    StoredFile,
+)
 
 LEFT_OUT = object()
 Document = Mapping[str, Any]
@@ -15,13 +26,17 @@ Fields = Mapping[str, Field]
 
 
 class Relation(NamedTuple):
-    """A relation in a document: where (dotted), to what, and how it is asked to be answered."""
+    """A relation in a document: where (dotted), to what, and how it is asked to be answered.
+
+    `asset` is the field of a relation to an asset, which is answered with what pages need of it.
+    """
 
     path: str
     target: str
     included: bool
     fields: Tree | None
     include: Tree
+    asset: Field | None = None
 
 
 def relations(
@@ -41,17 +56,25 @@ def relations(
 def _of_value(
     field: Field, value: Any, wanted: Tree | None, include: Tree | None, place: str
 ) -> Iterator[Relation]:
-    if isinstance(field, Reference):
-        for item in value if isinstance(value, list) else [value]:
-            target = target_of(item)
-            if target is not None:
-                yield Relation(place, target, include is not None, wanted, include or {})
+    if isinstance(field, Reference | Image | File):
+        yield from _direct(field, value, wanted, include, place)
         return
     for inner, item in _inner_documents(field, value):
         yield from relations(inner, item, wanted, include or {}, place)
     if isinstance(field, List) and isinstance(value, list):
         for item in value:
             yield from _of_value(field.of, item, wanted, include, place)
+
+
+def _direct(
+    field: Field, value: Any, wanted: Tree | None, include: Tree | None, place: str
+) -> Iterator[Relation]:
+    asset = None if isinstance(field, Reference) else field
+    for item in value if isinstance(value, list) else [value]:
+        target = target_of(item)
+        if target is not None:
+            included = include is not None and asset is None
+            yield Relation(place, target, included, wanted, include or {}, asset)
 
 
 def target_of(value: Any) -> str | None:
@@ -93,11 +116,12 @@ class Change:
     """What becomes of relations and of rich text while a document is rebuilt.
 
     `related` gives what stands for a relation, or LEFT_OUT; `rich`, if given, what stands for a
-    tree of rich text.
+    tree of rich text, and `file` for a file of the entry's own.
     """
 
     related: Callable[[Relation, Any], Any]
     rich: Callable[[dict[str, Any]], Any] | None = None
+    file: Callable[[Any], Any] | None = None
 
 
 def rebuild(
@@ -121,10 +145,10 @@ def rebuild(
 def _value(
     field: Field, value: Any, wanted: Tree | None, include: Tree | None, change: Change
 ) -> Any:
-    if isinstance(field, Reference):
-        if isinstance(value, list):
-            return _kept(_related(item, wanted, include, change) for item in value)
-        return _related(value, wanted, include, change)
+    if isinstance(field, Reference | Image | File):
+        return _link(field, value, wanted, include, change)
+    if isinstance(field, StoredFile) and change.file is not None:
+        return change.file(value)
     if isinstance(field, RichText) and change.rich is not None and isinstance(value, dict):
         return change.rich(value)
     if isinstance(field, List) and isinstance(value, list):
@@ -136,15 +160,32 @@ def _value(
     return value
 
 
+def _link(
+    field: Field, value: Any, wanted: Tree | None, include: Tree | None, change: Change
+) -> Any:
+    if not isinstance(field, Reference):
+        return _related(value, wanted, None, change, field)
+    if isinstance(value, list):
+        return _kept(_related(item, wanted, include, change) for item in value)
+    return _related(value, wanted, include, change)
+
+
 def _kept(values: Iterator[Any]) -> list[Any]:
     return [value for value in values if value is not LEFT_OUT]
 
 
-def _related(value: Any, wanted: Tree | None, include: Tree | None, change: Change) -> Any:
+def _related(
+    value: Any,
+    wanted: Tree | None,
+    include: Tree | None,
+    change: Change,
+    asset: Field | None = None,
+) -> Any:
     target = target_of(value)
     if target is None:
         return value
-    return change.related(Relation("", target, include is not None, wanted, include or {}), value)
+    relation = Relation("", target, include is not None, wanted, include or {}, asset)
+    return change.related(relation, value)
 
 
 def _block(field: Blocks, item: Any, wanted: Tree | None, include: Tree, change: Change) -> Any:

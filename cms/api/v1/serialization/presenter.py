@@ -11,14 +11,20 @@ import orjson
 from sqlalchemy.orm import Session
 
 from cms.api.v1.serialization.alternates import alternates
+from cms.api.v1.serialization.assets import asset_shown
 from cms.api.v1.serialization.documents import LEFT_OUT, Change, Relation, rebuild, relations
+from cms.api.v1.serialization.images import Images
 from cms.api.v1.serialization.meta import meta
-from cms.api.v1.serialization.readable import hidden_fields
+from cms.api.v1.serialization.passes import Passes
 from cms.api.v1.serialization.rich_text import Writer, writer_for
 from cms.api.v1.serialization.shape import Shape, Tree
+from cms.content.assets.public import is_everyones, public_hashes
+from cms.content.assets.signing import signer_of
+from cms.content.assets.standing import poster_of
 from cms.content.document import empty
 from cms.content.lens import Lens, Status
 from cms.content.queries.entries import by_ids, seen_ids
+from cms.content.queries.hidden import hidden_fields
 from cms.content.queries.links import unresolved
 from cms.content.queries.locales import Text, texts
 from cms.content.queries.rows import Row
@@ -28,7 +34,7 @@ from cms.content.queries.workflow import Standing, standings
 from cms.content.sealing import holds_sealed, open_document
 from cms.errors import BadRequest
 from cms.schema.content_type import TypeSpec, walk_fields
-from cms.schema.fields import Field, Reference, RichText
+from cms.schema.fields import Field, File, Image, Reference, RichText, StoredFile
 
 ENTRIES_MAX = 5000
 """How many entries one answer may hold, those in relations included."""
@@ -50,6 +56,7 @@ class Presenter:
     session: Session
     lens: Lens
     shape: Shape
+    images: Images
     _parsed: dict[int, dict[str, Any]] = field(default_factory=dict)
     _loaded: dict[str, Row] = field(default_factory=dict)
     _hidden: set[str] = field(default_factory=set)
@@ -57,6 +64,9 @@ class Presenter:
         default_factory=lambda: defaultdict(lambda: defaultdict(set))
     )
     _withheld: dict[int, frozenset[str]] = field(default_factory=dict)
+    _assets: dict[str, Row] = field(default_factory=dict)
+    _posters: dict[str, Row] = field(default_factory=dict)
+    _passes: Passes = field(default_factory=Passes)
     _known: frozenset[str] = frozenset()
     _states: dict[str, State] = field(default_factory=dict)
     _paths: dict[str, str | None] = field(default_factory=dict)
@@ -75,6 +85,8 @@ class Presenter:
             level = self._next(level)
             everything += [row for row, _, _ in level.wanted]
         self._find_hidden(level)
+        self._load_assets(everything)
+        self._find_public(everything)
         self._prepare({row.edition_id: row for row in everything})
         self._place(rows, everything)
         return [
@@ -83,7 +95,8 @@ class Presenter:
 
     def tags(self) -> set[str]:
         """Return the tags of caches for all that was written."""
-        entries = {f"entry:{entry_id}" for entry_id in self._states}
+        shown = (*self._states, *self._assets, *self._posters)
+        entries = {f"entry:{entry_id}" for entry_id in shown}
         over = set() if self.lens.release is None else {f"release:{self.lens.release}"}
         return entries | self._types | over
 
@@ -95,6 +108,7 @@ class Presenter:
             (row, relation)
             for row, wanted, include in level.wanted
             for relation in relations(self._spec(row).fields, self._document(row), wanted, include)
+            if relation.asset is None
         ]
         new = {relation.target for _, relation in found} - self._loaded.keys() - self._hidden
         self._loaded.update(by_ids(self.session, self.lens, new))
@@ -107,6 +121,33 @@ class Presenter:
                 key = (relation.target, repr((relation.fields, relation.include)))
                 following[key] = (self._loaded[relation.target], relation.fields, relation.include)
         return _Level(list(following.values()))
+
+    def _load_assets(self, rows: Sequence[Row]) -> None:
+        """Read the assets that the rows show, and what stands for those; a query for all of either."""
+        found = [
+            (row, relation)
+            for row in rows
+            if self._holds(row, Image, File)
+            for relation in relations(self._spec(row).fields, self._document(row), None, {})
+            if relation.asset is not None
+        ]
+        wanted = {relation.target for _, relation in found}
+        self._assets = by_ids(self.session, self.lens, wanted) if wanted else {}
+        chosen = {poster_of(self._document(row)) for row in self._assets.values()}
+        further = {one for one in chosen if one is not None} - wanted
+        self._posters = by_ids(self.session, self.lens, further) if further else {}
+        for row, relation in found:
+            if relation.target not in self._assets:
+                self._hidden.add(relation.target)
+                self._dangling[row.edition_id][relation.target].add(relation.path)
+
+    def _find_public(self, rows: Sequence[Row]) -> None:
+        """Find which files anybody sees, where others may be shown; one query for all of them."""
+        holding = {row.entry_id for row in rows if self._holds(row, StoredFile)}
+        showing = holding | self._assets.keys() | self._posters.keys()
+        if showing and not is_everyones(self.lens):
+            found = public_hashes(self.session, self.lens, showing)
+            self._passes = Passes(signer_of(self.session), found)
 
     def _find_hidden(self, level: _Level) -> None:
         ids = {
@@ -122,7 +163,11 @@ class Presenter:
     def _prepare(self, rows: dict[int, Row]) -> None:
         everything = list(rows.values())
         self._types = {f"type:{row.type}" for row in everything}
-        self._withheld = hidden_fields(self.session, self.lens, everything)
+        self._withheld = hidden_fields(
+            self.session,
+            self.lens,
+            [*everything, *self._assets.values(), *self._posters.values()],
+        )
         self._states = states(self.session, self.lens, [row.entry_id for row in everything])
         if self.lens.status == "draft" and self.lens.at is None:
             types = {row.entry_id: row.type for row in everything}
@@ -188,7 +233,11 @@ class Presenter:
             if name not in withheld
         }
         rich = self._writer.write if self._writer else None
-        built = rebuild(spec.fields, document, wanted, include, Change(self._related, rich))
+        passes, poster = self._passes, self._poster(document)
+        change = Change(
+            self._related, rich, lambda file: self.images.file(file, document, passes, poster)
+        )
+        built = rebuild(spec.fields, document, wanted, include, change)
         return orjson.dumps(built)
 
     def _untouched(self, row: Row, wanted: Tree | None, include: Tree) -> bool:
@@ -200,15 +249,35 @@ class Presenter:
             or (row.fallback and not self.lens.fallback)
             or (self._writer is not None and self._holds(row, RichText))
             or holds_sealed(row.doc)
+            or self._holds(row, Image, File, StoredFile)
         )
 
     def _related(self, relation: Relation, value: Any) -> Any:
         if relation.target in self._hidden:
             return LEFT_OUT
+        if relation.asset is not None:
+            return self._asset(relation, self._assets[relation.target])
         if not relation.included:
             return value
         target = self._loaded[relation.target]
         return orjson.Fragment(self._entry(target, relation.fields, relation.include))
+
+    def _asset(self, relation: Relation, row: Row) -> dict[str, Any]:
+        withheld = self._withheld.get(row.edition_id, frozenset())
+        document = self._document(row)
+        poster = None if "poster" in withheld else self._poster(document)
+        return asset_shown(
+            self.images, self._passes, relation.asset, row, document, withheld, poster
+        )
+
+    def _poster(self, document: dict[str, Any]) -> dict[str, Any] | None:
+        """Return what is readable of the asset that was chosen to stand for another's file."""
+        poster_id = poster_of(document)
+        row = self._assets.get(poster_id or "") or self._posters.get(poster_id or "")
+        if row is None:
+            return None
+        withheld = self._withheld.get(row.edition_id, frozenset())
+        return {name: one for name, one in self._document(row).items() if name not in withheld}
 
     def _holds(self, row: Row, *kinds: type[Field]) -> bool:
         key = (row.type, kinds)

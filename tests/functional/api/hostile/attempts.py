@@ -207,6 +207,7 @@ VERBS: Mapping[str, Any] = {
     "purge": {},
     "revert": {"version": 1, "base_version": 1},
     "rewind": {"to": "2026-03-01T12:00:00Z"},
+    "tag": {"add": ["x"]},
     "copy_locale": {"locale": "de"},
     "confirm_translation": {"locale": "de"},
     "submit": {},

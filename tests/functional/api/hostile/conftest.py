@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from cms.app import make_app
+from cms.content.assets.types import CORE_TYPES
 from cms.db.session import make_engine
 from cms.schema import fields as f
 from cms.schema.content_type import ContentType
@@ -55,7 +56,8 @@ class Specimen(ContentType, allowed_in=("/", "specimen")):
     unique = f.Text(unique=True)
 
 
-REGISTRY = build_registry([("test", one) for one in (Page, Person, Note, Specimen)])
+TESTED = [("test", one) for one in (Page, Person, Note, Specimen)]
+REGISTRY = build_registry([*CORE_TYPES, *TESTED])
 
 
 def an_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:

@@ -33,7 +33,10 @@ def routes(app: Any) -> Cells:
     )
 
 
-FACES: Mapping[str, Face] = {"routes": Face("api", routes, lambda: frozenset(ROWS))}
+FACES: Mapping[str, Face] = {
+    "routes": Face("api", routes, lambda: frozenset(ROWS)),
+    "files": Face("site", routes, lambda: frozenset(ROWS)),
+}
 """A face whose views Pyramid knows has its rows among the routes; one that has a language of its
 own, as GraphQL has fields behind one route, adds itself here with a table of rows of its own."""
 

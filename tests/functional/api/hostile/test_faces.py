@@ -20,7 +20,8 @@ def test_a_room_that_answers_readers_can_not_come_without_rows(tmp_path: Path) -
     assert unproved() == []
     for room in COMING:
         (tmp_path / room).mkdir(parents=True)
-    assert len(unproved(tmp_path)) == len(COMING)
+    without = COMING.keys() - {face.room for face in FACES.values()}
+    assert len(unproved(tmp_path)) == len(without) > 0
 
 
 def test_a_new_view_without_a_row_is_found() -> None:

@@ -21,6 +21,7 @@ from tests.functional.api.conftest import PASSWORD
 
 from .conftest import an_engine
 from .factor_rows import FACTOR_ROWS
+from .media_rows import MEDIA_ROWS
 from .needs import (
     Case,
     Row,
@@ -80,6 +81,7 @@ MANAGING = somewhere("manage_releases")
 
 ROWS: Mapping[tuple[str, str, str], Row] = {
     **FACTOR_ROWS,
+    **MEDIA_ROWS,
     ("RootResource", "", "GET"): Row(anybody),
     ("RootResource", "healthz", "GET"): Row(anybody),
     ("RootResource", "readyz", "GET"): Row(anybody),
@@ -266,19 +268,21 @@ class Stage:
     actors: Mapping[str | None, Actor]
     rights: Rights
     count: Iterator[int] = field(default_factory=itertools.count)
-    kept: list[Subject] = field(default_factory=list)
+    kept: dict[tuple[str, ...], list[Subject]] = field(default_factory=dict)
 
-    def subjects(self) -> list[Subject]:
-        """Make entries of both kinds of types, of two owners, live and not."""
+    def subjects(self, types: tuple[str, ...]) -> list[Subject]:
+        """Make entries of some types, of two owners, live and not."""
         return [
             self.subject(type_name, owner, live)
-            for type_name in ("page", "note")
+            for type_name in types
             for owner in ("administrator", "author")
             for live in (True, False)
         ]
 
     def subject(self, type_name: str, owner: str, live: bool) -> Subject:
         title = f"Subject {next(self.count)}"
+        # An asset without its file can't be published: the draft is enough to ask about.
+        live = live and type_name != "asset"
         made = self.wires[owner].create(type_name, publish=live, title=title)
         return Subject(type_name, made["id"], owner, live)
 
@@ -300,9 +304,7 @@ def stage(nobody: Wire, engine: Engine, tokens: dict[str, str]) -> Stage:
         actors |= {name: actor_for_token(session, secrets[name]) for name in (*ROLES, *NARROWED)}
         rights = load_rights(session)
     wires = {name: Wire(nobody.app, secrets[name] if name else None) for name in CALLERS}
-    made = Stage(wires, actors, rights)
-    made.kept = made.subjects()
-    return made
+    return Stage(wires, actors, rights)
 
 
 @pytest.fixture(
@@ -365,7 +367,7 @@ def asked_to_sign_in(
     """Nobody known is asked to sign in before a write or history, be the thing there or not."""
     context, view, method = route
     of_past = context in PRIVATE
-    within = view in ("diff", "blame", "schedule", "locales", "workflow")
+    within = view in ("diff", "blame", "schedule", "locales", "workflow", "uses")
     private = method != "GET" or of_past or within
     return 401 if caller is None and private and refusal == 404 else refusal
 
@@ -383,6 +385,8 @@ def test_nouns_answer_whom_the_decision_allows(stage: Stage, route: tuple[str, s
         subjects: list[Subject | None] = [None]
         if context in ("TypeResource", "TypeDescription"):
             subjects = [Subject(kind, "", name, True) for kind in ("page", "note")]
+        if context == "AssetsResource":
+            subjects = [Subject("asset", "", name, True)]
         for subject in subjects:
             case = stage.case(name, subject)
             own = address.replace("page", subject.type) if subject else address
@@ -411,7 +415,10 @@ def test_entries_answer_whom_the_decision_allows(
     row = ROWS[route]
     planned = dry and method != "GET" and row.planned
     # What changes nothing may ask about the same entries.
-    subjects = stage.kept if dry else stage.subjects()
+    types = ("asset",) if context == "AssetResource" else ("page", "note")
+    if types not in stage.kept:
+        stage.kept[types] = stage.subjects(types)
+    subjects = stage.kept[types] if dry else stage.subjects(types)
     for name in CALLERS if dry else doing_so(engine, route):
         for index, subject in enumerate(subjects):
             case = stage.case(name, subject)

@@ -29,7 +29,7 @@ class Scene:
 
     @property
     def hidden(self) -> list[str]:
-        return [self.draft["id"], self.boss["id"], self.note["id"], "Hidden", "hidden", SECRET]
+        return [self.draft["id"], self.boss["id"], self.note["id"], "Hidden", "veiled", SECRET]
 
 
 LISTS = (
@@ -44,7 +44,7 @@ LISTS = (
 
 @pytest.fixture(scope="module")
 def scene(wire: Wire, nobody: Wire) -> Scene:
-    boss = wire.create("person", name="Hidden boss", slug="hidden-boss")
+    boss = wire.create("person", name="Hidden boss", slug="veiled-boss")
     person = wire.create("person", name="Ann", slug="ann", boss=boss["id"], publish=True)
     plain = wire.create("page", title="Plain", slug="plain", publish=True)
     page = wire.create("page", title="Page", slug="page", author=person["id"], publish=True)
@@ -52,7 +52,7 @@ def scene(wire: Wire, nobody: Wire) -> Scene:
     draft = wire.post(
         "/content/page",
         {
-            "data": {"title": "Hidden draft", "slug": "hidden", "author": person["id"]},
+            "data": {"title": "Hidden draft", "slug": "veiled", "author": person["id"]},
             "parent": plain["id"],
         },
     ).json["data"]
@@ -70,8 +70,8 @@ def scene(wire: Wire, nobody: Wire) -> Scene:
 
 def clean(scene: Scene, answer: Answer, but: tuple[str, ...] = ()) -> None:
     told = answer.body.decode() + json.dumps(answer.headers)
-    for trace in scene.hidden:
-        assert trace in but or trace not in told, (trace, told)
+    traces = [trace for trace in scene.hidden if trace not in but and trace in told]
+    assert not traces, [told[max(0, told.index(one) - 200) :][:400] for one in traces]
 
 
 def same(answer: Answer, other: Answer, one: str, two: str) -> None:
@@ -347,10 +347,10 @@ def test_conflicts_do_not_tell_fields_that_may_not_be_read(
 
 def test_a_slug_of_a_draft_shows_nothing(nobody: Wire, scene: Scene) -> None:
     for address in (
-        "/content/page/hidden",
-        "/content/person/hidden-boss",
-        "/paths/plain/hidden",
-        "/tree/plain/hidden",
+        "/content/page/veiled",
+        "/content/person/veiled-boss",
+        "/paths/plain/veiled",
+        "/tree/plain/veiled",
         f"/content/page/{quote('Hidden draft')}",
     ):
         answer = nobody.get(address)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -22,16 +22,27 @@ def hidden_fields(session: Session, lens: Lens, rows: Sequence[Row]) -> dict[int
 
     Costs a query only where a type's fields, or a rule, single fields out.
     """
-    if lens.actor.system:
+    if lens.actor.system or not rows:
         return {}
     rules = _own_rules(lens)
-    singled_out = {name for name in {row.type for row in rows} if _singled_out(lens, name, rules)}
-    asked = [row for row in rows if row.type in singled_out]
+    doubtful = _doubtful(lens, {row.type for row in rows}, rules)
+    asked = [row for row in rows if row.type in doubtful]
     if not asked:
         return {}
     return _Decisions(lens, any(rule.condition is not None for rule in rules)).hidden(
         asked, scopes_of(session, [row.entry_id for row in asked])
     )
+
+
+def may_hide(lens: Lens, types: Iterable[str]) -> frozenset[str]:
+    """Return those of the types of which the reader may see entries, but not all their fields."""
+    if lens.actor.system:
+        return frozenset()
+    return _doubtful(lens, set(types), _own_rules(lens))
+
+
+def _doubtful(lens: Lens, types: Iterable[str], rules: Sequence[Rule]) -> frozenset[str]:
+    return frozenset(name for name in types if _singled_out(lens, name, rules))
 
 
 class _Decisions:

@@ -1,0 +1,1 @@
+"""Files: received, looked at, kept under the hash of their bytes, and given out."""

@@ -1,0 +1,1 @@
+"""Images: opened within bounds, looked at, cleaned."""

@@ -1,0 +1,1 @@
+"""SVG: drawings that could run and load things, and here can't."""

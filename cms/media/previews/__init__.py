@@ -1,0 +1,1 @@
+"""What films, sounds and PDFs tell of themselves: read in a process that is bounded in all it may use."""

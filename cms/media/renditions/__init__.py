@@ -1,0 +1,1 @@
+"""Renditions of images: declared, asked for at signed addresses, made once, kept."""

@@ -1,0 +1,1 @@
+"""Where bytes lie: one port, and what stands behind it."""
