@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -19,6 +18,7 @@ from cms.errors import StorageFailed
 from cms.events.order import current_turn
 from cms.media.files import Files
 from cms.media.models import Blob, BlobUse
+from cms.media.storage.keys import blob_key
 from cms.media.storage.port import CHUNK, Missing
 
 Tell = Callable[[int, int, str], None]
@@ -145,7 +145,7 @@ class Placing:
         if named != storage.name or storage.stat(key) is not None:
             if named == storage.name and _is_there(storage.read(key), blob_hash):
                 return
-            key = f"blobs/{blob_hash[:2]}/{blob_hash}-{secrets.token_hex(4)}"
+            key = blob_key(blob_hash)
             self.moved[blob_hash] = (storage.name, key)
         storage.put(key, chunks)
 

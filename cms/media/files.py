@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from cms.errors import StateConflict, StorageFailed, TooLarge
 from cms.media.looking import Looked, look
 from cms.media.models import Blob
 from cms.media.previews.asking import is_read
+from cms.media.storage.keys import blob_key
 from cms.media.storage.port import CHUNK, Missing, Storage
 from cms.settings import MediaSettings
 
@@ -151,7 +151,7 @@ def _closing_preview(looked: Looked) -> Iterator[None]:
 def _put(storage: Storage, blob_hash: str, file: BinaryIO) -> tuple[int, str]:
     """Store a file; return how many bytes it has, and under what key."""
     file.seek(0)
-    key = f"blobs/{blob_hash[:2]}/{blob_hash}-{secrets.token_hex(4)}"
+    key = blob_key(blob_hash)
     return storage.put(key, pieces(file)), key
 
 

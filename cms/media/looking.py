@@ -30,6 +30,12 @@ class Looked:
     facts: dict[str, Any] = field(default_factory=dict)
     preview: Preview | None = None
 
+    def close(self) -> None:
+        """Close its files."""
+        self.file.close()
+        if self.preview is not None:
+            self.preview.file.close()
+
 
 def look(file: BinaryIO, settings: MediaSettings) -> Looked:
     """Look at a whole file; raise ValidationFailed for one that is not taken in."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from cms import clock
 from cms.errors import BadRequest
 from cms.media.files import Files
 from cms.media.models import Blob
+from cms.media.storage.keys import blob_key
 from cms.media.storage.port import Missing, Storage
 
 BATCH = 200
@@ -62,7 +62,7 @@ def _move(files: Files, blob: Blob, target: Storage) -> bool:
     """Move one file; return False for one whose bytes are not there, or are others."""
     digest = hashlib.sha256()
     # A key is used once: what the collector takes from the old place can never be the new one.
-    key = f"blobs/{blob.hash[:2]}/{blob.hash}-{secrets.token_hex(4)}"
+    key = blob_key(blob.hash)
     try:
         target.put(key, _digested(files.read(blob), digest.update))
     except Missing:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ from cms.media.files import Files, pieces
 from cms.media.images.vectors.cleaning import clean_svg
 from cms.media.models import Blob, BlobUse
 from cms.media.sniffing import HEAD, SVG, kind_of, sniff
+from cms.media.storage.keys import blob_key
 from cms.media.storage.port import Missing
 from cms.transfer import layout
 from cms.transfer.rows import columns_of, from_json, to_json
@@ -172,7 +172,7 @@ def _put(files: Files, folder: Path, row: dict[str, Any], place: str) -> dict[st
         with path.open("rb") as file:
             _check_bytes(file, row, place)
             file.seek(0)
-            key = f"blobs/{row['hash'][:2]}/{row['hash']}-{secrets.token_hex(4)}"
+            key = blob_key(row["hash"])
             storage.put(key, pieces(file))
     except FileNotFoundError:
         raise BadRequest(f"{place}: the file {row['hash']} is not in the export.") from None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import Engine
 from waitress import wasyncore
 from waitress.server import create_server
@@ -50,6 +50,10 @@ def address(sqlite_engine: Engine, tokens: dict[str, str]) -> Iterator[str]:
     server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
     thread.join(timeout=10)
     server.task_dispatcher.shutdown(timeout=10)
+
+
+# A page waits for its condition; a machine with other work may take longer than the usual 5 s.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

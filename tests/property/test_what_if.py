@@ -115,7 +115,7 @@ def office(engine: Engine, frozen_clock: ModuleType) -> Office:
 
 
 @settings(
-    max_examples=settings().max_examples,
+    max_examples=settings().max_examples // 2,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

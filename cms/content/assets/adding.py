@@ -160,7 +160,7 @@ def _would_be_taken(library: Library, path: Path) -> None:
     if path.stat().st_size > settings.upload_max:
         raise TooLarge(f"The file is larger than {settings.upload_max} bytes.")
     with path.open("rb") as file:
-        look(file, settings)
+        look(file, settings).close()
 
 
 def _is_there(library: Library, source: str, name: str, place: str | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
 
@@ -15,3 +16,8 @@ def check_key(key: str) -> str:
     if not _KEY.fullmatch(key):
         raise ValueError(f"{key!r} is no key.")
     return key
+
+
+def blob_key(blob_hash: str) -> str:
+    """Return a key for a file with this hash that nothing ever lay under: a key is used once."""
+    return f"blobs/{blob_hash[:2]}/{blob_hash}-{secrets.token_hex(4)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from webtest import TestApp
 
 from .conftest import PASSWORD, Api
@@ -25,6 +26,7 @@ def device_of(response: Any) -> list[str]:
     return [one for one in found if one.startswith("cms_device=")]
 
 
+@pytest.mark.usefixtures("frozen_clock")  # a wait is over soon enough on a slow machine
 def test_who_signed_in_is_known_and_others_are_not(app: TestApp) -> None:
     browser = Api(TestApp(app.app))
     (cookie,) = device_of(sign_in(browser, "editor"))

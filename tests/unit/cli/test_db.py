@@ -48,7 +48,7 @@ def shop(bare: Cms) -> Cms:
 def test_a_plugin_brings_its_tables(shop: Cms) -> None:
     assert "behind: cms db upgrade" in shop("db", "status", code=1)
     assert shop.json("db", "check", code=1) == ["add_table: till"]
-    assert shop("db", "upgrade") == "Migrated shop to 0001.\n"
+    assert shop("db", "upgrade").startswith("Migrated shop to 0001, ")
     assert shop("db", "upgrade") == "The database is up to date.\n"
     assert "as the code expects" in shop("db", "check")
     standings = {one["branch"]: one["at"] for one in shop.json("db", "status")}

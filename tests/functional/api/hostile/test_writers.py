@@ -16,17 +16,18 @@ from sqlalchemy.orm import Session
 from cms.content.models import Edition, Version
 from cms.db.session import make_engine, make_session_factory
 from cms.events.models import Event
-from tests.functional.api.conftest import people
+from tests.functional.api.conftest import Props
 from tests.functional.api.served import Served, free_port, retried
+from tests.stages import Stage
 
 pytestmark = pytest.mark.slow
 WRITERS, EDITS = 10, 10
 
 
 @pytest.fixture
-def served(database_url: str) -> Iterator[Served]:
+def served(database_url: str, own_stage: Stage[Props]) -> Iterator[Served]:
     engine = make_engine(database_url)
-    tokens = people(engine)
+    tokens = own_stage.props(engine).tokens
     engine.dispose()
     made = Served(database_url, free_port(), tokens["administrator"], tokens)
     made.start()
