@@ -17,7 +17,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 FRONTEND = ROOT / "cms" / "admin" / "frontend"
 BUILT = ROOT / "cms" / "admin" / "static" / "built"
-ENTRIES = {"admin.css": "css/admin.css", "admin.js": "js/admin.js"}
+STYLES = "css/admin.css"
+SCRIPTS = "js/admin.js"
+ISLANDS = "js/islands/*.js"
+"""Scripts that only the pages load whose parts need them; what they share is built once."""
 LICENSED = (
     "htmx.org",
     "lucide-static",
@@ -28,7 +31,7 @@ LICENSED = (
 
 def sources() -> dict[str, str]:
     """Return the SHA-256 of each source, by its path in the frontend's folder."""
-    wanted = [*FRONTEND.glob("css/*.css"), *FRONTEND.glob("js/*.js")]
+    wanted = [*FRONTEND.glob("css/*.css"), *FRONTEND.glob("js/**/*.js")]
     wanted += [FRONTEND / name for name in ("icons.txt", "package.json", "package-lock.json")]
     return {path.relative_to(FRONTEND).as_posix(): _hash(path) for path in sorted(wanted)}
 
@@ -41,7 +44,8 @@ def build(into: Path, packages: Path) -> None:
     """Build everything into a folder, by the npm packages in another."""
     shutil.rmtree(into, ignore_errors=True)
     into.mkdir(parents=True)
-    files = {name: _bundled(source, into, packages) for name, source in ENTRIES.items()}
+    islands = sorted(path.relative_to(FRONTEND).as_posix() for path in FRONTEND.glob(ISLANDS))
+    files = _bundled([STYLES], into, packages) | _bundled([SCRIPTS, *islands], into, packages)
     (into / "icons.json").write_text(_icons(packages), encoding="utf-8")
     _copy_licences(into, packages)
     built = sorted(path for path in into.rglob("*") if path.is_file())
@@ -53,17 +57,19 @@ def build(into: Path, packages: Path) -> None:
     (into / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 
-def _bundled(source: str, into: Path, packages: Path) -> str:
-    """Bundle one entry point; return the name that it has, with the hash of what it holds."""
+def _bundled(entries: list[str], into: Path, packages: Path) -> dict[str, str]:
+    """Bundle entry points; return the names that they have, with the hash of what each holds."""
     command: list[str | Path] = [
         packages / "node_modules" / ".bin" / "esbuild",
-        source,
+        *entries,
         "--bundle",
+        "--splitting",
         "--minify",
         "--format=esm",
         "--target=chrome123,firefox128,safari18",
         "--loader:.woff2=file",
         "--entry-names=[name].[hash]",
+        "--chunk-names=shared.[hash]",
         "--asset-names=[name].[hash]",
         "--legal-comments=none",
         "--log-level=warning",
@@ -71,9 +77,12 @@ def _bundled(source: str, into: Path, packages: Path) -> str:
     ]
     environ = {"NODE_PATH": str(packages / "node_modules"), "PATH": "/usr/local/bin:/usr/bin:/bin"}
     subprocess.run(command, cwd=FRONTEND, check=True, env=environ)
-    stem, ending = source.rpartition("/")[2].rsplit(".", 1)
-    (found,) = into.glob(f"{stem}.*.{ending}")
-    return found.name
+    names: dict[str, str] = {}
+    for source in entries:
+        stem, ending = source.rpartition("/")[2].rsplit(".", 1)
+        (found,) = into.glob(f"{stem}.*.{ending}")
+        names[f"{stem}.{ending}"] = found.name
+    return names
 
 
 def _icons(packages: Path) -> str:

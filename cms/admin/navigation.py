@@ -5,29 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from cms.admin.contributed import Contributed
 from cms.admin.translating import mark
+from cms.extension.admin import Way
 from cms.schema.content_type import TypeSpec
 from cms.schema.registry import TypeRegistry
 
 MEDIA = ("asset", "media_folder")
+TITLES = (
+    ("work", ""),
+    ("content", mark("Content")),
+    ("media", mark("Media")),
+    ("build", mark("Site")),
+    ("people", mark("People and rights")),
+    ("system", mark("System")),
+)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One way: where it leads, and by which icon and words."""
+    """One way: where it leads, by which icon and words; `own` words are nobody's to translate."""
 
     label: str
     href: str
     icon: str
     help: str = ""
+    own: bool = False
+    keys: str = ""
 
 
 @dataclass(frozen=True)
 class Group:
-    """Ways that belong together; `title` is to be translated."""
+    """Ways that belong together; `title` is to be translated, and empty for the first group."""
 
     title: str
     entries: tuple[Entry, ...]
+    name: str = ""
 
 
 def known_types(request: Any) -> list[TypeSpec]:
@@ -38,22 +51,24 @@ def known_types(request: Any) -> list[TypeSpec]:
 
 
 def navigation(request: Any) -> tuple[Group, ...]:
-    """Return the groups of the side: pages of the tree, other content, media."""
-    pages: list[Entry] = []
-    others: list[Entry] = []
-    media: list[Entry] = []
-    for spec in known_types(request):
-        group = media if spec.name in MEDIA else pages if spec.in_tree else others
-        group.append(entry_of(spec))
-    groups = (
-        Group(mark("Pages"), tuple(pages)),
-        Group(mark("Content"), tuple(others)),
-        Group(mark("Media"), tuple(media)),
-    )
+    """Return the groups of the side: daily work, the types, and what each room adds."""
+    ways = [way for way in request.service(Contributed).ways if way.may(request)]
+    known = known_types(request)
+    types = [entry_of(one) for one in known if one.name not in MEDIA]
+    groups = []
+    for name, title in TITLES:
+        own = [_entry(way) for way in ways if way.section == name]
+        # Pages of the tree are what most sites are made of: they come first.
+        entries = own + (types if name == "content" else [])
+        groups.append(Group(title, tuple(entries), name))
     return tuple(group for group in groups if group.entries)
 
 
 def entry_of(spec: TypeSpec) -> Entry:
     """Return the way to the list of a type."""
     icon = spec.icon or {"asset": "image", "media_folder": "folder"}.get(spec.name, "file-text")
-    return Entry(spec.plural, f"/admin/content/{spec.name}", icon, spec.help)
+    return Entry(spec.plural, f"/admin/content/{spec.name}", icon, spec.help, own=True)
+
+
+def _entry(way: Way) -> Entry:
+    return Entry(way.label, way.href, way.icon, way.help, keys=way.keys)

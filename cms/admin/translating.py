@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -23,16 +24,25 @@ def mark(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def catalogues() -> Mapping[str, gettext.NullTranslations]:
-    """Return the catalogues by language."""
+    """Return the catalogues by language; each is made of the files of all rooms."""
     found: dict[str, gettext.NullTranslations] = {SOURCE: gettext.NullTranslations()}
-    for path in sorted(FOLDER.glob("*.po")):
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=path.stem)
-        compiled = io.BytesIO()
-        write_mo(compiled, catalogue)
-        compiled.seek(0)
-        found[path.stem] = gettext.GNUTranslations(compiled)
+    for folder in sorted(path for path in FOLDER.iterdir() if path.is_dir()):
+        found[folder.name] = compiled(folder, folder.name)
     return found
+
+
+def compiled(folder: Path, language: str) -> gettext.GNUTranslations:
+    """Return the words of all files of a folder as one catalogue."""
+    whole = Catalog(locale=language)
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    whole[message.id] = message
+    written = io.BytesIO()
+    write_mo(written, whole)
+    written.seek(0)
+    return gettext.GNUTranslations(written)
 
 
 def language_among(wanted: str | None) -> str | None:

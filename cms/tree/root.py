@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from cms.tree import nouns
-from cms.tree.admin import AccountRoot, AdminRoot
+from cms.tree.admin.root import AdminRoot
+from cms.tree.admin.signing import AccountRoot
 from cms.tree.content import ContentRoot
 from cms.tree.media import AssetsResource, FilesResource, RenditionsResource, UploadsResource
 from cms.tree.navigation import AddressResource, BranchResource

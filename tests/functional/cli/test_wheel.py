@@ -69,7 +69,7 @@ def test_the_wheel_holds_what_belongs_to_it_and_nothing_else(wheel: Path) -> Non
         "cms/_bundled/migrations/env.py",
         "cms/_bundled/migrations/script.py.mako",
         "cms/_bundled/migrations/versions/0001_begin_with_all_tables.py",
-        "cms/admin/locale/de.po",
+        "cms/admin/locale/de/ground.po",
         "cms/admin/static/built/manifest.json",
         "cms/admin/static/built/licences/htmx.org.txt",
         "cms/admin/templates/components/ui.html",

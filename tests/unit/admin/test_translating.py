@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_python
+from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 import cms.admin
@@ -30,23 +31,25 @@ def messages() -> Iterator[str]:
                     yield found[0] if isinstance(found, tuple) else found
 
 
-def test_every_text_has_a_german_one_and_no_german_one_is_left_over() -> None:
-    from babel.messages.pofile import read_po
+def german() -> dict[str, str]:
+    """Return the German words of all rooms; each text stands in one file, or in all the same."""
+    found: dict[str, str] = {}
+    for path in sorted((FOLDER / "de").glob("*.po")):
+        with path.open("rb") as file:
+            for one in read_po(file, locale="de"):
+                if one.id:
+                    text = one.id[0] if isinstance(one.id, tuple) else one.id
+                    assert found.setdefault(text, one.string) == one.string, (path.name, text)
+    return found
 
-    wanted = {text for text in messages() if text}
-    with (FOLDER / "de.po").open("rb") as file:
-        german = {
-            one.id[0] if isinstance(one.id, tuple) else one.id: one.string
-            for one in read_po(file, locale="de")
-            if one.id
-        }
+
+def test_every_text_has_a_german_one_and_no_german_one_is_left_over() -> None:
+    wanted, found = {text for text in messages() if text}, german()
     assert len(wanted) > 100
-    assert sorted(wanted - german.keys()) == []
-    assert sorted(german.keys() - wanted) == []
+    assert sorted(wanted - found.keys()) == []
+    assert sorted(found.keys() - wanted) == []
     assert [
-        text
-        for text, said in german.items()
-        if not all(said if isinstance(said, tuple) else [said])
+        text for text, said in found.items() if not all(said if isinstance(said, tuple) else [said])
     ] == []
 
 

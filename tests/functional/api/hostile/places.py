@@ -8,7 +8,7 @@ from typing import Any
 
 from pyramid.interfaces import IExceptionResponse
 
-from cms.tree.admin import Screen
+from cms.tree.admin.base import Screen
 from cms.web.allowed_methods import registered_methods
 
 ABSENT = "00000000-0000-7000-8000-000000000009"

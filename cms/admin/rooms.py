@@ -1,0 +1,27 @@
+"""The rooms of the admin, whose contributions and those of plugins are gathered once, at start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cms.admin.contributed import Contributed
+from cms.admin.dashboard import contributions as dashboard
+from cms.admin.editor import contributions as editor
+from cms.admin.house import contributions as house
+from cms.admin.lists import contributions as lists
+from cms.admin.media import contributions as media
+from cms.admin.model import contributions as model
+from cms.admin.planning import contributions as planning
+from cms.admin.preview import contributions as preview
+from cms.admin.review import contributions as review
+from cms.admin.time import contributions as time
+from cms.services import Services
+
+ROOMS = (dashboard, editor, lists, review, planning, time, media, preview, model, house)
+
+
+def includeme(config: Any) -> None:
+    """Gather what the rooms add."""
+    services: Services = config.registry.cms_services
+    if Contributed not in services:
+        services.add(Contributed, Contributed(tuple(room.CONTRIBUTIONS for room in ROOMS)))

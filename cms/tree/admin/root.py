@@ -1,0 +1,48 @@
+"""The admin's root, below which each room has its places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from cms.tree.admin import (
+    content,
+    editor,
+    ground,
+    house,
+    lists,
+    media,
+    model,
+    planning,
+    preview,
+    review,
+    signing,
+    time,
+    widgets,
+)
+from cms.tree.admin.base import Screen
+from cms.tree.resource import Resource
+
+ROOMS = (
+    ground,
+    signing,
+    content,
+    editor,
+    house,
+    lists,
+    media,
+    model,
+    planning,
+    preview,
+    review,
+    time,
+    widgets,
+)
+
+
+class AdminRoot(Screen):
+    """The admin."""
+
+    children: ClassVar[Mapping[str, type[Resource]]] = {
+        name: place for room in ROOMS for name, place in room.CHILDREN.items()
+    }

@@ -1,0 +1,7 @@
+"""Screens of the room model."""
+
+from __future__ import annotations
+
+from .base import Rows
+
+SCREENS: Rows = {}
