@@ -18,10 +18,27 @@ from cms.admin.time import contributions as time
 from cms.services import Services
 
 ROOMS = (dashboard, editor, lists, review, planning, time, media, preview, model, house)
+VIEWS = (
+    "dashboard",
+    "editor",
+    "ground",
+    "house",
+    "lists",
+    "media",
+    "model",
+    "planning",
+    "preview",
+    "review",
+    "time",
+    "widgets",
+)
+"""The rooms whose views are found by looking through them."""
 
 
 def includeme(config: Any) -> None:
-    """Gather what the rooms add."""
+    """Gather what the rooms add, and find their views."""
     services: Services = config.registry.cms_services
     if Contributed not in services:
         services.add(Contributed, Contributed(tuple(room.CONTRIBUTIONS for room in ROOMS)))
+    for room in VIEWS:
+        config.scan(f"cms.admin.{room}")
