@@ -80,13 +80,17 @@ def _among(selected: Select[Any], lens: Lens, edition: Editions) -> Select[Any]:
 
 def seen_ids(session: Session, lens: Lens, ids: Iterable[str]) -> frozenset[str]:
     """Return those of the ids whose entries the lens sees, without reading documents."""
-    wanted = sorted(set(ids))
+    view = View(lens)
     found: set[str] = set()
-    for part in chunks(wanted):
-        edition = editions()
-        query = _among(select(edition.entry_id), lens, edition)
-        found.update(session.scalars(query, {"ids": part}))
+    for part in chunks(sorted(set(ids))):
+        found.update(session.scalars(_ids_seen(view), {**view.values, "ids": part}))
     return frozenset(found)
+
+
+@lru_cache(maxsize=HELD)
+def _ids_seen(view: View) -> Select[Any]:
+    edition = editions()
+    return _among(select(edition.entry_id), view.lens, edition)
 
 
 def types_of(session: Session, site_id: str, ids: Iterable[str]) -> dict[str, str]:

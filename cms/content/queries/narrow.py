@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, union
@@ -19,6 +20,7 @@ from cms.access.visibility import Branch
 from cms.content.lens import Lens
 from cms.content.models import Entry
 from cms.content.queries.columns import Editions
+from cms.content.queries.held import HELD
 from cms.db.among import among
 from cms.schema.filtering.ast import And, BoundCondition, BoundFilter, Or
 
@@ -57,22 +59,28 @@ def few_bounds(session: Session, lens: Lens, types: Iterable[str]) -> Bounds | N
     bounds = bounds_of(lens, types)
     if bounds is None:
         return None
-    some = [
-        *([_in_scopes(bounds).limit(FEW + 1)] if bounds.scopes else ()),
-        *([_owned(bounds).limit(FEW + 1)] if bounds.owners else ()),
-    ]
-    counts = [select(func.count()).select_from(one.subquery()).scalar_subquery() for one in some]
-    found = session.execute(select(*counts)).one()
+    found = session.execute(_counting(bounds)).one()
     return bounds if sum(found) <= FEW else None
+
+
+@lru_cache(maxsize=HELD)
+def _counting(bounds: Bounds) -> Select[Any]:
+    some = [part.limit(FEW + 1).subquery() for part in _parts(bounds)]
+    return select(*(select(func.count()).select_from(one).scalar_subquery() for one in some))
 
 
 def within(edition: Editions, bounds: Bounds) -> ColumnElement[bool]:
     """Return the condition that an edition is of an entry within bounds."""
-    parts = [
+    parts = _parts(bounds)
+    return edition.entry_id.in_(parts[0] if len(parts) == 1 else union(*parts))
+
+
+def _parts(bounds: Bounds) -> list[Select[Any]]:
+    """Return what holds the entries within bounds: of the scopes, and of the owners."""
+    return [
         *([_in_scopes(bounds)] if bounds.scopes else ()),
         *([_owned(bounds)] if bounds.owners else ()),
     ]
-    return edition.entry_id.in_(parts[0] if len(parts) == 1 else union(*parts))
 
 
 def _in_scopes(bounds: Bounds) -> Select[Any]:
