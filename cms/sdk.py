@@ -27,6 +27,8 @@ from cms.content.operations.unpublish import Unpublish
 from cms.content.plan import Outcome, Plan
 from cms.content.plugin_hooks import PluginHooks
 from cms.content.queries.entries import by_ids, types_of
+from cms.content.queries.listing import ListQuery
+from cms.content.queries.listing import find as find_entries
 from cms.content.site import Site, load_site
 from cms.content.workflow.transitions import Approve, MakeTransition, Reject, Submit
 from cms.errors import (
@@ -40,6 +42,17 @@ from cms.errors import (
     StateConflict,
     ValidationFailed,
     Vetoed,
+)
+from cms.extension.admin import (
+    Action,
+    AdminContributions,
+    Column,
+    EntryWay,
+    FieldWidget,
+    PaletteAction,
+    Panel,
+    PluginScreen,
+    Way,
 )
 from cms.extension.hookspecs import hookimpl
 from cms.extension.manager import Plugins
@@ -56,26 +69,32 @@ from cms.schema.values import Refused
 from cms.settings.providers import ProviderSettings
 
 __all__ = [
+    "Action",
     "Actor",
     "AddComment",
+    "AdminContributions",
     "Answer",
     "Approve",
     "Assign",
     "BadRequest",
     "CMSError",
     "Call",
+    "Column",
     "Comparable",
     "Component",
     "ContentType",
     "CreateEntry",
     "EntryOperation",
+    "EntryWay",
     "Executor",
     "FieldProblem",
+    "FieldWidget",
     "Forbidden",
     "Going",
     "Hooks",
     "Identity",
     "Lens",
+    "ListQuery",
     "MakeTransition",
     "Move",
     "NotFound",
@@ -84,9 +103,12 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "OutgoingFailed",
+    "PaletteAction",
+    "Panel",
     "Permission",
     "Plan",
     "PluginHooks",
+    "PluginScreen",
     "Plugins",
     "Provider",
     "ProviderSettings",
@@ -112,6 +134,7 @@ __all__ = [
     "User",
     "ValidationFailed",
     "Vetoed",
+    "Way",
     "actor_for_user",
     "by_ids",
     "challenge_of",
@@ -121,6 +144,7 @@ __all__ = [
     "field_node",
     "fields",
     "find_by_email",
+    "find_entries",
     "grant",
     "hookimpl",
     "json_schema",

@@ -3,64 +3,115 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
 from cms.admin.templating import Templates
+from cms.errors import Forbidden
 from cms.extension.admin import (
     Action,
-    AdminContributions,
     Column,
     EntryWay,
+    FieldWidget,
     PaletteAction,
     Panel,
+    PluginScreen,
     Way,
 )
+from cms.extension.contributions import Contribution
+from cms.extension.manager import Plugins
 
 log = logging.getLogger("cms.admin")
-
-T = TypeVar("T", Way, EntryWay, Panel, Column, Action)
 
 
 @dataclass(frozen=True)
 class Contributed:
-    """All contributions, in the order of the rooms and then of the plugins."""
+    """All contributions, in the order of the rooms and then of the plugins; rooms have no name."""
 
-    all: tuple[AdminContributions, ...]
+    all: tuple[Contribution, ...]
 
     @cached_property
     def ways(self) -> tuple[Way, ...]:
         """Ways of the navigation, by their order."""
-        return _ordered(way for one in self.all for way in one.ways)
+        return self._ordered("ways")
 
     @cached_property
     def entry_ways(self) -> tuple[EntryWay, ...]:
-        """Screens of one entry, by their order."""
-        return _ordered(way for one in self.all for way in one.entry_ways)
+        """Screens of one entry, by their order; those that plugins bring whole among them."""
+        own = [
+            EntryWay(f"plugin/{plugin}/{one.name}", one.title, one.icon, _asks(one), one.order)
+            for (plugin, _), one in self.screens.items()
+            if one.of_entry
+        ]
+        return tuple(sorted([*self._ordered("entry_ways"), *own], key=lambda one: one.order))
 
     @cached_property
     def panels(self) -> tuple[Panel, ...]:
         """Panels of both places, by their order."""
-        return _ordered(panel for one in self.all for panel in one.panels)
+        return self._ordered("panels")
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Columns of lists, by their order."""
-        return _ordered(column for one in self.all for column in one.columns)
+        return self._ordered("columns")
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
         """Actions on entries, by their order."""
-        return _ordered(action for one in self.all for action in one.actions)
+        return self._ordered("actions")
+
+    @cached_property
+    def widgets(self) -> tuple[FieldWidget, ...]:
+        """Widgets of fields, in the order of the plugins."""
+        return tuple(one for _, given in self.all for one in given.widgets)
 
     @cached_property
     def palette(self) -> tuple[PaletteAction, ...]:
         """What the palette offers beside screens."""
-        return tuple(action for one in self.all for action in one.palette)
+        return tuple(one for _, given in self.all for one in given.palette)
+
+    @cached_property
+    def screens(self) -> Mapping[tuple[str, str], PluginScreen]:
+        """Screens of plugins, by plugin and name."""
+        return {(plugin, one.name): one for plugin, given in self.all for one in given.screens}
+
+    @cached_property
+    def templates(self) -> Mapping[str, Path]:
+        """Folders of templates, by plugin."""
+        return {plugin: given.templates for plugin, given in self.all if given.templates}
+
+    @cached_property
+    def locales(self) -> tuple[Path, ...]:
+        """Folders of catalogues, in the order of the plugins."""
+        return tuple(given.locale for _, given in self.all if given.locale)
+
+    def plugin_of(self, item: object) -> str:
+        """Return the plugin that gave something; empty for the admin's own rooms."""
+        return self._plugins.get(id(item), "")
+
+    @cached_property
+    def _plugins(self) -> Mapping[int, str]:
+        kinds = ("ways", "entry_ways", "panels", "columns", "actions", "widgets", "screens")
+        return {
+            id(one): plugin
+            for plugin, given in self.all
+            for kind in kinds
+            for one in getattr(given, kind)
+        }
+
+    def _ordered(self, kind: str) -> tuple[Any, ...]:
+        found = [one for _, given in self.all for one in getattr(given, kind)]
+        return tuple(sorted(found, key=lambda one: one.order))
+
+
+def _asks(screen: PluginScreen) -> Callable[[Any, Any], bool]:
+    return lambda request, _: screen.may(request)
 
 
 @dataclass(frozen=True)
@@ -77,23 +128,37 @@ def panels(request: Any, page: Any, place: str, subject: Any = None) -> Iterator
     for panel in request.service(Contributed).panels:
         if panel.place != place:
             continue
-        try:
+        with left_out(request, panel, f"panel {panel.name!r}"):
             with request.cms_session.begin_nested():
                 values = panel.values(request, page, subject)
-            if values is None:
-                continue
-            given = {"page": page, "panel": panel, "subject": subject, **values}
-            body = Markup(templates.render(panel.template, page.language, given))  # noqa: S704
-        except Exception:
-            log.exception("The panel %s failed and is left out.", panel.name)
-            continue
-        yield ShownPanel(panel, body)
+            if values is not None:
+                given = {"page": page, "panel": panel, "subject": subject, **values}
+                body = Markup(templates.render(panel.template, page.language, given))  # noqa: S704
+                yield ShownPanel(panel, body)
+
+
+@contextmanager
+def left_out(request: Any, item: object, what: str) -> Iterator[None]:
+    """Let a page go on without what a contribution failed to give; log it, and remember it.
+
+    What the reader may not see is no failure: it is left out, and nothing is said.
+    """
+    try:
+        yield
+    except Forbidden:
+        return
+    except Exception as error:
+        plugin = request.service(Contributed).plugin_of(item)
+        log.exception("The %s of %s failed and is left out.", what, plugin or "the admin")
+        if plugin:
+            request.service(Plugins).troubles.add(plugin, "admin", error)
 
 
 def entry_ways(request: Any, draft: Any) -> list[EntryWay]:
     """Return the screens of an entry that who asks may have."""
-    return [way for way in request.service(Contributed).entry_ways if way.may(request, draft)]
-
-
-def _ordered(found: Iterable[T]) -> tuple[T, ...]:
-    return tuple(sorted(found, key=lambda one: one.order))
+    found = []
+    for way in request.service(Contributed).entry_ways:
+        with left_out(request, way, f"way {way.name!r}"):
+            if way.may(request, draft):
+                found.append(way)
+    return found

@@ -43,11 +43,17 @@ def go_on(request: Any, address: str, told: str = "", transaction: str | None = 
     return response
 
 
-def take_notices(request: Any) -> tuple[dict[str, str], ...]:
-    """Return what the page before left to be told, once."""
+def take_notices(
+    request: Any, own: Mapping[str, str] = MappingProxyType({})
+) -> tuple[dict[str, str], ...]:
+    """Return what the page before left to be told, once; `own` are words of this screen alone.
+
+    The cookie holds a name and never words: what others put there tells nothing.
+    """
     told, _, transaction = cookie_of(request, COOKIE).partition(".")
-    if told not in TOLD:
+    words = TOLD.get(told) or own.get(told)
+    if words is None:
         return ()
     request.response.headers.add("Set-Cookie", cookie_text(request, COOKIE, "", 0))
     undo = transaction if told in UNDOABLE and is_id(transaction) else ""
-    return ({"text": TOLD[told], "undo": undo},)
+    return ({"text": words, "undo": undo},)

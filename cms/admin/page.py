@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from gettext import NullTranslations
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,8 +16,8 @@ from cms import clock
 from cms.accounts.actors import SessionCaller
 from cms.accounts.models import User
 from cms.admin.navigation import Group, navigation
-from cms.admin.templating import initials
-from cms.admin.translating import SOURCE, accepted, catalogues, language_among
+from cms.admin.templating import Templates, initials
+from cms.admin.translating import SOURCE, accepted, language_among
 from cms.errors import Forbidden, NotSignedIn
 from cms.web.cookies import cookie_of
 
@@ -61,10 +62,11 @@ class Page:
     title: str = ""
     request_id: str = ""
     locales: tuple[str, ...] = field(default=())
+    words: NullTranslations = field(default_factory=NullTranslations, compare=False)
 
     def say(self, text: str, **values: Any) -> str:
         """Return a text of the interface in the page's language."""
-        said = catalogues()[self.language].gettext(text)
+        said = self.words.gettext(text)
         return said % values if values else said
 
     def moment(self, instant: datetime | None) -> Markup:
@@ -109,13 +111,15 @@ def scheme_of(request: Any) -> str:
 
 def bare_page(request: Any, title: str = "") -> Page:
     """Return what a page is given that knows nobody, and needs no database."""
+    language = language_of(request, None)
     return Page(
         site=request.settings.site.name,
-        language=language_of(request, None),
+        language=language,
         scheme=scheme_of(request),
         path=request.path_info,
         title=title,
         request_id=request.request_id,
+        words=request.service(Templates).words[language],
     )
 
 
@@ -155,4 +159,5 @@ def page_for(request: Any, *crumbs: Crumb, notices: tuple[dict[str, str], ...] =
         title=crumbs[-1].label if crumbs else "",
         request_id=request.request_id,
         locales=request.site.locales,
+        words=request.service(Templates).words[language],
     )

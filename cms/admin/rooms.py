@@ -14,7 +14,13 @@ from cms.admin.model import contributions as model
 from cms.admin.planning import contributions as planning
 from cms.admin.preview import contributions as preview
 from cms.admin.review import contributions as review
+from cms.admin.static import StaticFiles
+from cms.admin.templating import Templates
 from cms.admin.time import contributions as time
+from cms.errors import PluginError
+from cms.extension.admin import AdminContributions
+from cms.extension.contributions import Contribution
+from cms.extension.manager import Plugins
 from cms.services import Services
 
 ROOMS = (dashboard, editor, lists, review, planning, time, media, preview, model, house)
@@ -39,6 +45,23 @@ def includeme(config: Any) -> None:
     """Gather what the rooms add, and find their views."""
     services: Services = config.registry.cms_services
     if Contributed not in services:
-        services.add(Contributed, Contributed(tuple(room.CONTRIBUTIONS for room in ROOMS)))
+        services.add(Contributed, gather(services.get(Plugins)))
+    if Templates not in services:
+        found = services.get(Contributed)
+        files = services.get(StaticFiles)
+        services.add(Templates, Templates(files, found.templates, found.locales))
     for room in VIEWS:
         config.scan(f"cms.admin.{room}")
+
+
+def gather(plugins: Plugins) -> Contributed:
+    """Return what the rooms and the plugins add; raise PluginError for what is no contribution."""
+    given = plugins.collect("admin")
+    for plugin, item in given:
+        if not isinstance(item, AdminContributions):
+            raise PluginError(
+                f"Plugin {plugin!r}: its hook 'admin' gives {type(item).__name__}; "
+                "AdminContributions are expected."
+            )
+    own = [Contribution("", room.CONTRIBUTIONS) for room in ROOMS]
+    return Contributed((*own, *given))

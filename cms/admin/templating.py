@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from cms.admin.components.states import state_of
 from cms.admin.static import StaticFiles
-from cms.admin.translating import catalogues, direction
-from cms.services import Services
+from cms.admin.translating import direction, with_plugins
 
 FOLDER = Path(__file__).parent / "templates"
 EXTENSION = ".html"
@@ -22,9 +22,18 @@ BELOW = "/admin/static/"
 class Templates:
     """Renders templates in a language."""
 
-    def __init__(self, static: StaticFiles) -> None:
+    def __init__(
+        self,
+        static: StaticFiles,
+        folders: Mapping[str, Path] = MappingProxyType({}),
+        locales: Sequence[Path] = (),
+    ) -> None:
         self._static = static
-        self._environments = {language: self._made(language) for language in catalogues()}
+        # A plugin's templates have its name before them, so none takes the place of another's.
+        own = PrefixLoader({name: FileSystemLoader(path) for name, path in folders.items()})
+        self._loader = ChoiceLoader([FileSystemLoader(FOLDER), own])
+        self.words = with_plugins(locales)
+        self._environments = {language: self._made(language) for language in self.words}
 
     def render(self, name: str, language: str, values: Mapping[str, Any]) -> str:
         """Return a template as HTML; what it names and is not given is an error."""
@@ -32,14 +41,14 @@ class Templates:
 
     def _made(self, language: str) -> Environment:
         environment = Environment(
-            loader=FileSystemLoader(FOLDER),
+            loader=self._loader,
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
         )
-        words = catalogues()[language]
+        words = self.words[language]
         install: Any = getattr(environment, "install_gettext_translations")  # noqa: B009 - added by the extension
         install(words, newstyle=True)
         environment.globals = {
@@ -84,9 +93,6 @@ class PageRenderer:
 
 def includeme(config: Any) -> None:
     """Make the renderer known."""
-    services: Services = config.registry.cms_services
-    if Templates not in services:
-        services.add(Templates, Templates(services.get(StaticFiles)))
     config.add_renderer(EXTENSION, PageRenderer)
 
 

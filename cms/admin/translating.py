@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -28,6 +30,17 @@ def catalogues() -> Mapping[str, gettext.NullTranslations]:
     found: dict[str, gettext.NullTranslations] = {SOURCE: gettext.NullTranslations()}
     for folder in sorted(path for path in FOLDER.iterdir() if path.is_dir()):
         found[folder.name] = compiled(folder, folder.name)
+    return found
+
+
+def with_plugins(folders: Sequence[Path]) -> Mapping[str, gettext.NullTranslations]:
+    """Return the catalogues with those of plugins behind them: the interface's own words come first."""
+    found = dict(catalogues())
+    for root, (language, words) in product(folders, catalogues().items()):
+        if language != SOURCE and (root / language).is_dir():
+            joined = copy(found[language]) if found[language] is words else found[language]
+            joined.add_fallback(compiled(root / language, language))
+            found[language] = joined
     return found
 
 

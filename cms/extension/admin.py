@@ -8,7 +8,8 @@ content is read (`request.lens_for`) and written (`request.executor`); who may d
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 Section = Literal["work", "content", "media", "build", "people", "system"]
@@ -34,9 +35,9 @@ def any_entry(request: Any, draft: Any) -> bool:
     return True
 
 
-def as_it_is(field: Any, value: Any) -> Any:
+def as_it_is(of: Any, value: Any) -> Any:
     """Return a field's value as it is, to be drawn."""
-    del field
+    del of
     return value
 
 
@@ -149,8 +150,38 @@ class PaletteAction:
 
 
 @dataclass(frozen=True)
+class PluginScreen:
+    """A screen of a plugin within the shell, at `/admin/plugin/{plugin}/{name}`.
+
+    With `of_entry` it is one of an entry's screens instead, beside its editor; then the functions'
+    second argument is the editor's draft, else None. `values` is given the request, that, and the
+    parameters of the address that `parameters` name (text, empty where they are not there), and
+    returns what `template` is rendered with. `act`, if there is one, is given the same with the
+    form's `fields`, writes by `request.executor` in the request's transaction, and returns the name
+    of what to tell then, of those in `notices`, or nothing.
+    """
+
+    name: str
+    title: str
+    template: str
+    values: Callable[[Any, Any, Mapping[str, str]], Mapping[str, Any]]
+    icon: str = "puzzle"
+    parameters: tuple[str, ...] = ()
+    act: Callable[[Any, Any, Mapping[str, str]], str] | None = None
+    fields: tuple[str, ...] = ()
+    notices: Mapping[str, str] = field(default_factory=dict)
+    may: Callable[[Any], bool] = anybody
+    of_entry: bool = False
+    order: int = 60
+
+
+@dataclass(frozen=True)
 class AdminContributions:
-    """All that a room or a plugin adds. `templates` and `locale` are folders of its own package."""
+    """All that a room or a plugin adds.
+
+    `templates` is a folder of a plugin's own, whose files are named with the plugin before them
+    (`tea/kettle.html`); `locale` holds a folder a language with `.po` files.
+    """
 
     ways: tuple[Way, ...] = ()
     entry_ways: tuple[EntryWay, ...] = ()
@@ -159,5 +190,6 @@ class AdminContributions:
     actions: tuple[Action, ...] = ()
     widgets: tuple[FieldWidget, ...] = ()
     palette: tuple[PaletteAction, ...] = ()
-    templates: str = ""
-    locale: str = ""
+    screens: tuple[PluginScreen, ...] = ()
+    templates: Path | None = None
+    locale: Path | None = None

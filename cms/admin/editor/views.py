@@ -11,8 +11,9 @@ from pyramid.view import view_config
 from cms.access.acl import decide
 from cms.admin.contributed import entry_ways, panels
 from cms.admin.editor.drawing import PREFIX, Draft, draft_of, draw, read
+from cms.admin.editor.opening import found_draft, title_of
 from cms.admin.forms import read_pairs, read_query
-from cms.admin.lists.listing import draft_lens, named
+from cms.admin.lists.listing import draft_lens
 from cms.admin.lists.views import may_create
 from cms.admin.notices import go_on, take_notices
 from cms.admin.page import Crumb, page_for, require_signed_in
@@ -70,7 +71,7 @@ def get_entry(context: AdminEntry, request: Any) -> Any:
     """Show an entry's draft, or to who sees no drafts what is published."""
     require_signed_in(request)
     locale = _locale(request, read_query(request, "locale")["locale"])
-    return _shown(request, _found(context, request, locale))
+    return _shown(request, found_draft(context, request, locale))
 
 
 @view_config(context=AdminEntry, name="", request_method="POST")
@@ -79,7 +80,7 @@ def post_entry(context: AdminEntry, request: Any) -> Any:
     read_query(request)
     require_signed_in(request)
     controls, typed = _read(request)
-    draft = _found(context, request, _locale(request, controls["locale"]))
+    draft = found_draft(context, request, _locale(request, controls["locale"]))
     assert draft.row is not None
     entry = draft.row.entry_id
     if controls["then"] == "unpublish":
@@ -176,14 +177,6 @@ def _new(context: AdminNewEntry, request: Any, locale: str) -> Draft:
     return draft_of(request, spec, draft_lens(request, locale), None)
 
 
-def _found(context: AdminEntry, request: Any, locale: str) -> Draft:
-    spec = context.spec
-    lens, row = request.find_entry(
-        spec, context.__name__, locale, ("draft", "trashed", "published")
-    )
-    return draft_of(request, spec, lens, row)
-
-
 def _shown(
     request: Any,
     draft: Draft,
@@ -195,7 +188,7 @@ def _shown(
     head: int | None = None,
 ) -> Any:
     spec, row = draft.spec, draft.row
-    title = named(request, draft.lens, [row])[0][1] if row else ""
+    title = title_of(request, draft)
     crumbs = (
         Crumb(spec.plural, f"/admin/content/{spec.name}", own=True),
         Crumb(title, own=True) if row else Crumb(mark("New")),

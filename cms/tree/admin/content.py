@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from cms.schema.content_type import TypeSpec
 from cms.schema.registry import TypeRegistry
-from cms.tree.admin import editor, lists, preview, review, time
+from cms.tree.admin import editor, lists, plugins, preview, review, time
 from cms.tree.admin.base import Screen
 from cms.tree.resource import Collection, Resource
 
@@ -32,6 +32,7 @@ class AdminEntry(Screen):
         **time.OF_ENTRY,
         **review.OF_ENTRY,
         **preview.OF_ENTRY,
+        **plugins.OF_ENTRY,
     }
 
     @property

@@ -59,4 +59,6 @@ SCREENS: Rows = {
     ("AccountAddress", "", "POST"): Screen("/account/address", same(404), LINK, anybody=404),
     ("AdminFile", "", "GET"): Screen("/admin/static/mark.svg", same(404), anybody=404),
     ("AdminSignOut", "", "POST"): Screen("/admin/sign-out", same(303)),
+    ("AdminPluginScreen", "", "GET"): Screen("/admin/plugin/none/none", same(404)),
+    ("AdminPluginScreen", "", "POST"): Screen("/admin/plugin/none/none", same(404)),
 }
