@@ -43,6 +43,9 @@ from cms.errors import (
 )
 from cms.extension.hookspecs import hookimpl
 from cms.extension.manager import Plugins
+from cms.media.files import Files
+from cms.media.files import pieces as file_pieces
+from cms.media.uploads import drop_upload, whole_upload
 from cms.outgoing.client import Answer, Call, Outgoing
 from cms.schema import fields, richtext
 from cms.schema.content_type import ContentType, TypeExtension, TypeSpec
@@ -71,6 +74,7 @@ __all__ = [
     "EntryOperation",
     "Executor",
     "FieldProblem",
+    "Files",
     "Forbidden",
     "Going",
     "Hooks",
@@ -118,8 +122,10 @@ __all__ = [
     "clock",
     "comparable",
     "create_user",
+    "drop_upload",
     "field_node",
     "fields",
+    "file_pieces",
     "find_by_email",
     "grant",
     "hookimpl",
@@ -133,4 +139,5 @@ __all__ = [
     "types_of",
     "user_principal",
     "value_key",
+    "whole_upload",
 ]
