@@ -56,6 +56,9 @@ from cms.extension.admin import (
 )
 from cms.extension.hookspecs import hookimpl
 from cms.extension.manager import Plugins
+from cms.media.files import Files
+from cms.media.files import pieces as file_pieces
+from cms.media.uploads import drop_upload, whole_upload
 from cms.outgoing.client import Answer, Call, Outgoing
 from cms.schema import fields, richtext
 from cms.schema.content_type import ContentType, TypeExtension, TypeSpec
@@ -89,6 +92,7 @@ __all__ = [
     "Executor",
     "FieldProblem",
     "FieldWidget",
+    "Files",
     "Forbidden",
     "Going",
     "Hooks",
@@ -141,8 +145,10 @@ __all__ = [
     "clock",
     "comparable",
     "create_user",
+    "drop_upload",
     "field_node",
     "fields",
+    "file_pieces",
     "find_by_email",
     "find_entries",
     "grant",
@@ -157,4 +163,5 @@ __all__ = [
     "types_of",
     "user_principal",
     "value_key",
+    "whole_upload",
 ]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from cms.db.migrating import Migrations
     from cms.extension.manager import Plugins
+    from cms.media.files import Files
     from cms.schema.registry import TypeRegistry
     from cms.services import Services
     from cms.settings import Settings
@@ -88,6 +89,13 @@ class Site:
         from cms.schema.registry import TypeRegistry
 
         return self.services.get(TypeRegistry)
+
+    @property
+    def files(self) -> Files:
+        """The media library's files."""
+        from cms.media.files import Files
+
+        return self.services.get(Files)
 
     @cached_property
     def engine(self) -> Engine:

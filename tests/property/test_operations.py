@@ -438,7 +438,7 @@ QUIET: Any = {
 def test_any_sequence_of_operations_keeps_the_invariants(engine: Engine) -> None:
     run_state_machine_as_test(
         machine(engine),
-        settings=settings(max_examples=10, stateful_step_count=20, **QUIET),
+        settings=settings(max_examples=7, stateful_step_count=20, **QUIET),
     )
 
 

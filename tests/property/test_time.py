@@ -106,7 +106,7 @@ def site(engine: Engine) -> Iterator[Site]:
         yield Site(engine)
 
 
-EXAMPLES = 40 if os.environ.get("CMS_TEST_LONG") else 12
+EXAMPLES = 40 if os.environ.get("CMS_TEST_LONG") else 8
 QUIET: dict[str, Any] = {
     "suppress_health_check": [
         HealthCheck.too_slow,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -20,16 +21,21 @@ from cartouche_demo.source import Source, Values
 DATA = Path(__file__).parent / "data"
 BEGUN = date(2016, 1, 15)
 """When categories, tags and people were published: before all that names them."""
+CREDIT = "Drawn for the demo"
 MAGAZINE = "page/magazine"
 """The page under which the posts stand."""
 _NAME = re.compile(r"(?:(\d{4}-\d{2}-\d{2})-)?([a-z0-9-]+)(?:\.([a-z]{2}))?")
 
 
-def read_sources() -> list[Source]:
-    """Return every entry of the demo, each after those that it stands under."""
+def read_sources(pictures: Mapping[str, str] = MappingProxyType({})) -> list[Source]:
+    """Return every entry of the demo, each after those that it stands under.
+
+    `pictures` are uploads by key; those without one are left out.
+    """
     pages = sorted(_pages(DATA / "pages"), key=lambda one: (one.depth, one.order, one.key))
     posts = sorted(_posts(DATA / "posts"), key=_age)
     return [
+        *_pictures(pictures),
         *_terms("category", "categories.yaml"),
         *_terms("tag", "tags.yaml"),
         *_files("person", DATA / "people"),
@@ -42,6 +48,20 @@ def read_yaml(name: str) -> list[dict[str, Any]]:
     """Return the list that the data file `name` holds."""
     found: list[dict[str, Any]] = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
     return found
+
+
+def _pictures(uploads: Mapping[str, str]) -> Iterator[Source]:
+    for raw in read_yaml("pictures.yaml"):
+        if raw["key"] in uploads:
+            alt = raw["alt"]
+            shared = {"title": raw["title"], "tags": raw["tags"], "credit": CREDIT}
+            yield Source(
+                key=f"asset/{raw['key']}",
+                type="asset",
+                values=shared | {"alt": alt["en"], "file": {"upload": uploads[raw["key"]]}},
+                translations={"de": {"alt": alt["de"]}} if "de" in alt else {},
+                record=read_record({"by": "imogen"}, BEGUN),
+            )
 
 
 def _terms(type_name: str, file: str) -> Iterator[Source]:

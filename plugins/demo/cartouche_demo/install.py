@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -24,14 +25,19 @@ from cms.sdk import (
 
 
 def install(
-    session: Session, registry: TypeRegistry, hooks: Hooks, progress: Progress | None = None
+    session: Session,
+    registry: TypeRegistry,
+    hooks: Hooks,
+    progress: Progress | None = None,
+    pictures: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, int]:
     """Write what is missing of the demo; return how many entries of each type were written.
 
-    A demo user who is there already keeps the roles that he has. Commits nothing.
+    A demo user who is there already keeps the roles that he has. `pictures` are uploads by key, see
+    `cartouche_demo.pictures`; without them the demo has none. Commits nothing.
     """
     executors = _executors(session, registry, hooks)
-    return load(executors.__getitem__, progress)
+    return load(executors.__getitem__, progress, pictures)
 
 
 def _executors(session: Session, registry: TypeRegistry, hooks: Hooks) -> Mapping[str, Executor]:

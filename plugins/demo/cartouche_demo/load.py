@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from cartouche_demo.files import read_sources
 from cartouche_demo.identifiers import EPOCH, entry_id
@@ -23,12 +24,16 @@ Progress = Callable[[int, int, str], None]
 """Is told how many entries of how many are done, and the title of the last one."""
 
 
-def load(executor_for: ExecutorFor, progress: Progress | None = None) -> dict[str, int]:
+def load(
+    executor_for: ExecutorFor,
+    progress: Progress | None = None,
+    pictures: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, int]:
     """Write what is missing of the demo and return how many entries of each type were written.
 
     An entry that is there already is left as it is, whatever became of it. Commits nothing.
     """
-    return _Loader.start(executor_for).load(progress)
+    return _Loader.start(executor_for, pictures).load(progress)
 
 
 @dataclass
@@ -40,7 +45,7 @@ class _Loader:
     versions: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def start(cls, executor_for: ExecutorFor) -> _Loader:
+    def start(cls, executor_for: ExecutorFor, pictures: Mapping[str, str]) -> _Loader:
         """Read the files, and find out what of it is there."""
         users = demo_users()
         first = executor_for(users[0].email)
@@ -49,7 +54,7 @@ class _Loader:
             user.key: replace(first, actor=executor_for(user.email).actor)
             for user in users
         }
-        sources = read_sources()
+        sources = read_sources(pictures)
         ids = {one.key: entry_id(one.key, one.record.published or EPOCH) for one in sources}
         known = set(types_of(first.session, first.site.id, set(ids.values())))
         return cls(executors, sources, ids, known)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from typing import Protocol
 
 import click
 from sqlalchemy.orm import Session
 
 from cartouche_demo.install import install
-from cms.sdk import PluginHooks, Plugins, TypeRegistry, hookimpl
+from cartouche_demo.pictures import Pictures, have_entries, taken_in
+from cms.sdk import CMSError, Files, PluginHooks, Plugins, TypeRegistry, hookimpl
 
 
 class Installation(Protocol):
@@ -22,6 +23,10 @@ class Installation(Protocol):
     @property
     def plugins(self) -> Plugins:
         """The enabled plugins."""
+
+    @property
+    def files(self) -> Files:
+        """The media library's files."""
 
     def writing(self) -> AbstractContextManager[Session]:
         """Give a session that is committed at the end."""
@@ -41,15 +46,29 @@ def load_command(installation: Installation) -> None:
     Example:
       cms demo load
     """
-    with installation.writing() as session, click.progressbar(length=1, label="Demo") as bar:
+    with ExitStack() as stack:
+        pictures = _pictures(installation, stack)
+        session = stack.enter_context(installation.writing())
+        bar = stack.enter_context(click.progressbar(length=1, label="Demo"))
 
         def progress(done: int, total: int, title: str) -> None:
             bar.length = total
             bar.update(1)
 
         hooks = PluginHooks(installation.plugins)
-        written = install(session, installation.registry, hooks, progress)
+        written = install(session, installation.registry, hooks, progress, pictures)
     click.echo(summary(written))
+
+
+def _pictures(installation: Installation, stack: ExitStack) -> Pictures:
+    with installation.writing() as session:
+        if have_entries(session):
+            return {}
+    try:
+        return stack.enter_context(taken_in(installation.files))
+    except (CMSError, OSError) as error:
+        click.echo(f"The demo comes without its pictures: {error}")
+        return {}
 
 
 def summary(written: dict[str, int]) -> str:

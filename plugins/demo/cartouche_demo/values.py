@@ -10,7 +10,7 @@ from cms.sdk import fields as f
 from cms.sdk import richtext
 
 Identify = Callable[[str], str]
-"""Gives the identifier of the entry with a key, such as `post/the-clerical-error`."""
+"""Gives the identifier of the entry with a key, such as `post/the-clerical-error`; raises KeyError."""
 
 _LINK = re.compile(r"\(entry:([a-z]+/[a-z0-9-]+)\)")
 
@@ -29,9 +29,18 @@ def _value(field: f.Field, value: Any, identify: Identify) -> Any:
         many = isinstance(value, list)
         found = [_reference(field, key, identify) for key in (value if many else [value])]
         return found if many else found[0]
+    if isinstance(field, f.Image):
+        return _picture(value, identify)
     if isinstance(field, f.Blocks):
         return [_block(field, block, identify) for block in value]
     return value
+
+
+def _picture(key: str, identify: Identify) -> dict[str, str] | None:
+    try:
+        return {"id": identify(f"asset/{key}")}
+    except KeyError:
+        return None  # the demo was loaded without its pictures
 
 
 def _reference(field: f.Reference, key: str, identify: Identify) -> dict[str, str]:

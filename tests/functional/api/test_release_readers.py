@@ -35,7 +35,7 @@ ENTRIES = 500 if os.environ.get("CMS_TEST_LONG") else 60
 SERVERS, READERS = 2, 3
 NONE, ALL = (ENTRIES // 2, [1]), (ENTRIES, [2])
 """Half of the entries are live with another rank; all of them will be, with the new one."""
-AHEAD = timedelta(seconds=20)
+AHEAD = timedelta(seconds=20 if ENTRIES > 100 else 10)
 """How far ahead the release is scheduled: longer than scheduling it takes on a busy machine."""
 SERVER = """
 import sys

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import dedent
 from typing import Any
 
@@ -11,6 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cms.cli.main import main
+from conftest import create_tables
+from tests.databases import PostgresqlSource, SqliteSource
 
 NOTES = """
 from cms.extension.hookspecs import hookimpl
@@ -67,16 +71,15 @@ class Cms:
         (self.config.parent / "plugins" / f"{name}.py").write_text(dedent(source))
 
 
-@pytest.fixture
-def bare(tmp_path: Path, database_url: str, forgotten_modules: None) -> Cms:
-    """A site whose database has tables and nothing in them."""
-    (tmp_path / "plugins").mkdir()
-    config = tmp_path / "site.ini"
+def site_in(folder: Path, url: str) -> Cms:
+    """Write the ini file of a site on a database, with a folder for its plugins."""
+    (folder / "plugins").mkdir()
+    config = folder / "site.ini"
     config.write_text(
         dedent(f"""
         [app:main]
         use = egg:cartouche-cms
-        cms.database.url = {database_url.replace("%", "%%")}
+        cms.database.url = {url.replace("%", "%%")}
         cms.plugins_folder = %(here)s/plugins
         cms.accounts.argon2_memory = 8
         cms.accounts.argon2_time = 1
@@ -85,3 +88,32 @@ def bare(tmp_path: Path, database_url: str, forgotten_modules: None) -> Cms:
         """)
     )
     return Cms(config)
+
+
+DEMO = {"plugins": "blog demo", "site__locales": "en de"}
+
+
+def fill_with_demo(url: str) -> None:
+    """Put the demo into the database at a URL; which is copied for each test that begins with it."""
+    create_tables(url)
+    with TemporaryDirectory() as folder:
+        cms = site_in(Path(folder), url)
+        cms.set(**DEMO)
+        cms("init", "--demo")
+
+
+@pytest.fixture
+def bare(tmp_path: Path, database_url: str, forgotten_modules: None) -> Cms:
+    """A site whose database has tables and nothing in them."""
+    return site_in(tmp_path, database_url)
+
+
+@pytest.fixture
+def demo(
+    tmp_path: Path, database_source: SqliteSource | PostgresqlSource, forgotten_modules: None
+) -> Iterator[Cms]:
+    """The demo site, in English and German."""
+    with database_source.copy(fill_with_demo) as url:
+        cms = site_in(tmp_path, url)
+        cms.set(**DEMO)
+        yield cms

@@ -15,12 +15,10 @@ SECRET = "a passphrase of some length"
 
 
 @pytest.fixture
-def cms(bare: Cms) -> Cms:
+def cms(demo: Cms) -> Cms:
     """The demo site, with a release, a token, a comment's worth of history."""
-    bare.set(plugins="blog demo", site__locales="en de")
-    bare("init", "--demo")
-    bare("user", "add", "zoe@example.org", "--name", "Zoe", "--role", "editor")
-    return bare
+    demo("user", "add", "zoe@example.org", "--name", "Zoe", "--role", "editor")
+    return demo
 
 
 def beside(cms: Cms, url: str, name: str) -> Cms:

@@ -20,7 +20,7 @@ def files(folder: Path) -> dict[str, str]:
 
 @pytest.fixture
 def cms(bare: Cms) -> Cms:
-    bare.set(plugins="blog demo", site__locales="en de")
+    bare.set(plugins="blog demo", site__locales="en de", media__folder="%(here)s/media")
     return bare
 
 
@@ -28,7 +28,9 @@ def test_all_content_goes_out_and_comes_back_equal(
     cms: Cms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cms("init", "--demo")
-    assert cms("export", str(tmp_path / "out")).startswith("Exported 90 entries: 8 × category")
+    assert cms("export", str(tmp_path / "out")).startswith(
+        "Exported 98 entries: 8 × asset, 8 × category"
+    )
     assert "holds content already" in cms("load", str(tmp_path / "out"), code=4)
     monkeypatch.setenv("CMS_DATABASE_URL", f"sqlite:///{tmp_path}/copy.sqlite")
     cms("init", "--empty", "--email", "other@example.com")
@@ -37,7 +39,7 @@ def test_all_content_goes_out_and_comes_back_equal(
     before, after = files(tmp_path / "out"), files(tmp_path / "again")
     assert before.keys() == after.keys()
     entries = [name for name in before if name.startswith("entries")]
-    assert len(entries) == 90
+    assert len(entries) == 98
     assert [name for name in entries if before[name] != after[name]] == []
 
 

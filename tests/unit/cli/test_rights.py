@@ -11,11 +11,9 @@ from tests.unit.cli.conftest import Cms
 
 
 @pytest.fixture
-def cms(bare: Cms) -> Cms:
-    bare.set(plugins="blog demo", site__locales="en de")
-    bare("init", "--demo")
-    bare("user", "add", "zoe@example.org", "--name", "Zoe")
-    return bare
+def cms(demo: Cms) -> Cms:
+    demo("user", "add", "zoe@example.org", "--name", "Zoe")
+    return demo
 
 
 def test_rights_are_explained_and_given_on_a_subtree(cms: Cms) -> None:

@@ -12,10 +12,8 @@ UNKNOWN = "01a20658-d7a5-7fec-8ab8-36a2c959648b"
 
 
 @pytest.fixture
-def cms(bare: Cms) -> Cms:
-    bare.set(plugins="blog demo", site__locales="en de")
-    bare("init", "--demo")
-    return bare
+def cms(demo: Cms) -> Cms:
+    return demo
 
 
 def test_a_part_of_the_site_goes_back_and_forth(cms: Cms) -> None:
