@@ -7,14 +7,13 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cms import clock
 from cms.accounts.models import SignInFailure
+from cms.db.upserting import insert_into
 from cms.errors import TooManyRequests
 from cms.events.order import current_turn
 
@@ -120,14 +119,10 @@ def _remaining(one: Counter, row: SignInFailure) -> float:
 def _row(session: Session, one: Counter) -> SignInFailure:
     """Return the counter's row, made if need be and locked until the transaction ends."""
     values = {"key": one.key, "failures": 0, "last_at": clock.now()}
-    session.execute(_insert(session)(SignInFailure).values(**values).on_conflict_do_nothing())
+    session.execute(insert_into(session, SignInFailure).values(**values).on_conflict_do_nothing())
     return session.scalars(
         select(SignInFailure)
         .where(SignInFailure.key == one.key)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-
-
-def _insert(session: Session) -> Any:
-    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

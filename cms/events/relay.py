@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import Table, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 
 from cms.db.session import begin_write
+from cms.db.upserting import insert_into
 from cms.events.models import Event, FollowerRow
 from cms.events.order import database_clock
 
@@ -93,8 +93,7 @@ def follow(sessions: sessionmaker[Session], follower: Follower, limit: int = BAT
 
 def _lock(session: Session, follower: Follower) -> int | None:
     """Take a follower's row for this transaction; return its place, or None if it is taken."""
-    insert = postgresql.insert if _is_postgresql(session) else sqlite.insert
-    statement = insert(_FOLLOWERS).values(name=follower.name, cursor=0, failures=0)
+    statement = insert_into(session, _FOLLOWERS).values(name=follower.name, cursor=0, failures=0)
     session.execute(statement.on_conflict_do_nothing())
     query = select(FollowerRow.cursor).where(FollowerRow.name == follower.name)
     found: int | None = session.scalar(query.with_for_update(skip_locked=True))
@@ -152,7 +151,3 @@ def _note_failure(
             )
         )
         session.commit()
-
-
-def _is_postgresql(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"

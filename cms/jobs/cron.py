@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
 from sqlalchemy import Table, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cms.db.session import begin_write
+from cms.db.upserting import insert_into
 from cms.errors import ConfigurationError
 from cms.events.order import database_clock
 from cms.jobs.models import CronRun
@@ -86,8 +86,7 @@ def run_due(session: Session, entry: CronEntry, zone: ZoneInfo) -> str | None:
         select(CronRun.last_at).where(CronRun.name == entry.name).with_for_update()
     )
     if last is None:
-        insert = postgresql.insert if _is_postgresql(session) else sqlite.insert
-        statement = insert(_RUNS).values(name=entry.name, last_at=now)
+        statement = insert_into(session, _RUNS).values(name=entry.name, last_at=now)
         session.execute(statement.on_conflict_do_nothing())
         return None
     instant = next_instant(entry, last, zone)
@@ -95,7 +94,3 @@ def run_due(session: Session, entry: CronEntry, zone: ZoneInfo) -> str | None:
         return None
     session.execute(update(_RUNS).where(_RUNS.c.name == entry.name).values(last_at=now))
     return enqueue(session, entry.kind, entry.payload, at=instant)
-
-
-def _is_postgresql(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"

@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Table, and_, case, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cms.db.identifiers import new_id
 from cms.db.session import begin_write
+from cms.db.upserting import insert_into
 from cms.events.order import database_clock
 from cms.jobs.backoff import backoff
 from cms.jobs.models import DEAD, DONE, RUNNING, WAITING, Job, is_state
@@ -69,8 +69,7 @@ def enqueue(
         "run_at": at or now,
         "attempts": 0,
     }
-    insert = postgresql.insert if _is_postgresql(session) else sqlite.insert
-    statement = insert(_JOBS).values(values)
+    statement = insert_into(session, _JOBS).values(values)
     if key is not None:
         given = statement.excluded.run_at
         statement = statement.on_conflict_do_update(
@@ -231,7 +230,3 @@ def _is_held(held: Claim) -> ColumnElement[bool]:
         _JOBS.c.worker == held.worker,
         _JOBS.c.attempts == held.attempt,
     )
-
-
-def _is_postgresql(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 
 from cms import clock
 from cms.db.session import begin_write
+from cms.db.upserting import insert_into
 from cms.errors import StateConflict, StorageFailed, TooLarge
 from cms.media.looking import Looked, look
 from cms.media.models import Blob
@@ -216,7 +216,6 @@ def _write(files: Files, blob: Blob, storage: Storage) -> Blob:
         "seen_at": clock.now(),
     }
     with files.writing() as session:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
         # Whoever else takes in the same at this moment keeps theirs; what was just put is collected.
-        session.execute(dialect.insert(Blob).values(values).on_conflict_do_nothing())
+        session.execute(insert_into(session, Blob).values(values).on_conflict_do_nothing())
         return session.get_one(Blob, blob.hash)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import cast
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cms.db.identifiers import new_id
+from cms.db.upserting import insert_into
 from cms.events.models import Event
 from cms.events.order import database_clock
 from cms.events.relay import Follower
@@ -67,8 +67,7 @@ def _write(
     way: str | None,
     key: str,
 ) -> str | None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(_ROWS).values(
+    statement = insert_into(session, _ROWS).values(
         id=new_id(),
         user_id=user_id,
         kind=notice.kind,

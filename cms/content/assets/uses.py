@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from cms.db.upserting import insert_into
 from cms.media.models import Blob, BlobUse
 from cms.schema import fields as f
 from cms.schema.content_type import TypeSpec
@@ -29,9 +29,8 @@ def note_uses(
     hashes = sorted({one for document in documents for one in hashes_of(spec, document)})
     if not hashes:
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     rows = [{"hash": one, "entry_id": entry_id} for one in hashes]
-    session.execute(dialect.insert(BlobUse).values(rows).on_conflict_do_nothing())
+    session.execute(insert_into(session, BlobUse).values(rows).on_conflict_do_nothing())
 
 
 def hashes_of(spec: TypeSpec, document: Mapping[str, Any]) -> Iterator[str]:

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Connection, Table, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from cms import clock
 from cms.content.collaboration.places import Place
@@ -20,6 +19,7 @@ from cms.content.models import Lock
 from cms.db.chunks import chunks
 from cms.db.ephemeral import Ephemeral
 from cms.db.session import begin_write
+from cms.db.upserting import insert_into
 from cms.errors import EntryLocked, StateConflict
 from cms.events.log import append
 from cms.events.order import current_turn
@@ -107,9 +107,8 @@ def _free_or_own(connection: Connection, place: Place, life: timedelta) -> Held 
     """Take a lock that nobody else holds, in one statement, so that only one of two gets it."""
     now = place.lens.now
     connection.execute(delete(_LOCK).where(_LOCK.c.expires_at <= now))
-    insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     values = {"entry_id": place.entry_id, "taken_at": now, **_holder(place, life)}
-    statement = insert(_LOCK).values(**values)
+    statement = insert_into(connection, _LOCK).values(**values)
     renewed = statement.on_conflict_do_update(
         index_elements=["entry_id"],
         set_={name: statement.excluded[name] for name in ("label", "locale", "expires_at")},

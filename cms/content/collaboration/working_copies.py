@@ -12,7 +12,6 @@ from typing import Any
 
 import orjson
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cms.content.collaboration.differing import differing
@@ -25,6 +24,7 @@ from cms.content.queries.rows import Row
 from cms.content.sealing_copies import open_copy, seal_copy
 from cms.content.state import current_slices
 from cms.db.session import begin_write
+from cms.db.upserting import insert_into
 from cms.errors import BadRequest, BaseRequired, NotFound, StateConflict, TooLarge
 
 
@@ -175,9 +175,7 @@ def _insert(session: Session, copy: WorkingCopy) -> None:
     values = {name: getattr(copy, name) for name in names}
     # Two windows of one person may begin at the same instant; the later one counts.
     changed = ("data", "base_version", "updated_at")
-    is_postgresql = session.get_bind().dialect.name == "postgresql"
-    insert: Any = postgresql.insert if is_postgresql else sqlite.insert
-    statement = insert(WorkingCopy).values(**values)
+    statement = insert_into(session, WorkingCopy).values(**values)
     session.execute(
         statement.on_conflict_do_update(
             index_elements=["user_id", "entry_id", "locale", "type"],

@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import Any, cast
 
 from sqlalchemy import Table, and_, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from cms.db.upserting import insert_into
 from cms.events.order import database_clock
 from cms.media.renditions.models import MadeRendition
 
@@ -46,9 +46,8 @@ def is_free(session: Session, row: MadeRendition | None) -> bool:
 def claim(session: Session, one: Claim, lease: timedelta) -> bool:
     """Begin to make a rendition; return False where it is made, or somebody else is at it."""
     now = database_clock(session)
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     held = {"maker": one.maker, "lease_until": now + lease}
-    statement = insert(_ROWS).values(
+    statement = insert_into(session, _ROWS).values(
         hash=one.hash, recipe=one.recipe, media_type=one.media_type, **held
     )
     taken = statement.on_conflict_do_update(

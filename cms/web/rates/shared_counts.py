@@ -21,10 +21,10 @@ from sqlalchemy import (
     literal,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from cms import clock
 from cms.db.ephemeral import Ephemeral
+from cms.db.upserting import insert_into
 from cms.web.rates.models import Rate
 from cms.web.rates.quotas import Count, Quota
 
@@ -67,8 +67,6 @@ def _now(connection: Connection) -> ColumnElement[float]:
 
 def _taking(connection: Connection, key: str, quota: Quota, now: ColumnElement[float]) -> Any:
     """Return the statement that counts a request; it gives no row where the quota is used up."""
-    is_postgresql = connection.dialect.name == "postgresql"
-    insert: Any = postgresql.insert if is_postgresql else sqlite.insert
     owed = case(
         (now >= _WHOLE_AT, 0.0),
         (now + quota.window < _WHOLE_AT, quota.window),
@@ -76,7 +74,7 @@ def _taking(connection: Connection, key: str, quota: Quota, now: ColumnElement[f
     )
     spent = owed + quota.interval
     return (
-        insert(_RATE)
+        insert_into(connection, _RATE)
         .values(key=key, whole_at=now + quota.interval)
         .on_conflict_do_update(
             index_elements=[_KEY], set_={"whole_at": now + spent}, where=spent <= quota.most
