@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from cms.extension.admin import AdminContributions
+from cms.admin.translating import mark
+from cms.extension.admin import AdminContributions, PaletteAction
 
-CONTRIBUTIONS = AdminContributions()
+CONTRIBUTIONS = AdminContributions(
+    palette=(
+        PaletteAction(mark("Your profile"), "user-round", "/admin/profile"),
+        PaletteAction(mark("Change the password"), "lock", "/admin/profile/security"),
+        PaletteAction(mark("Where you are signed in"), "monitor", "/admin/profile/sessions"),
+    ),
+)
