@@ -32,6 +32,10 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "factor_removed": mark("The factor is removed."),
         "codes_dropped": mark("The recovery codes are void."),
         "sessions_ended": mark("Signed out there."),
+        "invited": mark("The account is made, and an invitation is on its way."),
+        "factors_reset": mark("All factors are taken off, and every session has ended."),
+        "erased": mark("The data is erased; that it was is on record."),
+        "deleted": mark("Deleted."),
         "signed_out": mark("You are signed out."),
     }
 )

@@ -14,7 +14,8 @@ WHOLE = "form"
 def told(error: CMSError, *fields: str) -> dict[str, str]:
     """Return what is wrong by field; what is of no field of the form stands under `WHOLE`."""
     if not isinstance(error, ValidationFailed):
-        return {WHOLE: error.detail}
+        named = error.parameter if isinstance(error, BadRequest) else ""
+        return {named if named in fields else WHOLE: error.detail}
     found: dict[str, str] = {}
     for one in error.problems:
         name = one.pointer.removeprefix("/data").strip("/").partition("/")[0]
@@ -36,7 +37,8 @@ def try_to(request: Any, do: Callable[[], Any], *fields: str) -> dict[str, str]:
     except CMSError as error:
         if not _of_form(error):
             raise
-        request.response.status_int = 409 if not isinstance(error, ValidationFailed) else 422
+        typed = isinstance(error, ValidationFailed | BadRequest)
+        request.response.status_int = 422 if typed else 409
         return told(error, *fields)
     return {}
 

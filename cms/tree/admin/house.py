@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from cms.tree.admin.base import Screen
-from cms.tree.resource import Resource
+from cms.tree.resource import Collection, Resource
 
 
 class AdminSecurity(Screen):
@@ -34,8 +34,74 @@ class AdminProof(Screen):
     serves_enrolment = True
 
 
+class AdminNewPerson(Screen):
+    """Somebody who has no account yet."""
+
+
+class AdminErasure(Screen):
+    """Erasing somebody's data."""
+
+
+class AdminPerson(Screen):
+    """One account."""
+
+    children: ClassVar[Mapping[str, type[Resource]]] = {"erase": AdminErasure}
+
+
+class AdminPeople(Collection, Screen):
+    """Who has an account."""
+
+    member = AdminPerson
+    children: ClassVar[Mapping[str, type[Resource]]] = {"new": AdminNewPerson}
+
+
+class AdminGroup(Screen):
+    """One group."""
+
+
+class AdminGroups(Collection, Screen):
+    """Groups of people."""
+
+    member = AdminGroup
+
+
+class AdminRole(Screen):
+    """One role; `new` is one to be."""
+
+
+class AdminRoles(Collection, Screen):
+    """Roles, as a matrix."""
+
+    member = AdminRole
+
+
+class AdminGrant(Screen):
+    """A role that somebody has."""
+
+
+class AdminGrants(Collection, Screen):
+    """Who has which role."""
+
+    member = AdminGrant
+
+
+class AdminExplain(Screen):
+    """Why somebody may do something."""
+
+
+class AdminRights(Screen):
+    """Changes of rights, before they are made."""
+
+    children: ClassVar[Mapping[str, type[Resource]]] = {"explain": AdminExplain}
+
+
 CHILDREN: Mapping[str, type[Resource]] = {
     "profile": AdminProfile,
     "proof": AdminProof,
+    "people": AdminPeople,
+    "groups": AdminGroups,
+    "roles": AdminRoles,
+    "grants": AdminGrants,
+    "rights": AdminRights,
 }
 """Below `/admin`."""

@@ -9,8 +9,15 @@ from .looking import ADMINISTRATOR, LONG, barriers, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 
-SCREENS = ("/admin/profile", "/admin/profile/security")
-MORE = ("/admin/profile/sessions",)
+SCREENS = ("/admin/profile/security", "/admin/people", "/admin/roles", "/admin/roles/author")
+MORE = (
+    "/admin/profile",
+    "/admin/profile/sessions",
+    "/admin/people/new",
+    "/admin/groups",
+    "/admin/grants",
+    "/admin/rights/explain?user=reader@example.org",
+)
 
 
 def test_axe_finds_no_barrier_in_the_house(page: Page, scheme: str) -> None:

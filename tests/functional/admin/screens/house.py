@@ -2,11 +2,55 @@
 
 from __future__ import annotations
 
-from .base import Rows, Screen, same
+from .base import Rows, Screen, but, same
 
 NONE = "00000000-0000-7000-8000-000000000009"
 PROVING = {"proof-to": "/admin", "proof-kind": "choose-password"}
 
+ERASING = {"reason": "", "search": "", "then": "plan"}
+GIVING = {"principal": "group:none", "role": "none", "entry": ""}
+CHANGES = {"changes": '[{"do": "delete_role", "name": "none"}]', "next": "/admin/grants"}
+
+
+def own(status: int) -> dict[str, int]:
+    """What an administrator gets, and nobody else."""
+    return but(403, administrator=status)
+
+
+PEOPLE: Rows = {
+    ("AdminPeople", "", "GET"): Screen("/admin/people", own(200)),
+    ("AdminNewPerson", "", "GET"): Screen("/admin/people/new", own(200)),
+    ("AdminNewPerson", "", "POST"): Screen(
+        "/admin/people/new", own(422), {"email": "", "name": "", "invite": ""}
+    ),
+    ("AdminPerson", "", "GET"): Screen(f"/admin/people/{NONE}", own(404)),
+    ("AdminPerson", "", "POST"): Screen(f"/admin/people/{NONE}", own(404), {"name": "x"}),
+    ("AdminPerson", "state", "POST"): Screen(
+        f"/admin/people/{NONE}/state", own(404), {"then": "invite"}
+    ),
+    ("AdminPerson", "sessions", "POST"): Screen(f"/admin/people/{NONE}/sessions", own(404)),
+    ("AdminPerson", "factors", "POST"): Screen(f"/admin/people/{NONE}/factors", own(404)),
+    ("AdminErasure", "", "GET"): Screen(f"/admin/people/{NONE}/erase", own(404)),
+    ("AdminErasure", "", "POST"): Screen(f"/admin/people/{NONE}/erase", own(404), ERASING),
+    ("AdminGroups", "", "GET"): Screen("/admin/groups", own(200)),
+    ("AdminGroups", "", "POST"): Screen("/admin/groups", own(422), {"name": "", "label": ""}),
+    ("AdminGroup", "", "GET"): Screen("/admin/groups/none", own(404)),
+    ("AdminGroup", "", "POST"): Screen("/admin/groups/none", own(404), {"label": "x"}),
+}
+RIGHTS: Rows = {
+    ("AdminRoles", "", "GET"): Screen("/admin/roles", own(200)),
+    ("AdminRole", "", "GET"): Screen("/admin/roles/editor", own(200)),
+    ("AdminRole", "", "POST"): Screen(
+        "/admin/roles/new", own(200), {"name": "x", "label": "X", "then": "add"}
+    ),
+    ("AdminRole", "delete", "POST"): Screen("/admin/roles/none/delete", own(404)),
+    ("AdminGrants", "", "GET"): Screen("/admin/grants", own(200)),
+    ("AdminGrants", "", "POST"): Screen("/admin/grants", own(422), GIVING),
+    ("AdminGrant", "", "GET"): Screen(f"/admin/grants/{NONE}", own(404)),
+    ("AdminGrant", "", "POST"): Screen(f"/admin/grants/{NONE}", own(404), {"next": ""}),
+    ("AdminRights", "", "POST"): Screen("/admin/rights", own(422), CHANGES),
+    ("AdminExplain", "", "GET"): Screen("/admin/rights/explain", own(200)),
+}
 SCREENS: Rows = {
     ("AdminProfile", "", "GET"): Screen("/admin/profile", same(200)),
     ("AdminProfile", "", "POST"): Screen(
@@ -38,4 +82,6 @@ SCREENS: Rows = {
         "/admin/profile/sessions", same(404), {"session": "none"}
     ),
     ("AdminProof", "", "POST"): Screen("/admin/proof", same(200), PROVING),
+    **PEOPLE,
+    **RIGHTS,
 }
