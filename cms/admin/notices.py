@@ -36,6 +36,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "factors_reset": mark("All factors are taken off, and every session has ended."),
         "erased": mark("The data is erased; that it was is on record."),
         "deleted": mark("Deleted."),
+        "revoked": mark("Revoked: it opens nothing any more."),
         "signed_out": mark("You are signed out."),
     }
 )

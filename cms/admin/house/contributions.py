@@ -65,12 +65,22 @@ WAYS = (
         may=needs("explain"),
         order=50,
     ),
+    Way(
+        mark("API tokens"),
+        "/admin/tokens",
+        "key-round",
+        "system",
+        mark("Keys by which programs call the API."),
+        keys="g k",
+        order=10,
+    ),
 )
 PALETTE = (
     PaletteAction(mark("Your profile"), "user-round", "/admin/profile"),
     PaletteAction(mark("Change the password"), "lock", "/admin/profile/security"),
     PaletteAction(mark("Where you are signed in"), "monitor", "/admin/profile/sessions"),
     PaletteAction(mark("Somebody new"), "user-round", "/admin/people/new", needs("manage_users")),
+    PaletteAction(mark("New token"), "key-round", "/admin/tokens/new"),
     PaletteAction(mark("New role"), "shield", "/admin/roles/new", needs("manage_rights")),
 )
 CONTRIBUTIONS = AdminContributions(ways=WAYS, palette=PALETTE)

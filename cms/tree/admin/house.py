@@ -95,6 +95,28 @@ class AdminRights(Screen):
     children: ClassVar[Mapping[str, type[Resource]]] = {"explain": AdminExplain}
 
 
+class AdminNewToken(Screen):
+    """A token to be."""
+
+
+class AdminPreviewToken(Screen):
+    """What shows a draft to somebody without an account."""
+
+
+class AdminToken(Screen):
+    """One API token."""
+
+
+class AdminTokens(Collection, Screen):
+    """API tokens."""
+
+    member = AdminToken
+    children: ClassVar[Mapping[str, type[Resource]]] = {
+        "new": AdminNewToken,
+        "preview": AdminPreviewToken,
+    }
+
+
 CHILDREN: Mapping[str, type[Resource]] = {
     "profile": AdminProfile,
     "proof": AdminProof,
@@ -103,5 +125,6 @@ CHILDREN: Mapping[str, type[Resource]] = {
     "roles": AdminRoles,
     "grants": AdminGrants,
     "rights": AdminRights,
+    "tokens": AdminTokens,
 }
 """Below `/admin`."""

@@ -51,6 +51,17 @@ RIGHTS: Rows = {
     ("AdminRights", "", "POST"): Screen("/admin/rights", own(422), CHANGES),
     ("AdminExplain", "", "GET"): Screen("/admin/rights/explain", own(200)),
 }
+TOKENS: Rows = {
+    ("AdminTokens", "", "GET"): Screen("/admin/tokens", same(200)),
+    ("AdminNewToken", "", "GET"): Screen("/admin/tokens/new", same(200)),
+    ("AdminNewToken", "", "POST"): Screen("/admin/tokens/new", same(422), {"name": ""}),
+    ("AdminToken", "", "GET"): Screen(f"/admin/tokens/{NONE}", same(404)),
+    ("AdminToken", "", "POST"): Screen(f"/admin/tokens/{NONE}", same(404), {"then": "revoke"}),
+    ("AdminPreviewToken", "", "GET"): Screen("/admin/tokens/preview", same(200)),
+    ("AdminPreviewToken", "", "POST"): Screen(
+        "/admin/tokens/preview", same(422), {"kind": "entry", "what": NONE, "hours": "1"}
+    ),
+}
 SCREENS: Rows = {
     ("AdminProfile", "", "GET"): Screen("/admin/profile", same(200)),
     ("AdminProfile", "", "POST"): Screen(
@@ -84,4 +95,5 @@ SCREENS: Rows = {
     ("AdminProof", "", "POST"): Screen("/admin/proof", same(200), PROVING),
     **PEOPLE,
     **RIGHTS,
+    **TOKENS,
 }
