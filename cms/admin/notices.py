@@ -37,6 +37,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "erased": mark("The data is erased; that it was is on record."),
         "deleted": mark("Deleted."),
         "revoked": mark("Revoked: it opens nothing any more."),
+        "retried": mark("It is tried again now."),
         "signed_out": mark("You are signed out."),
     }
 )

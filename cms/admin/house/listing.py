@@ -34,7 +34,7 @@ class Head:
 
     name: str
     title: str
-    kind: Literal["main", "text", "code", "moment", "number", "tags", "mark"] = "text"
+    kind: Literal["main", "text", "code", "moment", "number", "tags", "mark", "words"] = "text"
     wide: bool = False
 
 

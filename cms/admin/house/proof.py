@@ -70,7 +70,8 @@ def ask_for_proof(request: Any, to: str) -> Response | None:
     except Exception:  # noqa: BLE001 - whatever it was, it is told as any other problem is
         return None
     with request.service(sessionmaker)() as session:
-        return _asked(request, session, to, pairs, "", status=403)
+        # Not an error to who is asked: browsers would write it on their consoles.
+        return _asked(request, session, to, pairs, "")
 
 
 def _proved(request: Any, user: User, kind: str, own: dict[str, str]) -> bool:
@@ -114,6 +115,7 @@ def _asked(
         kind=kind if kind in typed else (typed[0] if typed else ""),
         options=orjson.dumps(options).decode() if options else "",
         error=error,
+        email=user.email,
     )
 
 

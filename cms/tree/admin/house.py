@@ -117,6 +117,47 @@ class AdminTokens(Collection, Screen):
     }
 
 
+class AdminVerification(Screen):
+    """Whether the record of what happened is whole."""
+
+
+class AdminEvent(Screen):
+    """One event."""
+
+
+class AdminAudit(Collection, Screen):
+    """What happened."""
+
+    member = AdminEvent
+    children: ClassVar[Mapping[str, type[Resource]]] = {"verification": AdminVerification}
+
+
+class AdminHealth(Screen):
+    """How the installation stands."""
+
+
+class AdminSettings(Screen):
+    """What is set."""
+
+
+class AdminPlugins(Screen):
+    """What extends the site."""
+
+
+class AdminJob(Screen):
+    """One job."""
+
+
+class AdminJobs(Collection, Screen):
+    """What is done behind."""
+
+    member = AdminJob
+
+
+class AdminPlayground(Screen):
+    """Where the API is tried."""
+
+
 CHILDREN: Mapping[str, type[Resource]] = {
     "profile": AdminProfile,
     "proof": AdminProof,
@@ -126,5 +167,11 @@ CHILDREN: Mapping[str, type[Resource]] = {
     "grants": AdminGrants,
     "rights": AdminRights,
     "tokens": AdminTokens,
+    "audit": AdminAudit,
+    "health": AdminHealth,
+    "settings": AdminSettings,
+    "plugins": AdminPlugins,
+    "jobs": AdminJobs,
+    "playground": AdminPlayground,
 }
 """Below `/admin`."""

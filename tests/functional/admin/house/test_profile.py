@@ -129,7 +129,7 @@ def test_what_is_grave_asks_for_a_proof_and_goes_on_with_what_was_typed(
     app = sign_in(wsgi, "editor")
     page = app.get("/admin/profile/security")
     age(engine)
-    asked = form_to(page, "/admin/profile/security/app").submit(status=403)
+    asked = form_to(page, "/admin/profile/security/app").submit(status=200)
     assert "Is it still you?" in asked.text
     form = form_to(asked, "/admin/proof")
     form["proof-shown"] = "wrong"
@@ -141,6 +141,23 @@ def test_what_is_grave_asks_for_a_proof_and_goes_on_with_what_was_typed(
     (form,) = going_on.forms.values()
     assert (form.action, form.method) == ("/admin/profile/security/app", "post")
     assert "<svg" in form.submit(status=200).text
+
+
+def test_nothing_is_done_before_the_proof(wsgi: Any, engine: Engine) -> None:
+    app = sign_in(wsgi, "administrator")
+    page = app.get("/admin/people?q=nobody@")
+    address = page.text.split('data-open href="')[1].split('"')[0]
+    age(engine)
+    form = {"csrf": csrf_of(app), "name": "Renamed", "with_groups": "yes", "group": "none"}
+    asked = app.post(address, form, status=200)
+    assert "Is it still you?" in asked.text
+    assert "Renamed" not in app.get(address).text
+    form = form_to(asked, "/admin/proof")
+    form["proof-shown"] = PASSWORD
+    (going_on,) = form.submit().forms.values()
+    # The group is not there: what was typed is told of, and still typed.
+    again = going_on.submit(status=422)
+    assert form_to(again, address)["name"].value == "Renamed"
 
 
 def test_a_proof_leads_to_no_other_site(wsgi: Any) -> None:

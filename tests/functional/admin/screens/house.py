@@ -62,6 +62,18 @@ TOKENS: Rows = {
         "/admin/tokens/preview", same(422), {"kind": "entry", "what": NONE, "hours": "1"}
     ),
 }
+SYSTEM: Rows = {
+    ("AdminAudit", "", "GET"): Screen("/admin/audit", own(200)),
+    ("AdminEvent", "", "GET"): Screen("/admin/audit/1", own(200)),
+    ("AdminVerification", "", "GET"): Screen("/admin/audit/verification", own(200)),
+    ("AdminHealth", "", "GET"): Screen("/admin/health", own(200)),
+    ("AdminSettings", "", "GET"): Screen("/admin/settings", own(200)),
+    ("AdminPlugins", "", "GET"): Screen("/admin/plugins", own(200)),
+    ("AdminJobs", "", "GET"): Screen("/admin/jobs", own(200)),
+    ("AdminJob", "", "GET"): Screen(f"/admin/jobs/{NONE}", own(404)),
+    ("AdminJob", "", "POST"): Screen(f"/admin/jobs/{NONE}", own(404), {"then": "retry"}),
+    ("AdminPlayground", "", "GET"): Screen("/admin/playground", same(200)),
+}
 SCREENS: Rows = {
     ("AdminProfile", "", "GET"): Screen("/admin/profile", same(200)),
     ("AdminProfile", "", "POST"): Screen(
@@ -96,4 +108,5 @@ SCREENS: Rows = {
     **PEOPLE,
     **RIGHTS,
     **TOKENS,
+    **SYSTEM,
 }
