@@ -26,6 +26,18 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "preferences": mark("Your choice is kept."),
         "password": mark("Your password is set: sign in with it."),
         "address": mark("Your address is confirmed: sign in with it."),
+        "address_asked": mark("A link is on its way to the new address: it counts once followed."),
+        "password_changed": mark("Your password is changed; your other sessions have ended."),
+        "factor_added": mark("The factor is added."),
+        "factor_removed": mark("The factor is removed."),
+        "codes_dropped": mark("The recovery codes are void."),
+        "sessions_ended": mark("Signed out there."),
+        "invited": mark("The account is made, and an invitation is on its way."),
+        "factors_reset": mark("All factors are taken off, and every session has ended."),
+        "erased": mark("The data is erased; that it was is on record."),
+        "deleted": mark("Deleted."),
+        "revoked": mark("Revoked: it opens nothing any more."),
+        "retried": mark("It is tried again now."),
         "signed_out": mark("You are signed out."),
     }
 )

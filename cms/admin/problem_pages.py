@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from pyramid.response import Response
 
+from cms.admin.house.proof import ask_for_proof
 from cms.admin.page import bare_page
 from cms.admin.templating import Templates
 from cms.admin.translating import mark
@@ -32,6 +33,7 @@ TITLES: Mapping[int, str] = MappingProxyType(
     }
 )
 SIGN_IN = "/admin/sign-in"
+ENROLMENT = "/admin/profile/security"
 
 
 def includeme(config: Any) -> None:
@@ -41,8 +43,15 @@ def includeme(config: Any) -> None:
 
 
 def problem_page(request: Any, problem: Problem) -> Response | None:
-    """Return the page; who is not signed in, and only looked, is asked to sign in instead."""
+    """Return the page; who is not signed in, and only looked, is asked to sign in instead.
+
+    Who has to add a factor first is led to where that is done, and who has to prove who they are is
+    asked for it, and goes on with what they sent.
+    """
     partial = request.headers.get("HX-Request") == "true"
+    elsewhere = _elsewhere(request, problem, partial)
+    if elsewhere is not None:
+        return elsewhere
     if problem.status == 401 and request.path_info != SIGN_IN:
         if request.method in ("GET", "HEAD"):
             return _to_sign_in(request, partial)
@@ -59,6 +68,16 @@ def problem_page(request: Any, problem: Problem) -> Response | None:
         response.headers["HX-Retarget"] = "#notices"
         response.headers["HX-Reswap"] = "beforeend"
     return response
+
+
+def _elsewhere(request: Any, problem: Problem, partial: bool) -> Response | None:
+    if problem.name == "step-up-required" and not partial:
+        return ask_for_proof(request, request.path_info)
+    if problem.name != "factor-required" or request.method not in ("GET", "HEAD"):
+        return None
+    if partial:
+        return Response(status=403, headers=[("HX-Redirect", ENROLMENT)])
+    return Response(status=303, headers=[("Location", ENROLMENT)], content_type=None)
 
 
 def _to_sign_in(request: Any, partial: bool) -> Response:

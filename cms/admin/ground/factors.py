@@ -10,8 +10,7 @@ from pyramid.view import view_config
 from cms.accounts.actors import SessionCaller
 from cms.accounts.factors.keeping import kinds_due
 from cms.accounts.factors.models import PASSKEY
-from cms.accounts.factors.proving import BY_CODE, prove_by_code, prove_by_passkey
-from cms.accounts.factors.totp import TotpSecrets
+from cms.accounts.factors.proving import BY_CODE
 from cms.accounts.models import UserSession
 from cms.accounts.sessions import complete_session
 from cms.accounts.users import require_user
@@ -22,6 +21,7 @@ from cms.admin.signing import credential_of, next_after, quoted
 from cms.admin.translating import mark
 from cms.errors import BadRequest, NotSignedIn, TooManyRequests
 from cms.tree.admin.signing import AdminFactor
+from cms.web.proving import proved_by_factor
 from cms.web.signing_in import give_cookies, origin_of, passkey_proof, purpose_of
 
 WRONG = mark("This is wrong, or was used before.")
@@ -75,14 +75,13 @@ def _session(request: Any) -> UserSession:
 
 
 def _proved(request: Any, found: UserSession, data: dict[str, str]) -> bool:
-    session = request.cms_session
+    user = require_user(request.cms_session, found.user_id)
     if data["kind"] == PASSKEY:
-        proof = passkey_proof(request, purpose_of(found.id))
-        return prove_by_passkey(session, found.user_id, proof, credential_of(data["credential"]))
+        credential = credential_of(data["credential"])
+        return proved_by_factor(request, user, PASSKEY, "", credential)
     if data["kind"] not in BY_CODE:
         raise BadRequest("There is no such factor.", "kind")
-    secrets, code = request.service(TotpSecrets), data["code"].strip()[:100]
-    return prove_by_code(session, found.user_id, data["kind"], code, secrets)
+    return proved_by_factor(request, user, data["kind"], data["code"].strip()[:100], None)
 
 
 def _shown(
