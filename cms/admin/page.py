@@ -78,6 +78,18 @@ class Page:
             machine, exact, self._near(instant, zone)
         )
 
+    def instant(self, instant: datetime | None) -> Markup:
+        """Return an instant as day and time in the reader's zone: where the exact one counts."""
+        if instant is None:
+            return Markup('<span class="quiet">–</span>')
+        zone = self.viewer.zone if self.viewer else ZoneInfo("UTC")
+        local = instant.astimezone(zone)
+        exact = format_datetime(local, "full", locale=self.language)
+        words = format_datetime(local, "d MMM y, HH:mm", locale=self.language)
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(
+            clock.to_text(instant), exact, words
+        )
+
     def tongue(self, tag: str) -> str:
         """Return what a language of the content (BCP 47) is called in the page's language."""
         try:
