@@ -23,13 +23,14 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "published": mark("Published: readers see it now."),
         "unpublished": mark("Unpublished: readers see it no more."),
         "undone": mark("Taken back."),
+        "restored": mark("Put back, as a new version of the draft."),
         "preferences": mark("Your choice is kept."),
         "password": mark("Your password is set: sign in with it."),
         "address": mark("Your address is confirmed: sign in with it."),
         "signed_out": mark("You are signed out."),
     }
 )
-UNDOABLE = frozenset({"saved", "merged", "published", "unpublished"})
+UNDOABLE = frozenset({"saved", "merged", "published", "unpublished", "restored"})
 
 
 def go_on(request: Any, address: str, told: str = "", transaction: str | None = None) -> Response:

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from .base import Rows
+from .base import Rows, Screen, but
 
-SCREENS: Rows = {}
+HISTORY = "/admin/content/page/{page}/history"
+SEES = but(403, administrator=200, editor=200)
+RESTORING = {"version": "1", "base": "1", "locale": "en", "whole": "yes"}
+
+SCREENS: Rows = {
+    ("AdminHistory", "", "GET"): Screen(HISTORY, SEES),
+    ("AdminVersion", "", "GET"): Screen(f"{HISTORY}/1", SEES),
+    ("AdminCompare", "", "GET"): Screen(f"{HISTORY}/compare", SEES),
+    ("AdminBlame", "", "GET"): Screen(f"{HISTORY}/blame", SEES),
+    ("AdminInstant", "", "GET"): Screen(f"{HISTORY}/at", SEES),
+    ("AdminRestore", "", "POST"): Screen(f"{HISTORY}/restore", SEES, RESTORING),
+}

@@ -1,0 +1,71 @@
+"""The past and the future of entries in a real Chromium: without barriers, by mouse and by keys."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .looking import LONG, barriers, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.node]
+
+
+def written_anew(page: Page, entry: str, title: str) -> str:
+    """Give a page another title, and return the address of its history."""
+    page.goto(f"/admin/content/page/{entry}")
+    page.get_by_label("Title").fill(title)
+    page.keyboard.press("Control+s")
+    expect(page.locator("#notices")).to_contain_text("Saved.")
+    return f"/admin/content/page/{entry}/history"
+
+
+def test_axe_finds_no_barrier_in_the_history(
+    page: Page, site: tuple[str, str], scheme: str
+) -> None:
+    sign_in(page)
+    history = written_anew(page, site[1], f"The lamp room by {scheme}")
+    screens = [history, f"{history}/compare?from=1", f"{history}/blame"]
+    more = [f"{history}/1", f"{history}/at?at=2031-01-01T00:00:00Z", f"{history}/at"]
+    assert barriers(page, scheme, screens + (more if LONG else more[:1])) == []
+
+
+@pytest.mark.parametrize("scheme", ["light"], indirect=True)
+def test_two_versions_are_compared_and_a_field_put_back_by_the_mouse(
+    page: Page, site: tuple[str, str]
+) -> None:
+    sign_in(page)
+    history = written_anew(page, site[1], "The lamp attic")
+    page.goto(f"/admin/content/page/{site[1]}")
+    page.get_by_role("link", name="History").click()
+    page.wait_for_url(f"**{history}")
+    page.get_by_label("Version 1 before").check()
+    page.get_by_role("button", name="Compare").click()
+    card = page.get_by_role("region", name="Title")
+    expect(card.locator("del")).to_have_text("room")
+    expect(card.locator("ins")).to_have_text("attic")
+    card.get_by_label("Put back").check()
+    page.get_by_role("button", name="Put back what is chosen").click()
+    expect(page.get_by_role("region", name="What would happen")).to_contain_text("Title: changed")
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.get_by_label("Title")).to_have_value("The lamp room")
+
+
+@pytest.mark.parametrize("scheme", ["light"], indirect=True)
+def test_two_versions_are_compared_and_put_back_by_the_keyboard(
+    page: Page, site: tuple[str, str]
+) -> None:
+    sign_in(page)
+    history = written_anew(page, site[1], "The lamp cellar")
+    press = page.keyboard.press
+    page.goto(history)
+    page.get_by_label("Version 1 before").focus()
+    press("Space")
+    press("Enter")
+    page.wait_for_url("**/compare?**")
+    page.get_by_label("Put back").first.focus()
+    press("Space")
+    press("Enter")
+    expect(page.get_by_role("heading", name="Put back Title of version 1")).to_be_visible()
+    page.get_by_role("button", name="Put it back").focus()
+    press("Enter")
+    expect(page.get_by_label("Title")).to_have_value("The lamp room")
