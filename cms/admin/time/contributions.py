@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from cms.admin.time.past import may_see_history
+from cms.admin.time.past import may_see_history, may_travel
 from cms.admin.translating import mark
-from cms.extension.admin import AdminContributions, EntryWay
+from cms.extension.admin import AdminContributions, EntryWay, Way
 
 CONTRIBUTIONS = AdminContributions(
+    ways=(
+        Way(
+            mark("Time machine"),
+            "/admin/time",
+            "history",
+            "work",
+            mark(
+                "The site as it was, as it will be by what is planned, or with a release laid over it."
+            ),
+            keys="g m",
+            may=may_travel,
+            order=70,
+        ),
+    ),
     entry_ways=(EntryWay("history", mark("History"), "history", may=may_see_history, order=30),),
 )

@@ -20,6 +20,7 @@ from cms.errors import Forbidden
 from cms.schema.content_type import TypeSpec
 from cms.tree.admin.content import AdminEntry
 from cms.web.history import history_reader
+from cms.web.releases import sees_releases
 
 TABS = (
     ("", mark("What happened"), "history"),
@@ -76,6 +77,11 @@ def may(request: Any, past: Past, permission: str) -> bool:
 def may_see_history(request: Any, draft: Any) -> bool:
     """Say whether the history of the editor's entry is shown to who asks."""
     return decide(request.rights, request.actor, PERMISSION, draft.facts).allowed
+
+
+def may_travel(request: Any) -> bool:
+    """Say whether who asks may look at any other moment than the present."""
+    return sees_releases(request, PERMISSION, "view_scheduled", "view_release")
 
 
 def page_of(request: Any, past: Past, *crumbs: Crumb) -> Page:

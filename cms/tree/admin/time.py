@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from cms.errors import NotFound
+from cms.schema.content_type import TypeSpec
+from cms.schema.registry import TypeRegistry
 from cms.tree.admin.base import Screen
 from cms.tree.resource import Collection, Resource
 
@@ -70,7 +72,35 @@ class AdminHistory(Collection, Screen):
         return self.__parent__
 
 
-CHILDREN: Mapping[str, type[Resource]] = {}
+class AdminTimeEntry(Screen):
+    """One entry as it stands in the time machine."""
+
+    __parent__: AdminTimeType
+
+    @property
+    def spec(self) -> TypeSpec:
+        """The entry's type."""
+        return self.__parent__.spec
+
+
+class AdminTimeType(Collection, Screen):
+    """The entries of a type in the time machine."""
+
+    member = AdminTimeEntry
+
+    @property
+    def spec(self) -> TypeSpec:
+        """The type; raises `NotFound` where there is none of that name."""
+        return self.request.service(TypeRegistry).require(self.__name__)  # type: ignore[no-any-return]
+
+
+class AdminTime(Collection, Screen):
+    """The time machine: the whole site at another moment, or through a release."""
+
+    member = AdminTimeType
+
+
+CHILDREN: Mapping[str, type[Resource]] = {"time": AdminTime}
 """Below `/admin`."""
 
 OF_ENTRY: Mapping[str, type[Resource]] = {"history": AdminHistory}

@@ -69,3 +69,32 @@ def test_two_versions_are_compared_and_put_back_by_the_keyboard(
     page.get_by_role("button", name="Put it back").focus()
     press("Enter")
     expect(page.get_by_label("Title")).to_have_value("The lamp room")
+
+
+def test_axe_finds_no_barrier_in_the_time_machine(
+    page: Page, site: tuple[str, str], scheme: str
+) -> None:
+    sign_in(page)
+    one = f"/admin/time/page/{site[1]}?at=2031-01-01T00:00:00Z"
+    screens = ["/admin/time?at=2001-01-01T00:00:00Z", one]
+    assert barriers(page, scheme, screens + (["/admin/time/page"] if LONG else [])) == []
+
+
+@pytest.mark.parametrize("scheme", ["light"], indirect=True)
+def test_the_slider_goes_through_days_by_mouse_and_keys(page: Page) -> None:
+    sign_in(page)
+    page.goto("/admin/time")
+    slider = page.get_by_role("slider", name="Day")
+    expect(page.locator(".thens")).to_contain_text("lamp")
+    slider.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/admin/time?at=*")
+    expect(slider).to_be_focused()
+    box = slider.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2)
+    expect(page.get_by_label("Day and time")).not_to_have_value("")
+    page.get_by_role("link", name="Now", exact=True).click()
+    page.wait_for_url("**/admin/time")
+    expect(page.get_by_label("Day and time")).to_have_value("")

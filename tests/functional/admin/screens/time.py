@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import Rows, Screen, but
+from .base import Rows, Screen, but, same
 
 HISTORY = "/admin/content/page/{page}/history"
 SEES = but(403, administrator=200, editor=200)
@@ -15,4 +15,7 @@ SCREENS: Rows = {
     ("AdminBlame", "", "GET"): Screen(f"{HISTORY}/blame", SEES),
     ("AdminInstant", "", "GET"): Screen(f"{HISTORY}/at", SEES),
     ("AdminRestore", "", "POST"): Screen(f"{HISTORY}/restore", SEES, RESTORING),
+    ("AdminTime", "", "GET"): Screen("/admin/time", same(200)),
+    ("AdminTimeType", "", "GET"): Screen("/admin/time/page", same(200)),
+    ("AdminTimeEntry", "", "GET"): Screen("/admin/time/page/{page}", same(200)),
 }
