@@ -23,6 +23,11 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "published": mark("Published: readers see it now."),
         "unpublished": mark("Unpublished: readers see it no more."),
         "undone": mark("Taken back."),
+        "moved": mark("Moved to its new day."),
+        "called_off": mark("Called off."),
+        "release_moved": mark("Moved to its new day."),
+        "release_called_off": mark("Called off."),
+        "address_removed": mark("Taken back: the address leads nowhere now."),
         "restored": mark("Put back, as a new version of the draft."),
         "preferences": mark("Your choice is kept."),
         "password": mark("Your password is set: sign in with it."),
@@ -30,7 +35,9 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "signed_out": mark("You are signed out."),
     }
 )
-UNDOABLE = frozenset({"saved", "merged", "published", "unpublished", "restored"})
+UNDOABLE = frozenset(
+    {"saved", "merged", "published", "unpublished", "restored", "moved", "called_off"}
+)
 
 
 def go_on(request: Any, address: str, told: str = "", transaction: str | None = None) -> Response:
