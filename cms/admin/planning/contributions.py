@@ -27,5 +27,15 @@ CONTRIBUTIONS = AdminContributions(
             may=may_see_plans,
             order=50,
         ),
+        Way(
+            mark("Releases"),
+            "/admin/releases",
+            "rocket",
+            "work",
+            mark("What is published together, at one moment."),
+            keys="g e",
+            may=sees_releases,
+            order=60,
+        ),
     ),
 )

@@ -183,7 +183,7 @@ def _release(page: Page, release: Any, detail: str, movable: bool) -> Item:
         word=page.say(RELEASE),
         icon="rocket",
         tone="scheduled",
-        href=f"/admin/calendar/{release.id}",
+        href=f"/admin/releases/{release.id}",
         detail=detail,
         movable=movable,
     )

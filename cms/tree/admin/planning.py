@@ -24,5 +24,20 @@ class AdminCalendar(Collection, Screen):
     children: ClassVar[Mapping[str, type[Resource]]] = {"addresses": AdminCalendarAddresses}
 
 
-CHILDREN: Mapping[str, type[Resource]] = {"calendar": AdminCalendar}
+class AdminRelease(Screen):
+    """One release, by its id."""
+
+
+class AdminNewRelease(Screen):
+    """A release that is not there yet."""
+
+
+class AdminReleases(Collection, Screen):
+    """What is published together."""
+
+    member = AdminRelease
+    children: ClassVar[Mapping[str, type[Resource]]] = {"new": AdminNewRelease}
+
+
+CHILDREN: Mapping[str, type[Resource]] = {"calendar": AdminCalendar, "releases": AdminReleases}
 """Below `/admin`."""

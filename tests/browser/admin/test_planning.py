@@ -78,3 +78,63 @@ def test_what_is_planned_is_moved_and_called_off_by_the_keyboard(page: Page) -> 
     press("Enter")
     expect(page.locator("#notices")).to_contain_text("Called off.")
     expect(page.locator("[data-item] a", has_text="The concert")).to_have_count(0)
+
+
+def test_axe_finds_no_barrier_in_releases(page: Page, scheme: str) -> None:
+    sign_in(page)
+    page.goto("/admin/releases")
+    entry = send(page, "/content/page", {"data": {"title": f"Bound for {scheme}"}})["id"]
+    release = send(page, "/releases", {"data": {"title": f"Release by {scheme}"}})["id"]
+    send(page, f"/releases/{release}/items", {"items": [{"entry": entry}]})
+    address = f"/admin/releases/{release}"
+    screens = ["/admin/releases", f"{address}?q=lamp", "/admin/releases/new"]
+    assert barriers(page, scheme, screens) == []
+
+
+@pytest.mark.parametrize("scheme", ["light"], indirect=True)
+def test_a_release_is_filled_and_published_by_the_mouse(page: Page) -> None:
+    sign_in(page)
+    page.goto("/admin/releases")
+    send(page, "/content/page", {"data": {"title": "The sluice"}})
+    page.get_by_role("link", name="New release").click()
+    page.get_by_label("Title").fill("Floodgates")
+    page.get_by_role("button", name="Make it").click()
+    page.get_by_role("searchbox").press_sequentially("sluice")
+    page.get_by_role("button", name="The sluice: goes live with it").click()
+    expect(page.get_by_role("region", name="What is in it")).to_contain_text("The sluice")
+    page.get_by_role("link", name="Look at the site with it").click()
+    expect(page.locator(".thens")).to_contain_text("The sluice")
+    page.go_back()
+    page.get_by_role("button", name="Publish…").click()
+    page.get_by_role("button", name="Publish now").click()
+    expect(page.locator("#notices")).to_contain_text("readers see all of it now")
+    expect(page.get_by_role("button", name="Undo…")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light"], indirect=True)
+def test_a_release_is_filled_published_and_undone_by_the_keyboard(page: Page) -> None:
+    sign_in(page)
+    press = page.keyboard.press
+    page.goto("/admin/releases")
+    send(page, "/content/page", {"data": {"title": "The weir"}})
+    press("n")
+    page.wait_for_url("**/releases/new")
+    page.get_by_label("Title").focus()
+    page.keyboard.type("Weirs")
+    press("Enter")
+    expect(page.get_by_role("heading", name="Weirs")).to_be_visible()
+    press("/")
+    page.keyboard.type("weir")
+    page.get_by_role("button", name="The weir: goes live with it").focus()
+    press("Enter")
+    expect(page.get_by_role("region", name="What would happen")).to_contain_text("goes live")
+    press("Control+Enter")
+    expect(page.get_by_role("heading", name="Publish: Weirs")).to_be_visible()
+    press("Control+s")
+    undo = page.get_by_role("button", name="Undo…")
+    undo.focus()
+    press("Enter")
+    expect(page.get_by_role("region", name="What would happen")).to_contain_text("nothing any more")
+    page.get_by_role("button", name="Undo it").focus()
+    press("Enter")
+    expect(page.locator("#notices")).to_contain_text("what stood before stands again")
