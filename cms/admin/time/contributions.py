@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from cms.admin.time.panel import last_steps
 from cms.admin.time.past import may_see_history, may_travel
 from cms.admin.translating import mark
-from cms.extension.admin import AdminContributions, EntryWay, Way
+from cms.extension.admin import AdminContributions, EntryWay, Panel, Way
 
 CONTRIBUTIONS = AdminContributions(
     ways=(
@@ -22,4 +23,14 @@ CONTRIBUTIONS = AdminContributions(
         ),
     ),
     entry_ways=(EntryWay("history", mark("History"), "history", may=may_see_history, order=30),),
+    panels=(
+        Panel(
+            "history",
+            mark("What happened last"),
+            "time/panel.html",
+            last_steps,
+            "editor",
+            order=80,
+        ),
+    ),
 )

@@ -49,6 +49,20 @@ SAID: Mapping[str, tuple[str, str, str]] = {
         mark("What was planned did nothing: something newer stood there"),
     ),
 }
+PINS: Mapping[str, tuple[str, str, str]] = {
+    "newest": ("draft", "pencil", mark("Newest")),
+    "stood": ("live", "eye", mark("Meant for readers")),
+    "planned": ("scheduled", "calendar-clock", mark("Planned")),
+    "released": ("scheduled", "rocket", mark("In a release")),
+    "base": ("review", "square-pen", mark("Being written on")),
+}
+"""What keeps a version, whatever retention would take: tone, icon and word."""
+# What will stand is kept like what stood: who may not know the one is not told the other.
+PIN_NEEDS = {
+    "stood": "view_scheduled",
+    "planned": "view_scheduled",
+    "released": "view_release",
+}
 ACTIONS = {"publish": mark("publish"), "unpublish": mark("take from readers")}
 
 
@@ -67,6 +81,7 @@ class ShownStep:
     by_clock: bool = False
     info: VersionInfo | None = None
     fields: tuple[str, ...] = ()
+    pins: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,9 +98,10 @@ def days(
     page: Page,
     steps: Sequence[Step],
     changes: Mapping[int, list[FieldChange]],
+    pins: Mapping[int, Sequence[str]],
 ) -> list[Day]:
-    """Return steps by the days on which they happened."""
-    telling = _Telling(past, page, PlanWords(request, page))
+    """Return steps by the days on which they happened; versions with what keeps them."""
+    telling = _Telling(past, page, PlanWords(request, page), pins)
     found: dict[date, Day] = {}
     for step in steps:
         day = step.at.astimezone(zone_of(page)).date()
@@ -100,6 +116,7 @@ class _Telling:
     past: Past
     page: Page
     words: PlanWords
+    pins: Mapping[int, Sequence[str]]
 
     def step(self, step: Step, changes: Mapping[int, list[FieldChange]]) -> ShownStep:
         """Return one step in words."""
@@ -122,6 +139,7 @@ class _Telling:
             by_clock=step.payload.get("by") == "schedule",
             info=info,
             fields=fields,
+            pins=tuple(PINS[name] for name in self.pins.get(info.number, ())) if info else (),
         )
 
     def _version(self, info: VersionInfo) -> Any:

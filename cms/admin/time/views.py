@@ -7,16 +7,16 @@ from typing import Any
 from pyramid.view import view_config
 
 from cms import clock
-from cms.access.acl import decide
 from cms.admin.forms import read_query
 from cms.admin.page import Crumb
 from cms.admin.time.instants import address_text, read_instant, zone_of
-from cms.admin.time.past import Past, around, open_past, page_of
-from cms.admin.time.steps import days
+from cms.admin.time.past import Past, around, may, open_past, page_of
+from cms.admin.time.steps import PIN_NEEDS, days
 from cms.admin.time.values import Around, shown_fields
 from cms.admin.translating import mark
 from cms.content.history.blame import blame
 from cms.content.history.course import course
+from cms.content.history.pins import pins_of
 from cms.content.history.sides import current_side, head_number
 from cms.content.history.visible import Visible
 from cms.content.queries.history import changes_of, version_document
@@ -32,14 +32,19 @@ def get_history(context: AdminHistory, request: Any) -> dict[str, Any]:
     past = open_past(context.entry, request, asked["locale"])
     page = page_of(request, past)
     before = read_instant(asked["before"], "before", zone_of(page)) if asked["before"] else None
-    planned = decide(request.rights, request.actor, "view_scheduled", past.facts).allowed
+    planned = may(request, past, "view_scheduled")
     session, entry_id = request.cms_session, past.row.entry_id
     steps, more = course(session, entry_id, limit=SIZE, before=before, planned=planned)
     numbers = [step.version.number for step in steps if step.version]
     changes = changes_of(session, entry_id, numbers)
+    untold = {name for name, needed in PIN_NEEDS.items() if not may(request, past, needed)}
+    pins = {
+        number: [name for name in names if name not in untold]
+        for number, names in pins_of(session, entry_id, numbers).items()
+    }
     return {
         **around(request, past, page, ""),
-        "days": days(request, past, page, steps, changes),
+        "days": days(request, past, page, steps, changes, pins),
         "numbers": numbers,
         "first": before is None,
         "further": address_further(past, steps[-1].at) if more else "",

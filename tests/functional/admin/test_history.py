@@ -60,6 +60,8 @@ def test_the_course_tells_what_was_written_published_and_planned(
         "A calmer sea",
         "Begun",
         "Title (German)",
+        "Newest",
+        "Meant for readers",
         "Administrator",
     ):
         assert words in page, words
@@ -174,5 +176,18 @@ def test_who_may_not_see_what_is_planned_is_not_told(wsgi: Any, admin: Api) -> N
     history = f"/admin/content/page/{made['id']}/history"
     shown = contributor.get(history).text
     assert "Begun" in shown
+    assert "Planned</span>" not in shown
+    assert "Meant for readers" not in shown, "what is planned is to stand"
+    assert "Planned</span>" in sign_in(wsgi, "editor").get(history).text
     assert "Planned for" not in shown
     assert "needs the permission view_scheduled" in contributor.get(f"{history}/at?at={at}").text
+
+
+def test_the_last_that_happened_stands_beside_the_form(
+    editor: TestApp, story: str, signed_in: dict[str, TestApp]
+) -> None:
+    address = story.removesuffix("/history")
+    rail = editor.get(address).text.split('id="panel-history"')[1]
+    assert "Version" in rail
+    assert f'href="{story}"' in rail
+    assert "panel-history" not in signed_in["reader"].get(address).text
