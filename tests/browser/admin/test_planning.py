@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from cms import clock
 
-from .looking import barriers, sign_in
+from .looking import LONG, barriers, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 
@@ -42,7 +42,8 @@ def test_axe_finds_no_barrier_in_the_calendar(page: Page, scheme: str) -> None:
     planned(page, f"A rather long title of what is to go live {scheme}")
     page.goto(MONTH)
     one = page.locator("[data-item] a").first.get_attribute("href")
-    assert barriers(page, scheme, [MONTH, str(one), "/admin/calendar/addresses"]) == []
+    more = [str(one), "/admin/calendar/addresses"] if LONG else []
+    assert barriers(page, scheme, [MONTH, *more]) == []
 
 
 @pytest.mark.parametrize("scheme", ["light"], indirect=True)
@@ -87,8 +88,8 @@ def test_axe_finds_no_barrier_in_releases(page: Page, scheme: str) -> None:
     release = send(page, "/releases", {"data": {"title": f"Release by {scheme}"}})["id"]
     send(page, f"/releases/{release}/items", {"items": [{"entry": entry}]})
     address = f"/admin/releases/{release}"
-    screens = ["/admin/releases", f"{address}?q=lamp", "/admin/releases/new"]
-    assert barriers(page, scheme, screens) == []
+    more = ["/admin/releases", "/admin/releases/new"] if LONG else []
+    assert barriers(page, scheme, [f"{address}?q=lamp", *more]) == []
 
 
 @pytest.mark.parametrize("scheme", ["light"], indirect=True)

@@ -24,9 +24,9 @@ def test_axe_finds_no_barrier_in_the_history(
 ) -> None:
     sign_in(page)
     history = written_anew(page, site[1], f"The lamp room by {scheme}")
-    screens = [history, f"{history}/compare?from=1", f"{history}/blame"]
-    more = [f"{history}/1", f"{history}/at?at=2031-01-01T00:00:00Z", f"{history}/at"]
-    assert barriers(page, scheme, screens + (more if LONG else more[:1])) == []
+    screens = [history, f"{history}/compare?from=1"]
+    more = [f"{history}/{one}" for one in ("1", "blame", "at?at=2031-01-01T00:00:00Z", "at")]
+    assert barriers(page, scheme, screens + (more if LONG else [])) == []
 
 
 @pytest.mark.parametrize("scheme", ["light"], indirect=True)
@@ -76,8 +76,8 @@ def test_axe_finds_no_barrier_in_the_time_machine(
 ) -> None:
     sign_in(page)
     one = f"/admin/time/page/{site[1]}?at=2031-01-01T00:00:00Z"
-    screens = ["/admin/time?at=2001-01-01T00:00:00Z", one]
-    assert barriers(page, scheme, screens + (["/admin/time/page"] if LONG else [])) == []
+    screens = ["/admin/time?at=2001-01-01T00:00:00Z"]
+    assert barriers(page, scheme, screens + ([one, "/admin/time/page"] if LONG else [])) == []
 
 
 @pytest.mark.parametrize("scheme", ["light"], indirect=True)
