@@ -23,6 +23,18 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "published": mark("Published: readers see it now."),
         "unpublished": mark("Unpublished: readers see it no more."),
         "undone": mark("Taken back."),
+        "moved": mark("Moved to its new day."),
+        "called_off": mark("Called off."),
+        "release_made": mark("The release is made: add what it is to publish."),
+        "release_changed": mark("The release is changed."),
+        "release_published": mark("Published: readers see all of it now."),
+        "release_scheduled": mark("Planned: all of it comes true at that moment."),
+        "release_undone": mark("Undone: what stood before stands again."),
+        "release_deleted": mark("The release is deleted."),
+        "release_moved": mark("Moved to its new day."),
+        "release_called_off": mark("Called off."),
+        "address_removed": mark("Taken back: the address leads nowhere now."),
+        "restored": mark("Put back, as a new version of the draft."),
         "preferences": mark("Your choice is kept."),
         "password": mark("Your password is set: sign in with it."),
         "address": mark("Your address is confirmed: sign in with it."),
@@ -41,7 +53,9 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "signed_out": mark("You are signed out."),
     }
 )
-UNDOABLE = frozenset({"saved", "merged", "published", "unpublished"})
+UNDOABLE = frozenset(
+    {"saved", "merged", "published", "unpublished", "restored", "moved", "called_off"}
+)
 
 
 def go_on(request: Any, address: str, told: str = "", transaction: str | None = None) -> Response:

@@ -80,6 +80,21 @@ class Page:
             machine, exact, self._near(instant, zone)
         )
 
+    def instant(self, instant: datetime | None) -> Markup:
+        """Return an instant as day and time in the reader's zone: where the exact one counts."""
+        if instant is None:
+            return Markup('<span class="quiet">–</span>')
+        zone = self.viewer.zone if self.viewer else ZoneInfo("UTC")
+        words = format_datetime(instant.astimezone(zone), "d MMM y, HH:mm", locale=self.language)
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(
+            clock.to_text(instant), self.exact(instant), words
+        )
+
+    def exact(self, instant: datetime) -> str:
+        """Return an instant to the second, with the reader's zone."""
+        zone = self.viewer.zone if self.viewer else ZoneInfo("UTC")
+        return str(format_datetime(instant.astimezone(zone), "full", locale=self.language))
+
     def tongue(self, tag: str) -> str:
         """Return what a language of the content (BCP 47) is called in the page's language."""
         try:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from cms.api.v1.serialization.shape import Tree
 from cms.schema.fields import (
     Blocks,
     ComponentSpec,
@@ -21,6 +20,9 @@ from cms.schema.fields import (
 )
 
 LEFT_OUT = object()
+Tree = dict[str, Any]
+"""Names to trees of names below them; an empty tree means all of it."""
+
 Document = Mapping[str, Any]
 Fields = Mapping[str, Field]
 
