@@ -56,6 +56,8 @@ class Items extends HTMLElement {
     const text = html.replaceAll(path, at).replaceAll(list, this.dataset.name);
     const holder = document.createElement("template");
     holder.innerHTML = text;
+    // Read apart from the page, what is for who has no script would be controls too.
+    holder.content.querySelectorAll("noscript").forEach((one) => one.remove());
     const made = document.importNode(holder.content, true).querySelector("[data-item]");
     made.dataset.key = fresh;
     made.dataset.path = at;
