@@ -16,6 +16,7 @@ from cms.extension.admin import (
     AdminContributions,
     Column,
     EntryWay,
+    FieldWidget,
     PaletteAction,
     Panel,
     Way,
@@ -56,6 +57,12 @@ class Contributed:
     def actions(self) -> tuple[Action, ...]:
         """Actions on entries, by their order."""
         return _ordered(action for one in self.all for action in one.actions)
+
+    @cached_property
+    def widgets(self) -> dict[str, FieldWidget]:
+        """Widgets by the kinds of fields that they are for; a later one takes an earlier one's place."""
+        found = (widget for one in self.all for widget in one.widgets)
+        return {kind: widget for widget in found for kind in widget.kinds}
 
     @cached_property
     def palette(self) -> tuple[PaletteAction, ...]:

@@ -11,6 +11,7 @@ import orjson
 
 from cms.access.facts import Facts
 from cms.access.fields import readable_fields, writable_fields
+from cms.admin.contributed import Contributed
 from cms.admin.page import Page
 from cms.admin.widgets import choosing, composing, data, relating, rich, texts, times
 from cms.admin.widgets.base import EVERY, Around, Sent
@@ -31,6 +32,7 @@ from cms.content.lens import Lens
 from cms.content.queries.entries import by_ids
 from cms.content.queries.rows import Row
 from cms.content.sealing import open_document
+from cms.extension.admin import FieldWidget
 from cms.schema.content_type import TypeSpec, walk_fields
 from cms.schema.fields import (
     Blocks,
@@ -135,13 +137,14 @@ class FormParts:
     islands: frozenset[str]
 
 
-def form_parts(page: Page, fields: Sequence[DrawnField]) -> FormParts:
+def form_parts(request: Any, page: Page, fields: Sequence[DrawnField]) -> FormParts:
     """Return what scripts need for the fields of a form."""
     assert page.viewer is not None
     shown = {one.field.name: one.field for one in fields}
     kept = {one.field.name: one.field for one in fields if one.writable}
+    around = Around(page.viewer.zone, custom_of(request))
     islands = {ISLANDS[type(one)] for one in walk_fields(shown) if type(one) in ISLANDS}
-    return FormParts(list(blanks(kept, Around(page.viewer.zone))), frozenset(islands))
+    return FormParts(list(blanks(kept, around)), frozenset(islands))
 
 
 def read(
@@ -156,7 +159,7 @@ def read(
         sent = Sent(typed, name)
         if name not in written or not sent.given:
             continue
-        reading = Reading(Around(page.viewer.zone))
+        reading = Reading(Around(page.viewer.zone, custom_of(request)))
         value = read_part(field, sent, reading, name)
         errors |= {pointer: page.say(text) for pointer, text in reading.errors.items()}
         before = draft.document.get(name)
@@ -176,7 +179,15 @@ def around_of(
     for texts_of_one in (typed or {}).values():
         named.update(one for text in texts_of_one for one in _ID.findall(text))
     previews = chosen_previews(request, draft.lens, sorted(named)[:_CHOSEN_MAX]) if named else {}
-    return Around(page.viewer.zone, previews, _offers(request, draft, seen))
+    return Around(
+        page.viewer.zone, custom_of(request), previews, _offers(request, draft, seen)
+    )
+
+
+def custom_of(request: Any) -> Mapping[str, FieldWidget]:
+    """Return the widgets that rooms and plugins contributed, by kind."""
+    contributed: Contributed = request.service(Contributed)
+    return contributed.widgets
 
 
 def _offers(

@@ -216,7 +216,7 @@ def _shown(
         "row": row,
         "title": title,
         "fields": fields,
-        "parts": form_parts(page, fields),
+        "parts": form_parts(request, page, fields),
         "errors": errors or {},
         "others": others or ([detail] if detail and not errors else []),
         "failed": page.say(FAILED) if errors or detail else "",

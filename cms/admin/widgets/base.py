@@ -13,6 +13,7 @@ import orjson
 from cms.admin.translating import mark
 from cms.admin.widgets.previewed import Preview
 from cms.errors import BadRequest, TooLarge
+from cms.extension.admin import FieldWidget
 from cms.schema.fields import Field
 from cms.web.json_body import parse
 
@@ -29,11 +30,13 @@ class Unreadable(ValueError):
 class Around:
     """What a widget may need beside its field: the reader's zone, and what relations lead to.
 
-    `previews` are the entries that are chosen, by id, as far as the reader sees them; `offers` a few
+    `custom` are the widgets that rooms and plugins contributed, by the kinds they are for;
+    `previews` the entries that are chosen, by id, as far as the reader sees them; `offers` a few
     that could be, by the targets of a relation, for who has no picker.
     """
 
     zone: ZoneInfo
+    custom: Mapping[str, FieldWidget] = field(default_factory=dict)
     previews: Mapping[str, Preview] = field(default_factory=dict)
     offers: Mapping[tuple[str, ...], Sequence[Preview]] = field(default_factory=dict)
 
@@ -130,3 +133,27 @@ def sent_from(declared: Field, sent: Sent, around: Around) -> Any:
 def sent_again(declared: Field, sent: Sent, around: Around) -> Widget:
     """Return the widget of a field of several controls with what was typed in them."""
     return redrawn(declared, sent.texts or ("",), around)
+
+
+def read_by(declared: Field, sent: Sent, around: Around) -> Any:
+    """Return what was sent for a field, by the widget that was contributed for its kind if any."""
+    custom = around.custom.get(declared.kind)
+    if custom is None:
+        return sent_from(declared, sent, around)
+    try:
+        return custom.read(declared, sent.texts)
+    except Unreadable:
+        raise
+    except ValueError as error:
+        raise Unreadable(str(error)) from None
+
+
+def drawn_by(declared: Field, value: Any, sent: Sent | None, around: Around) -> Widget:
+    """Return how a field is drawn, by the widget that was contributed for its kind if any."""
+    custom = around.custom.get(declared.kind)
+    if custom is not None:
+        shown = custom.shown(declared, value) if sent is None else sent.texts[-1:] or ("",)
+        return Widget(custom.template, shown=shown if sent is None else shown[0])
+    if sent is None:
+        return widget_for(declared, value, around)
+    return sent_again(declared, sent, around)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cms.admin.widgets.base import Around, Sent, Unreadable, Widget, sent_from, widget_for
+from cms.admin.widgets.base import Around, Sent, Unreadable, Widget, read_by, widget_for
 from cms.schema.fields import Blocks, Field, Group, List
 
 TYPE = "_type"
@@ -40,7 +40,7 @@ def read_part(declared: Field, sent: Sent, reading: Reading, pointer: str) -> An
     if isinstance(declared, Blocks):
         return _read_blocks(declared, sent, reading, pointer)
     try:
-        return sent_from(declared, sent, reading.around)
+        return read_by(declared, sent, reading.around)
     except Unreadable as unreadable:
         reading.errors[pointer] = str(unreadable)
         return None

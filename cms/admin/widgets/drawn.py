@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cms.admin.widgets.base import Around, Sent, Widget, sent_again, widget_for
+from cms.admin.widgets.base import Around, Sent, Widget, drawn_by
 from cms.admin.widgets.composing import COMPOSED, ITEMS, TYPE, Reading, keys_of, read_part
 from cms.schema.fields import Blocks, Field, Group, List
 from cms.schema.fields.base import words
@@ -105,12 +105,8 @@ def draw_field(
     sent = Sent(drawing.typed, place.path) if drawing.typed is not None and writable else None
     if sent is not None and not sent.given:
         sent = None
-    around = drawing.around
-    widget = (
-        sent_again(declared, sent, around)
-        if sent is not None and not isinstance(declared, COMPOSED)
-        else widget_for(declared, value, around)
-    )
+    typed = None if isinstance(declared, COMPOSED) else sent
+    widget = drawn_by(declared, value, typed, drawing.around)
     drawn = DrawnField(
         field=declared,
         path=place.path,

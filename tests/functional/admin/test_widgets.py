@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import Engine
 from webtest import TestApp
 
+from cms.admin.contributed import Contributed
 from cms.app import make_app
 from cms.db.session import make_engine
+from cms.extension.admin import AdminContributions, FieldWidget
 from cms.schema.declaration import field_kinds
 from tests.functional.api.conftest import Api, services_on
 
@@ -224,3 +226,34 @@ def test_the_picker_shows_what_may_be_seen_and_made(wsgi: Any, editor: TestApp, 
     )
     assert made.status_int == 201
     assert "Made here" in made.text
+
+
+def test_a_contributed_widget_draws_and_reads_the_fields_of_its_kind(
+    engine: Engine, admin: Api, whole: str
+) -> None:
+    def read(field: Any, texts: Any) -> int | None:
+        if texts[-1] and not texts[-1].isdigit():
+            raise ValueError("Digits are expected.")
+        return int(texts[-1]) * 2 if texts[-1] else None
+
+    widget = FieldWidget(
+        name="halves",
+        template="widgets/area.html",
+        read=read,
+        shown=lambda field, value: value // 2 if value else "",
+        kinds=("integer",),
+    )
+    services = services_on(engine, REGISTRY)
+    services.add(Contributed, Contributed((AdminContributions(widgets=(widget,)),)))
+    app = sign_in(make_app(services), "editor")
+    entry = admin.create("sample", publish=False, title="Halved", whole=8)["id"]
+    form = form_of(app, entry)
+    assert form["f.whole"].value == "4"
+    form["f.whole"] = "six"
+    answer = form.submit("then", index=0, expect_errors=True)
+    assert "Digits are expected." in answer.text
+    again = editor_form(answer)
+    assert again["f.whole"].value == "six"
+    again["f.whole"] = "6"
+    again.submit("then", index=0)
+    assert data_of(admin, entry)["whole"] == 12

@@ -9,6 +9,12 @@ class Block {
     for (const input of this.dom.querySelectorAll("input")) {
       input.disabled = !editor.isEditable;
       input.addEventListener("input", () => this.say(input.dataset.attribute, input.value.trim() || null));
+      // Enter goes on in the text behind, and sends no form.
+      input.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        event.preventDefault();
+        editor.commands.focus(getPos() + this.node.nodeSize);
+      });
     }
     this.show();
   }
