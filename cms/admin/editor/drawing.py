@@ -179,9 +179,7 @@ def around_of(
     for texts_of_one in (typed or {}).values():
         named.update(one for text in texts_of_one for one in _ID.findall(text))
     previews = chosen_previews(request, draft.lens, sorted(named)[:_CHOSEN_MAX]) if named else {}
-    return Around(
-        page.viewer.zone, custom_of(request), previews, _offers(request, draft, seen)
-    )
+    return Around(page.viewer.zone, custom_of(request), previews, _offers(request, draft, seen))
 
 
 def custom_of(request: Any) -> Mapping[str, FieldWidget]:

@@ -29,7 +29,9 @@ def made(admin: Api) -> dict[str, str]:
     admin.create(title="The lamp room")
     chosen = {"author": {"id": person}, "related": [{"id": person, "type": "person"}]}
     whole = admin.create("sample", publish=False, **WHOLE, **chosen)["id"]
-    return {"whole": whole, "empty": admin.create("sample", publish=False, title="Empty")["id"]}
+    live = admin.create("sample", **{**WHOLE, "title": "Live"}, **chosen)["id"]
+    empty = admin.create("sample", publish=False, title="Empty")["id"]
+    return {"whole": whole, "live": live, "empty": empty}
 
 
 @pytest.fixture(scope="module")
@@ -230,9 +232,19 @@ def test_no_widget_has_barriers(page: Page, site: tuple[str, Any], scheme: str) 
     assert barriers(page, scheme, [f"/admin/content/sample/{site[1][one]}" for one in pages]) == []
 
 
-def test_without_a_script_everything_can_be_filled_in(
-    browser: Any, site: tuple[str, Any]
-) -> None:
+@light
+def test_what_one_may_only_read_is_shown_and_locked(page: Page, site: tuple[str, Any]) -> None:
+    sign_in(page, "reader@example.org")
+    page.goto(f"/admin/content/sample/{site[1]['live']}")
+    area = page.get_by_role("textbox", name="Body", exact=True).first
+    expect(area).to_contain_text("Some lines")
+    expect(area).to_have_attribute("contenteditable", "false")
+    for name in ("Choose", "Add", "Take away", "Move up", "Duplicate", "Paste"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_have_count(0)
+    assert violations(page) == []
+
+
+def test_without_a_script_everything_can_be_filled_in(browser: Any, site: tuple[str, Any]) -> None:
     context = browser.new_context(base_url=site[0], java_script_enabled=False, locale="en-GB")
     page = context.new_page()
     sign_in(page)

@@ -13,8 +13,12 @@ from cms.admin.contributed import Contributed
 from cms.app import make_app
 from cms.db.session import make_engine
 from cms.extension.admin import AdminContributions, FieldWidget
+from cms.keys.master import new_master_key, read_master_keys
 from cms.schema.declaration import field_kinds
+from cms.settings.rooms import KeySettings
 from tests.functional.api.conftest import Api, services_on
+from tests.functional.api.test_encrypted_fields import DATA as PATIENT
+from tests.functional.api.test_encrypted_fields import services_with
 
 from .conftest import csrf_of, sign_in
 from .every_kind import REGISTRY, WHOLE, Sample
@@ -257,3 +261,33 @@ def test_a_contributed_widget_draws_and_reads_the_fields_of_its_kind(
     again["f.whole"] = "6"
     again.submit("then", index=0)
     assert data_of(admin, entry)["whole"] == 12
+
+
+def test_the_editor_takes_as_many_queries_for_one_relation_as_for_many(
+    editor: TestApp, admin: Api, engine: Engine
+) -> None:
+    people = [admin.create("person", name=f"Baker {number}")["id"] for number in range(20)]
+    links = [{"id": one, "type": "person"} for one in people]
+    one = admin.create("sample", publish=False, title="One", related=links[:1])["id"]
+    many = admin.create("sample", publish=False, title="Many", related=links)["id"]
+    editor.get(f"/admin/content/sample/{one}")
+    counts = []
+    for entry in (one, many):
+        with counted(engine) as sent:
+            assert "Baker 0" in editor.get(f"/admin/content/sample/{entry}").text
+        counts.append(len(sent))
+    assert counts[0] == counts[1]
+    assert counts[1] < 60
+
+
+def test_what_is_encrypted_is_behind_a_door(engine: Engine, tokens: dict[str, str]) -> None:
+    services = services_with(engine, read_master_keys(KeySettings(master=new_master_key())))
+    app = make_app(services)
+    patient = Api(TestApp(app), tokens["administrator"]).create("patient", **PATIENT)
+    page = sign_in(app, "administrator").get(f"/admin/content/patient/{patient['id']}")
+    door = page.html.find(id="f-name").find_parent("details")
+    assert door is not None
+    assert not door.has_attr("open")
+    form = editor_form(page)
+    assert form["f.name"].value == PATIENT["name"]
+    assert "Nothing had changed." in form.submit("then", index=0).follow().text

@@ -88,15 +88,20 @@ class Items extends HTMLElement {
 
   async copy(item) {
     const copied = { [MARKER]: 1, type: item.dataset.type ?? "", path: item.dataset.path, list: this.dataset.name, fields: sent(item) };
-    await navigator.clipboard.writeText(JSON.stringify(copied));
-    this.tell(own(item, "[data-copy]").getAttribute("aria-label"));
+    try {
+      await navigator.clipboard.writeText(JSON.stringify(copied));
+      this.tell(this.told.dataset.copied);
+    } catch {
+      this.tell(this.told.dataset.refused);
+    }
     document.querySelectorAll("cms-items [data-paste]").forEach((one) => { one.hidden = false; });
   }
 
   async paste() {
-    const found = read(await navigator.clipboard.readText());
+    const found = read(await navigator.clipboard.readText().catch(() => ""));
     const blank = found && [...this.adds.querySelectorAll("[data-add]")].find((one) => one.value === `+${found.type}`);
-    if (!blank) return this.tell(this.querySelector("[data-paste]").dataset.refused ?? "");
+    if (!blank) return this.tell(this.told.dataset.nothing);
+    this.tell("");
     return fill(this.add(blank.dataset.blank), found);
   }
 

@@ -32,6 +32,9 @@ class RichText extends HTMLElement {
       content: JSON.parse(this.field.value),
       editorProps: {
         attributes: this.described(locked),
+        // The page's bar and the tools stand over the text.
+        scrollMargin: { top: 120, right: 8, bottom: 48, left: 8 },
+        scrollThreshold: { top: 120, right: 8, bottom: 48, left: 8 },
         transformPastedHTML: cleaned,
         handleKeyDown: (view, event) => this.key(event),
         handlePaste: (view, event) => this.pasted(event),
