@@ -164,9 +164,13 @@ def test_blocks_are_added_moved_doubled_and_copied_by_the_keyboard(
     expect(blocks.nth(0).locator("textarea")).to_be_hidden()
     expect(blocks.nth(0)).to_contain_text("Added by keys")
     saved(page)
-    page.goto(f"/admin/content/sample/{site[1]['empty']}")
+    paste_into(page, site[1]["empty"])
+
+
+def paste_into(page: Page, entry: str) -> None:
+    page.goto(f"/admin/content/sample/{entry}")
     field(page, "sections").get_by_role("button", name="Paste").focus()
-    press("Enter")
+    page.keyboard.press("Enter")
     pasted = field(page, "sections").locator("[data-item][data-type='gallery']")
     expect(pasted).to_have_count(1)
     expect(pasted.get_by_label("Title")).to_have_value("Pictures")

@@ -72,7 +72,7 @@ WHOLE: dict[str, Any] = {
             {
                 "type": "paragraph",
                 "content": [
-                    {"type": "text", "text": "Some "},
+                    {"type": "text", "text": "Some  "},
                     {"type": "text", "text": "lines", "marks": [{"type": "underline"}]},
                 ],
             },
