@@ -26,6 +26,34 @@ LICENSED = (
     "lucide-static",
     "@fontsource-variable/inter",
     "@fontsource-variable/source-serif-4",
+    "@tiptap/core",
+    "@tiptap/extension-blockquote",
+    "@tiptap/extension-code-block",
+    "@tiptap/extension-document",
+    "@tiptap/extension-hard-break",
+    "@tiptap/extension-heading",
+    "@tiptap/extension-list",
+    "@tiptap/extension-paragraph",
+    "@tiptap/extension-table",
+    "@tiptap/extension-text",
+    "@tiptap/extensions",
+    "@tiptap/pm",
+    "orderedmap",
+    "prosemirror-changeset",
+    "prosemirror-commands",
+    "prosemirror-dropcursor",
+    "prosemirror-gapcursor",
+    "prosemirror-history",
+    "prosemirror-inputrules",
+    "prosemirror-keymap",
+    "prosemirror-model",
+    "prosemirror-schema-list",
+    "prosemirror-state",
+    "prosemirror-tables",
+    "prosemirror-transform",
+    "prosemirror-view",
+    "rope-sequence",
+    "w3c-keyname",
 )
 
 
@@ -99,7 +127,8 @@ def _copy_licences(into: Path, packages: Path) -> None:
     folder = into / "licences"
     folder.mkdir()
     for package in LICENSED:
-        text = (packages / "node_modules" / package / "LICENSE").read_bytes()
+        (found,) = (packages / "node_modules" / package).glob("LICENSE*")
+        text = found.read_bytes()
         (folder / f"{package.replace('@', '').replace('/', '-')}.txt").write_bytes(text)
 
 

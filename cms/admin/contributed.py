@@ -72,6 +72,12 @@ class Contributed:
         return tuple(one for _, given in self.all for one in given.widgets)
 
     @cached_property
+    def widgets(self) -> dict[str, FieldWidget]:
+        """Widgets by the kinds of fields that they are for; a later one takes an earlier one's place."""
+        found = (widget for one in self.all for widget in one.widgets)
+        return {kind: widget for widget in found for kind in widget.kinds}
+
+    @cached_property
     def palette(self) -> tuple[PaletteAction, ...]:
         """What the palette offers beside screens."""
         return tuple(one for _, given in self.all for one in given.palette)

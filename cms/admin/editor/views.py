@@ -10,7 +10,7 @@ from pyramid.view import view_config
 
 from cms.access.acl import decide
 from cms.admin.contributed import entry_ways, panels
-from cms.admin.editor.drawing import PREFIX, Draft, draft_of, draw, read
+from cms.admin.editor.drawing import PREFIX, Draft, draft_of, draw, form_parts, read
 from cms.admin.editor.opening import found_draft, title_of
 from cms.admin.forms import read_pairs, read_query
 from cms.admin.lists.listing import draft_lens
@@ -18,6 +18,7 @@ from cms.admin.lists.views import may_create
 from cms.admin.notices import go_on, take_notices
 from cms.admin.page import Crumb, page_for, require_signed_in
 from cms.admin.translating import mark
+from cms.admin.widgets.arranging import arranged
 from cms.content.operations.create import CreateEntry
 from cms.content.operations.publish import Publish
 from cms.content.operations.save import SaveDraft
@@ -49,6 +50,8 @@ def post_new(context: AdminNewEntry, request: Any) -> Any:
     require_signed_in(request)
     controls, typed = _read(request)
     draft = _new(context, request, _locale(request, controls["locale"]))
+    if (changed := arranged(typed)) is not None:
+        return _shown(request, draft, changed, status=200)
     values, errors = read(request, draft, page_for(request), typed)
     if errors:
         return _shown(request, draft, typed, errors)
@@ -83,6 +86,8 @@ def post_entry(context: AdminEntry, request: Any) -> Any:
     draft = found_draft(context, request, _locale(request, controls["locale"]))
     assert draft.row is not None
     entry = draft.row.entry_id
+    if (changed := arranged(typed)) is not None:
+        return _shown(request, draft, changed, status=200, head=_base(controls["base"]))
     if controls["then"] == "unpublish":
         request.executor.apply(Unpublish(entry=entry))
         return _back(request, draft, entry, "unpublished")
@@ -133,7 +138,7 @@ def _again(request: Any, draft: Draft, typed: Typed, failed: CMSError) -> Any:
     page = page_for(request)
     errors: dict[str, str] = {}
     for problem in failed.problems:
-        name = problem.pointer.lstrip("/").partition("/")[0]
+        name = problem.pointer.lstrip("/")
         detail = CONFLICT if isinstance(failed, EditConflict) else problem.detail
         words = page.say(detail[:1].upper() + detail[1:])
         errors[name] = f"{errors[name]} {words}" if name in errors else words
@@ -196,7 +201,7 @@ def _shown(
     page = page_for(request, *crumbs, notices=take_notices(request) if typed is None else ())
     fields = draw(request, draft, page, typed, errors)
     drawn = {one.field.name for one in fields}
-    others = [words for name, words in (errors or {}).items() if name not in drawn]
+    others = [words for at, words in (errors or {}).items() if at.partition("/")[0] not in drawn]
     values = {
         "page": page,
         "spec": spec,
@@ -204,6 +209,7 @@ def _shown(
         "row": row,
         "title": title,
         "fields": fields,
+        "parts": form_parts(request, page, fields),
         "errors": errors or {},
         "others": others or ([detail] if detail and not errors else []),
         "failed": page.say(FAILED) if errors or detail else "",

@@ -1,4 +1,4 @@
-"""Widgets of fields whose value is chosen: truth, one of a list, several, an entry."""
+"""Widgets of fields whose value is chosen: truth, one of a list, several."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cms.admin.widgets.base import Around, Widget, redrawn, value_from, widget_for
-from cms.schema.fields import Boolean, Choice, Choices, Reference
+from cms.schema.fields import Boolean, Choice, Choices
 
 NOTHING = ("", "–")
 
@@ -51,29 +51,4 @@ def _(declared: Choices, texts: Sequence[str], around: Around) -> Any:
 
 @redrawn.register
 def _(declared: Choices, texts: Sequence[str], around: Around) -> Widget:
-    return widget_for(declared, value_from(declared, texts, around), around)
-
-
-@widget_for.register
-def _(declared: Reference, value: Any, around: Around) -> Widget:
-    options = around.options.get(declared.name)
-    if options is None:
-        return Widget("raw", shown=value, reads=False)
-    given = value if isinstance(value, list) else [value] if value else []
-    chosen = [one["id"] for one in given if isinstance(one, dict)]
-    if declared.many:
-        return Widget("several", shown=chosen, choices=options, group=True)
-    return Widget("select", shown=chosen[0] if chosen else "", choices=(NOTHING, *options))
-
-
-@value_from.register
-def _(declared: Reference, texts: Sequence[str], around: Around) -> Any:
-    chosen = [{"id": text} for text in texts if text]
-    if declared.many:
-        return chosen
-    return chosen[-1] if chosen else None
-
-
-@redrawn.register
-def _(declared: Reference, texts: Sequence[str], around: Around) -> Widget:
     return widget_for(declared, value_from(declared, texts, around), around)

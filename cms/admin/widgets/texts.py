@@ -18,6 +18,7 @@ from cms.schema.fields import (
     Slug,
     Text,
 )
+from cms.schema.fields.text import LONG_TEXT_MAX
 
 WHOLE = mark("This has to be a whole number.")
 
@@ -34,7 +35,11 @@ def _(declared: Text, value: Any, around: Around) -> Widget:
 
 @widget_for.register
 def _(declared: Slug, value: Any, around: Around) -> Widget:
-    return _line(value, type="text", spellcheck="false", autocapitalize="none", class_="short")
+    more = {"data_source": declared.source} if declared.source else {}
+    more |= {"data_unicode": ""} if declared.allow_unicode else {}
+    return _line(
+        value, type="text", spellcheck="false", autocapitalize="none", class_="short", **more
+    )
 
 
 @widget_for.register
@@ -50,7 +55,14 @@ def _(declared: URL, value: Any, around: Around) -> Widget:
 
 @widget_for.register
 def _(declared: Colour, value: Any, around: Around) -> Widget:
-    return _line(value, type="text", placeholder="#rrggbb", spellcheck="false")
+    return _line(
+        value,
+        type="text",
+        placeholder="#rrggbb",
+        spellcheck="false",
+        data_colour="",
+        class_="colour",
+    )
 
 
 @widget_for.register
@@ -66,7 +78,9 @@ def _(declared: Decimal, value: Any, around: Around) -> Widget:
 @widget_for.register(LongText)
 @widget_for.register(Markdown)
 def _(declared: Any, value: Any, around: Around) -> Widget:
-    return Widget("area", shown="" if value is None else str(value))
+    most = declared.max_length
+    attributes = {"data-most": str(most)} if most is not None and most < LONG_TEXT_MAX else {}
+    return Widget("area", shown="" if value is None else str(value), attributes=attributes)
 
 
 @value_from.register(Text)

@@ -73,13 +73,13 @@ def test_from_signing_in_to_a_saved_entry_by_the_keyboard(page: Page) -> None:
 
 def write_publish_and_undo(page: Page) -> None:
     press = page.keyboard.press
-    page.get_by_label("Title").focus()
+    page.locator("#f-title").focus()
     press("End")
     page.keyboard.type(", corrected")
     expect(page.locator("[data-saving]")).to_have_text("Not saved yet")
     press("Control+s")
     expect(page.locator("#notices")).to_contain_text("Saved.")
-    expect(page.get_by_label("Title")).to_have_value("The tide table, corrected")
+    expect(page.locator("#f-title")).to_have_value("The tide table, corrected")
     press("Control+Enter")
     expect(page.locator("#notices")).to_contain_text("Published")
     page.get_by_role("button", name="Undo").focus()
@@ -94,7 +94,7 @@ def write_publish_and_undo(page: Page) -> None:
 def test_what_is_typed_is_not_lost_by_leaving(page: Page, site: tuple[str, str]) -> None:
     sign_in(page)
     page.goto(f"/admin/content/page/{site[1]}")
-    page.get_by_label("Title").fill("Half a sentence")
+    page.locator("#f-title").fill("Half a sentence")
     asked: list[str] = []
 
     def stay(dialog: Any) -> None:
@@ -103,7 +103,7 @@ def test_what_is_typed_is_not_lost_by_leaving(page: Page, site: tuple[str, str])
 
     page.on("dialog", stay)
     page.get_by_role("link", name="Home").click()
-    expect(page.get_by_label("Title")).to_have_value("Half a sentence")
+    expect(page.locator("#f-title")).to_have_value("Half a sentence")
     assert asked == ["beforeunload"]
 
 
