@@ -68,14 +68,8 @@ class Contributed:
 
     @cached_property
     def widgets(self) -> tuple[FieldWidget, ...]:
-        """Widgets of fields, in the order of the plugins."""
+        """Widgets of fields, in the order of the plugins; a later one takes an earlier one's place."""
         return tuple(one for _, given in self.all for one in given.widgets)
-
-    @cached_property
-    def widgets(self) -> dict[str, FieldWidget]:
-        """Widgets by the kinds of fields that they are for; a later one takes an earlier one's place."""
-        found = (widget for one in self.all for widget in one.widgets)
-        return {kind: widget for widget in found for kind in widget.kinds}
 
     @cached_property
     def palette(self) -> tuple[PaletteAction, ...]:

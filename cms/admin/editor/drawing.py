@@ -182,8 +182,8 @@ def around_of(
     return Around(page.viewer.zone, custom_of(request), previews, _offers(request, draft, seen))
 
 
-def custom_of(request: Any) -> Mapping[str, FieldWidget]:
-    """Return the widgets that rooms and plugins contributed, by kind."""
+def custom_of(request: Any) -> Sequence[FieldWidget]:
+    """Return the widgets that rooms and plugins contributed."""
     contributed: Contributed = request.service(Contributed)
     return contributed.widgets
 

@@ -30,13 +30,13 @@ class Unreadable(ValueError):
 class Around:
     """What a widget may need beside its field: the reader's zone, and what relations lead to.
 
-    `custom` are the widgets that rooms and plugins contributed, by the kinds they are for;
+    `custom` are the widgets that rooms and plugins contributed;
     `previews` the entries that are chosen, by id, as far as the reader sees them; `offers` a few
     that could be, by the targets of a relation, for who has no picker.
     """
 
     zone: ZoneInfo
-    custom: Mapping[str, FieldWidget] = field(default_factory=dict)
+    custom: Sequence[FieldWidget] = ()
     previews: Mapping[str, Preview] = field(default_factory=dict)
     offers: Mapping[tuple[str, ...], Sequence[Preview]] = field(default_factory=dict)
 
@@ -135,9 +135,16 @@ def sent_again(declared: Field, sent: Sent, around: Around) -> Widget:
     return redrawn(declared, sent.texts or ("",), around)
 
 
+def custom_for(declared: Field, around: Around) -> FieldWidget | None:
+    """Return the widget that a field names, else one for its kind, the last of either."""
+    named = [one for one in around.custom if one.name and one.name == declared.widget]
+    found = named or [one for one in around.custom if declared.kind in one.kinds]
+    return found[-1] if found else None
+
+
 def read_by(declared: Field, sent: Sent, around: Around) -> Any:
-    """Return what was sent for a field, by the widget that was contributed for its kind if any."""
-    custom = around.custom.get(declared.kind)
+    """Return what was sent for a field, by the widget that was contributed for it if any."""
+    custom = custom_for(declared, around)
     if custom is None:
         return sent_from(declared, sent, around)
     try:
@@ -149,8 +156,8 @@ def read_by(declared: Field, sent: Sent, around: Around) -> Any:
 
 
 def drawn_by(declared: Field, value: Any, sent: Sent | None, around: Around) -> Widget:
-    """Return how a field is drawn, by the widget that was contributed for its kind if any."""
-    custom = around.custom.get(declared.kind)
+    """Return how a field is drawn, by the widget that was contributed for it if any."""
+    custom = custom_for(declared, around)
     if custom is not None:
         shown = custom.shown(declared, value) if sent is None else sent.texts[-1:] or ("",)
         return Widget(custom.template, shown=shown if sent is None else shown[0])

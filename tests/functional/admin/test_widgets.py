@@ -13,6 +13,7 @@ from cms.admin.contributed import Contributed
 from cms.app import make_app
 from cms.db.session import make_engine
 from cms.extension.admin import AdminContributions, FieldWidget
+from cms.extension.contributions import Contribution
 from cms.keys.master import new_master_key, read_master_keys
 from cms.schema.declaration import field_kinds
 from cms.settings.rooms import KeySettings
@@ -248,7 +249,9 @@ def test_a_contributed_widget_draws_and_reads_the_fields_of_its_kind(
         kinds=("integer",),
     )
     services = services_on(engine, REGISTRY)
-    services.add(Contributed, Contributed((AdminContributions(widgets=(widget,)),)))
+    services.add(
+        Contributed, Contributed((Contribution("test", AdminContributions(widgets=(widget,))),))
+    )
     app = sign_in(make_app(services), "editor")
     entry = admin.create("sample", publish=False, title="Halved", whole=8)["id"]
     form = form_of(app, entry)
