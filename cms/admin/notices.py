@@ -23,13 +23,20 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "published": mark("Published: readers see it now."),
         "unpublished": mark("Unpublished: readers see it no more."),
         "undone": mark("Taken back."),
+        "folder": mark("The folder is made."),
+        "uploaded": mark("In the library now."),
+        "trashed": mark("In the trash now."),
+        "changed": mark("Done for all that were chosen."),
+        "replaced": mark("Replaced: whatever shows it shows the new file."),
         "preferences": mark("Your choice is kept."),
         "password": mark("Your password is set: sign in with it."),
         "address": mark("Your address is confirmed: sign in with it."),
         "signed_out": mark("You are signed out."),
     }
 )
-UNDOABLE = frozenset({"saved", "merged", "published", "unpublished"})
+UNDOABLE = frozenset(
+    {"saved", "merged", "published", "unpublished", "trashed", "changed", "replaced"}
+)
 
 
 def go_on(request: Any, address: str, told: str = "", transaction: str | None = None) -> Response:

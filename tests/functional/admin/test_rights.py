@@ -21,7 +21,10 @@ FOREIGN = ("https://evil.invalid", "null", "http://localhost.evil.invalid")
 
 @pytest.fixture(scope="module")
 def names(admin: Api) -> dict[str, str]:
-    return {"page": admin.create(title="Live")["id"]}
+    return {
+        "page": admin.create(title="Live")["id"],
+        "folder": admin.create("media_folder", title="Folder")["id"],
+    }
 
 
 def ask(app: TestApp, screen: Screen, method: str, names: dict[str, str], **given: Any) -> Any:
