@@ -22,7 +22,7 @@ from cms.admin.media.asking import (
 from cms.admin.media.chosen_views import offered
 from cms.admin.media.folders import Folders, folders_of
 from cms.admin.media.library import cards, library_page
-from cms.admin.media.rights import library_lens
+from cms.admin.media.rights import library_lens, may_new
 from cms.admin.notices import take_notices
 from cms.admin.page import Crumb, Page, page_for, require_signed_in
 from cms.admin.translating import mark
@@ -59,6 +59,7 @@ def get_library(context: AdminMedia, request: Any) -> Any:
         "next_page": asked.address(after=further) if further else "",
         "may_upload": may_create(request, spec, lens.locale),
         "may_file": _may_file(request, lens.locale),
+        "may_publish": may_new(request, spec, "publish", here or None),
         "deeds": offered(request, lens.locale),
         "whole": lens.status == "draft" and not asked.shown,
         "some_drafts": draft_lens(request).status == "draft",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from .base import Rows, Screen, but, same
 
-CHOSEN = {"do": "tags", "id": "{asset}", "add": "x", "step": "plan", "back": "/admin/media"}
-
 SCREENS: Rows = {
     ("AdminMedia", "", "GET"): Screen("/admin/media", same(200)),
+    ("AdminMedia", "", "POST"): Screen("/admin/media", same(400), {"folder": ""}),
+    ("AdminMediaUpload", "", "GET"): Screen("/admin/media/upload", but(200, reader=403)),
+    ("AdminMediaUpload", "", "POST"): Screen(
+        "/admin/media/upload", but(415, reader=403), {"folder": ""}
+    ),
     ("AdminMediaFolders", "", "POST"): Screen(
         "/admin/media/folders", but(303, author=303, reader=403), {"title": "Press", "parent": ""}
     ),

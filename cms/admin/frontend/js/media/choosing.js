@@ -43,7 +43,13 @@ export function choosing(root) {
   });
   // A page that comes back out of the browser's memory may have some chosen.
   count();
-  document.addEventListener("htmx:afterSettle", count);
+  // What was chosen stays so where the list comes anew.
+  let kept = new Set();
+  document.addEventListener("htmx:beforeSwap", () => { kept = new Set(picks().filter((one) => one.checked).map((one) => one.value)); });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const one of picks()) if (kept.has(one.value)) one.checked = true;
+    count();
+  });
 }
 
 // Assets are dragged onto folders; what was chosen goes along. The form and its button do the same.
