@@ -24,13 +24,21 @@ LICENCE = ("credit", "licence", "licence_until")
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """The assets that were chosen, and which of them readers see as they are."""
+
+    rows: Sequence[Row]
+    live: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Deed:
     """Something that is done with assets; `fields` are what its form asks, none for no form."""
 
     label: str
     icon: str
     permission: str
-    operations: Callable[[Any, Sequence[Row], Given], Sequence[Operation]]
+    operations: Callable[[Any, Chosen, Given], Sequence[Operation]]
     fields: tuple[str, ...] = ()
     danger: bool = False
 
@@ -40,49 +48,52 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
 
 
-def _tag(_request: Any, rows: Sequence[Row], given: Given) -> list[Operation]:
+def _tag(_request: Any, chosen: Chosen, given: Given) -> list[Operation]:
     add, remove = words_of(given["add"]), words_of(given["remove"])
     if not add and not remove:
         return []
     return [
-        Tag(entry=row.entry_id, add=add, remove=remove, publish=_lively(row, given)) for row in rows
+        Tag(entry=row.entry_id, add=add, remove=remove, publish=_lively(row, chosen, given))
+        for row in chosen.rows
     ]
 
 
-def _move(_request: Any, rows: Sequence[Row], given: Given) -> list[Operation]:
+def _move(_request: Any, chosen: Chosen, given: Given) -> list[Operation]:
     parent = read_folder(given["folder"])
-    return [Move(entry=row.entry_id, parent=parent) for row in rows]
+    return [Move(entry=row.entry_id, parent=parent) for row in chosen.rows]
 
 
-def _alt(request: Any, rows: Sequence[Row], given: Given) -> list[Operation]:
+def _alt(request: Any, chosen: Chosen, given: Given) -> list[Operation]:
     locale = given["locale"] or request.site.default_locale
     found: list[Operation] = []
-    for row in rows:
+    for row in chosen.rows:
         text = given.get(ALT + row.entry_id, "").strip()
         before = "" if "alt" in row.fallback else row.document.get("alt") or ""
         if text != before:
-            found.append(_saved(row, {"alt": text or None}, given, locale))
+            found.append(_saved(row, chosen, {"alt": text or None}, given, locale))
     return found
 
 
-def _licence(_request: Any, rows: Sequence[Row], given: Given) -> list[Operation]:
+def _licence(_request: Any, chosen: Chosen, given: Given) -> list[Operation]:
     data = {name: given[name].strip() for name in LICENCE if given[name].strip()}
-    return [_saved(row, dict(data), given) for row in rows] if data else []
+    return [_saved(row, chosen, dict(data), given) for row in chosen.rows] if data else []
 
 
-def _saved(row: Row, data: dict[str, Any], given: Given, locale: str | None = None) -> Operation:
+def _saved(
+    row: Row, chosen: Chosen, data: dict[str, Any], given: Given, locale: str | None = None
+) -> Operation:
     return SaveDraft(
         entry=row.entry_id,
         data=data,
         locale=locale,
         base_version=row.version,
-        publish=_lively(row, given),
+        publish=_lively(row, chosen, given),
     )
 
 
-def _lively(row: Row, given: Given) -> bool:
-    """Say whether what is changed is published along: only of what is live already."""
-    return bool(given["publish"]) and row.published_at is not None
+def _lively(row: Row, chosen: Chosen, given: Given) -> bool:
+    """Say whether a change goes public at once: only of what is live, and has nothing else new."""
+    return bool(given["publish"]) and row.entry_id in chosen.live
 
 
 DEEDS: Mapping[str, Deed] = {
@@ -94,20 +105,20 @@ DEEDS: Mapping[str, Deed] = {
         mark("Publish"),
         "send",
         "publish",
-        lambda _request, rows, _given: [Publish(entry=row.entry_id) for row in rows],
+        lambda _request, chosen, _given: [Publish(entry=row.entry_id) for row in chosen.rows],
     ),
     "unpublish": Deed(
         mark("Unpublish"),
         "eye-off",
         "unpublish",
-        lambda _request, rows, _given: [Unpublish(entry=row.entry_id) for row in rows],
+        lambda _request, chosen, _given: [Unpublish(entry=row.entry_id) for row in chosen.rows],
     ),
     "trash": Deed(
         mark("To the trash"),
         "trash-2",
         "trash",
-        lambda _request, rows, given: [
-            Trash(entry=row.entry_id, force=bool(given["force"])) for row in rows
+        lambda _request, chosen, given: [
+            Trash(entry=row.entry_id, force=bool(given["force"])) for row in chosen.rows
         ],
         danger=True,
     ),

@@ -13,11 +13,11 @@ from pyramid.view import view_config
 from cms.access.visibility import visible
 from cms.admin.forms import read_pairs, read_query
 from cms.admin.lists.listing import draft_lens
-from cms.admin.media.chosen import ALT, DEEDS, FIELDS, ZIP
+from cms.admin.media.chosen import ALT, DEEDS, FIELDS, ZIP, Chosen
 from cms.admin.media.folders import folders_of
 from cms.admin.media.library import cards
 from cms.admin.media.planned import Refusal, Summary, planned, refusal_of
-from cms.admin.media.rights import read_back
+from cms.admin.media.rights import live_as_they_are, read_back
 from cms.admin.notices import go_on
 from cms.admin.page import Crumb, page_for, require_signed_in
 from cms.admin.translating import mark
@@ -71,7 +71,8 @@ def post_chosen(context: AdminMediaChosen, request: Any) -> Any:
     deed = DEEDS[wanted.do]
     if wanted.step == "" and deed.fields:
         return _shown(request, lens, wanted, rows)
-    operations = deed.operations(request, rows, wanted.given)
+    chosen = Chosen(rows, live_as_they_are(request, lens, rows))
+    operations = deed.operations(request, chosen, wanted.given)
     if not operations:
         return _shown(request, lens, wanted, rows, refusal=Refusal(page_for(request).say(NOTHING)))
     try:

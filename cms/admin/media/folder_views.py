@@ -8,9 +8,10 @@ from pyramid.renderers import render_to_response
 from pyramid.view import view_config
 
 from cms.admin.forms import read_form, read_query
+from cms.admin.lists.listing import draft_lens
 from cms.admin.media.folders import folders_of
 from cms.admin.media.planned import Refusal, Summary, planned, refusal_of
-from cms.admin.media.rights import may, may_new, read_folder
+from cms.admin.media.rights import live_as_they_are, may, may_new, read_folder
 from cms.admin.media.views import crumbs_to
 from cms.admin.notices import go_on, take_notices
 from cms.admin.page import Crumb, page_for, require_signed_in
@@ -88,7 +89,8 @@ def _changes(
     found: list[Operation] = []
     title, parent = data["title"].strip(), read_folder(data["parent"])
     if title != row.document.get("title"):
-        live = row.published_at is not None and row.kind == "draft"
+        lens = draft_lens(request)
+        live = row.entry_id in live_as_they_are(request, lens, [row])
         publish = live and may(request, context.spec, row, "publish")["publish"]
         found.append(
             SaveDraft(

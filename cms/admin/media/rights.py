@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from cms.access.acl import decide
@@ -10,6 +11,7 @@ from cms.access.scopes import scope_of
 from cms.admin.lists.listing import draft_lens
 from cms.content.lens import Lens
 from cms.content.queries.rows import Row
+from cms.content.queries.states import states
 from cms.db.identifiers import is_id
 from cms.errors import BadRequest
 from cms.schema.content_type import TypeSpec
@@ -66,3 +68,13 @@ def read_folder(text: str) -> str | None:
 def read_back(text: str) -> str:
     """Return where in the library to go back to; nothing else is gone to."""
     return text if text == BACK or text.startswith((f"{BACK}?", f"{BACK}/")) else BACK
+
+
+def live_as_they_are(request: Any, lens: Lens, rows: Sequence[Row]) -> frozenset[str]:
+    """Return which entries readers see just as their drafts say.
+
+    Only of these a change may go public at once: of others, what nobody wanted to show yet would
+    go along.
+    """
+    found = states(request.cms_session, lens, [row.entry_id for row in rows])
+    return frozenset(one for one, state in found.items() if state == "published")

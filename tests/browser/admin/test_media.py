@@ -116,3 +116,83 @@ def test_axe_finds_no_barrier_in_the_library(page: Page, scheme: str) -> None:
     screens = ("/admin/media", "/admin/media/upload")
     more = ("/admin/media?view=list", "/admin/media?q=nothing+like+it")
     assert barriers(page, scheme, (*screens, *(more if LONG else more[:1]))) == []
+
+
+def sent(page: Page, colour: str, title: str) -> None:
+    """Let a picture into the library, and open it."""
+    page.goto("/admin/media")
+    drop(page, "main", (f"{title}.png", coloured(colour, (400, 300))))
+    page.get_by_role("link", name=title, exact=True).click()
+    page.wait_for_url("**/media/*-*")
+
+
+def cut(page: Page, box: Any) -> None:
+    """Take a tenth off the right by keys, and a fifth off the left by the mouse."""
+    page.get_by_role("button", name="Crop").press("Enter")
+    corner = page.get_by_role("slider", name="Lower right corner")
+    corner.focus()
+    page.keyboard.press("Shift+ArrowLeft")
+    upper = page.get_by_role("slider", name="Upper left corner")
+    grip = upper.bounding_box()
+    assert grip is not None
+    page.mouse.move(grip["x"] + 12, grip["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(grip["x"] + 12 + box["width"] * 0.2, grip["y"] + 12, steps=3)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize("scheme", ["light"], indirect=True)
+def test_the_focal_point_and_the_crop_are_set_by_mouse_and_by_keys(page: Page) -> None:
+    sign_in(page)
+    sent(page, "sienna", "Cut me")
+    picture = page.locator("[data-whole]")
+    box = picture.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.5)
+    point = page.get_by_role("slider", name="Focal point")
+    expect(point).to_be_focused()
+    expect(point).to_have_attribute(
+        "aria-valuetext", "25 percent from the left, 50 percent from the top"
+    )
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("ArrowUp")
+    expect(point).to_have_attribute(
+        "aria-valuetext", "35 percent from the left, 49 percent from the top"
+    )
+    expect(page.locator("canvas")).to_have_count(3)
+    cut(page, box)
+    expect(page.locator("[data-saving]")).to_have_text("Not saved yet")
+    assert violations(page) == []
+    page.get_by_label("Alternative text").fill("A brown plane")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#notices")).to_contain_text("Published")
+    page.get_by_text("In numbers").click()
+    shown = {
+        name: float(page.locator(f'[data-number="{name}"]').input_value())
+        for name in ("focus.x", "crop.left", "crop.top", "crop.width", "crop.height")
+    }
+    assert shown["focus.x"] == pytest.approx(35, abs=1)
+    assert shown["crop.left"] == pytest.approx(20, abs=1)
+    assert shown["crop.left"] + shown["crop.width"] == pytest.approx(90, abs=0.1)
+    assert (shown["crop.top"], shown["crop.height"]) == (0, 100)
+
+
+@pytest.mark.parametrize("scheme", ["light"], indirect=True)
+def test_a_file_is_replaced_in_its_place(page: Page, tmp_path: Path) -> None:
+    sign_in(page)
+    sent(page, "salmon", "Replace me")
+    path = tmp_path / "The other.png"
+    path.write_bytes(coloured("indigo"))
+    page.get_by_label("Another file in its place").set_input_files(path)
+    page.get_by_role("button", name="Replace…").click()
+    expect(page.get_by_role("heading", name="Put the new file in its place?")).to_be_visible()
+    expect(page.locator(".asked-first")).to_contain_text("The other.png")
+    page.get_by_role("button", name="Replace", exact=True).click()
+    expect(page.locator("#notices")).to_contain_text("Replaced")
+    expect(page.get_by_role("list", name="Files that it had")).to_contain_text("Replace me.png")
+
+
+def test_axe_finds_no_barrier_on_an_asset(page: Page, scheme: str) -> None:
+    sign_in(page)
+    sent(page, "khaki" if scheme == "light" else "olive", f"Look at {scheme}")
+    assert barriers(page, scheme, (page.url,)) == []

@@ -211,3 +211,15 @@ def test_many_go_together_or_not_at_all(editor: TestApp, wsgi: Any, admin: Api) 
     do(editor, "odd", ids, 400)
     do(editor, "tags", [], 400)
     do(editor, "tags", ids, 400, unknown="1")
+
+
+def test_what_nobody_wanted_to_show_yet_does_not_go_public_along(
+    editor: TestApp, admin: Api
+) -> None:
+    hidden, ahead = picture(admin, "Hidden again"), picture(admin, "Ahead")
+    admin.post(f"/content/asset/{hidden}/unpublish", {})
+    admin.patch(f"/media/{ahead}", {"data": {"caption": "Not yet"}, "base_version": 1})
+    do(editor, "tags", [hidden, ahead], 303, step="apply", add="new", publish="1")
+    admin.get(f"/media/{hidden}", 404)
+    assert admin.get(f"/media/{ahead}")["data"]["caption"] is None
+    assert admin.get(f"/media/{ahead}?status=draft")["data"]["tags"] == ["new"]

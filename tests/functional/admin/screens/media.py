@@ -11,6 +11,10 @@ SCREENS: Rows = {
     ("AdminMediaUpload", "", "POST"): Screen(
         "/admin/media/upload", but(415, reader=403), {"folder": ""}
     ),
+    ("AdminAsset", "", "GET"): Screen("/admin/media/{asset}", same(200)),
+    ("AdminAsset", "", "POST"): Screen(
+        "/admin/media/{asset}", same(303), {"base": "1", "then": ""}
+    ),
     ("AdminMediaFolders", "", "POST"): Screen(
         "/admin/media/folders", but(303, author=303, reader=403), {"title": "Press", "parent": ""}
     ),

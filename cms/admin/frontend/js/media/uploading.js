@@ -44,10 +44,6 @@ class Item {
     try {
       this.upload ??= await send(this.file, { ...held, progress });
       const same = this.upload.meta?.same_file ?? [];
-      if (this.tray.replaced) {
-        location.assign(`/admin/media/${this.tray.replaced}?replace=${this.upload.data.id}`);
-        return;
-      }
       if (same.length && !this.anyway) {
         this.known(same[0]);
         return;
@@ -85,12 +81,11 @@ class Tray {
     this.pattern = element.querySelector("template");
     this.list = element.querySelector("ul");
     this.told = element.querySelector("[data-summary]");
-    this.replaced = root.dataset.replaces ?? "";
     this.items = [];
     this.places = new Map();
     element.querySelector("[data-hide]").addEventListener("click", () => { element.hidden = true; });
     window.addEventListener("beforeunload", (event) => {
-      if (!this.replaced && this.busy) event.preventDefault();
+      if (this.busy) event.preventDefault();
     });
   }
 
@@ -158,7 +153,7 @@ export function uploading(root) {
   const tray = new Tray(root, element);
   const input = document.createElement("input");
   input.type = "file";
-  input.multiple = !tray.replaced;
+  input.multiple = true;
   input.addEventListener("change", () => {
     tray.add(chosen(input));
     input.value = "";
