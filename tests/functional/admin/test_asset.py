@@ -83,7 +83,11 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(editor: TestApp, admin:
     assert "These have to be percentages from 0 to 100." in answer.text
     again = form_of(answer)
     assert (again["f.title"].value, again["f.focus.x"].value) == ("Kept", "140")
-    again["f.focus.x"], again["f.tags"] = "14", "x" * 90
+    again["f.focus.x"] = "14"
+    for part, value in (("left", "0"), ("top", "0"), ("width", "0"), ("height", "100")):
+        again[f"f.crop.{part}"] = value
+    assert "has to have a width and a height." in press(again, "", status=422).text
+    again["f.crop.width"], again["f.tags"] = "100", "x" * 90
     refused = press(again, "", status=422)
     assert form_of(refused)["f.title"].value == "Kept"
     late = form_of(shown(editor, asset))
