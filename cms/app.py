@@ -20,8 +20,8 @@ from cms.accounts.previews import PreviewSigner
 from cms.accounts.providers.hints import SignOutHints
 from cms.accounts.providers.known import SignInProviders, sign_in_providers
 from cms.api.v1.query_params.catalogue import Bounds
-from cms.api.v1.serialization.images import Images, images_of
 from cms.audit.starting import record_start_of
+from cms.content.assets.images import Images, images_of
 from cms.content.assets.signing import CARRIED as SIGNER
 from cms.content.assets.signing import FileSigner
 from cms.content.local_time import check_time_zone

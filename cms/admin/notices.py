@@ -35,6 +35,11 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "release_called_off": mark("Called off."),
         "address_removed": mark("Taken back: the address leads nowhere now."),
         "restored": mark("Put back, as a new version of the draft."),
+        "folder": mark("The folder is made."),
+        "uploaded": mark("In the library now."),
+        "trashed": mark("In the trash now."),
+        "changed": mark("Done for all that were chosen."),
+        "replaced": mark("Replaced: whatever shows it shows the new file."),
         "preferences": mark("Your choice is kept."),
         "password": mark("Your password is set: sign in with it."),
         "address": mark("Your address is confirmed: sign in with it."),
@@ -54,7 +59,18 @@ TOLD: Mapping[str, str] = MappingProxyType(
     }
 )
 UNDOABLE = frozenset(
-    {"saved", "merged", "published", "unpublished", "restored", "moved", "called_off"}
+    {
+        "called_off",
+        "changed",
+        "merged",
+        "moved",
+        "published",
+        "replaced",
+        "restored",
+        "saved",
+        "trashed",
+        "unpublished",
+    }
 )
 
 

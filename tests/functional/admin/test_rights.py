@@ -9,6 +9,7 @@ import pytest
 from webtest import TestApp
 
 from tests.functional.api.conftest import Api
+from tests.functional.api.test_media import PICTURE, send
 
 from .conftest import ROLES, csrf_of, sign_in
 from .screens import SCREENS, Screen
@@ -21,7 +22,11 @@ FOREIGN = ("https://evil.invalid", "null", "http://localhost.evil.invalid")
 
 @pytest.fixture(scope="module")
 def names(admin: Api) -> dict[str, str]:
-    return {"page": admin.create(title="Live")["id"]}
+    return {
+        "page": admin.create(title="Live")["id"],
+        "asset": send(admin, "/media", PICTURE, publish="true")["data"]["id"],
+        "folder": admin.create("media_folder", title="Folder")["id"],
+    }
 
 
 def ask(app: TestApp, screen: Screen, method: str, names: dict[str, str], **given: Any) -> Any:

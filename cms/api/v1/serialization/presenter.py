@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from cms.api.v1.serialization.alternates import alternates
 from cms.api.v1.serialization.assets import asset_shown
-from cms.api.v1.serialization.images import Images
 from cms.api.v1.serialization.meta import meta
-from cms.api.v1.serialization.passes import Passes
 from cms.api.v1.serialization.rich_text import Writer, writer_for
 from cms.api.v1.serialization.shape import Shape
+from cms.content.assets.images import Images
+from cms.content.assets.passes import Passes
 from cms.content.assets.public import is_everyones, public_hashes
 from cms.content.assets.signing import signer_of
 from cms.content.assets.standing import poster_of

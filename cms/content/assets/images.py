@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cms.api.v1.serialization.passes import Passes
 from cms.content.assets.addresses import file_address
+from cms.content.assets.passes import Passes
 from cms.content.assets.standing import Standing, standing_for
 from cms.errors import ConfigurationError
 from cms.media.renditions.declared import Renditions

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from cms.api.v1.query_params.listing import LIBRARY
+from sqlalchemy.orm import Session
+
 from cms.content.assets.types import ASSET
 from cms.content.lens import Lens
 from cms.content.queries.entries import seen_ids
@@ -17,12 +17,14 @@ from cms.db.identifiers import is_id
 from cms.errors import BadRequest
 from cms.schema.content_type import TypeSpec
 
+LIBRARY = {name: f"filter[_{name}]" for name in ("unused", "lacks_alt", "below", "colour")}
+"""What only the media library is searched by, each with the parameter that asks for it."""
 _COLOUR = re.compile("#?([0-9a-f]{6})", re.IGNORECASE | re.ASCII)
 UNUSED = ("true", "never")
 
 
-def in_library(
-    request: Any, lens: Lens, spec: TypeSpec, given: Mapping[str, str]
+def library_asked(
+    session: Session, lens: Lens, spec: TypeSpec, given: Mapping[str, str]
 ) -> InLibrary | None:
     """Return what is asked of assets; None where nothing is.
 
@@ -37,7 +39,7 @@ def in_library(
     return InLibrary(
         unused=_unused(lens, given.get("unused")),  # type: ignore[arg-type]
         lacks_alt=_lacks_alt(lens, spec, given.get("lacks_alt")),
-        below=_below(request, lens, given.get("below")),
+        below=_below(session, lens, given.get("below")),
         colour=_colour(lens, spec, given.get("colour")),
     )
 
@@ -69,11 +71,11 @@ def _lacks_alt(lens: Lens, spec: TypeSpec, text: str | None) -> View | None:
     return View(there)
 
 
-def _below(request: Any, lens: Lens, text: str | None) -> str | None:
+def _below(session: Session, lens: Lens, text: str | None) -> str | None:
     name = LIBRARY["below"]
     if text is None:
         return None
-    if not is_id(text) or not seen_ids(request.cms_session, lens, [text.lower()]):
+    if not is_id(text) or not seen_ids(session, lens, [text.lower()]):
         raise BadRequest(f"{name!r} names no folder: there is none {text[:80]!r}.", name)
     return text.lower()
 
