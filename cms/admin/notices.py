@@ -26,6 +26,9 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "preferences": mark("Your choice is kept."),
         "password": mark("Your password is set: sign in with it."),
         "address": mark("Your address is confirmed: sign in with it."),
+        "type_made": mark("The type is made: add its fields."),
+        "type_saved": mark("The type is changed, everywhere at once."),
+        "type_dropped": mark("The type is taken away."),
         "signed_out": mark("You are signed out."),
     }
 )

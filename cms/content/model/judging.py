@@ -56,7 +56,9 @@ class Judge:
 
     def look(self, row: Any, document: Mapping[str, Any]) -> None:
         """Judge the field in one edition (entry_id, locale, kind, fallback) and its document."""
-        value = document.get(self.was) if self.was is not None else None
+        # What was not derived anew since an earlier change still has the name of then.
+        written = [self.was or "", *(self.before.former_names if self.before else ())]
+        value = next((document[one] for one in written if one in document), None)
         if _is_empty(value):
             self._nothing(row, document)
         elif self.after is None:

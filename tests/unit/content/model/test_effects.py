@@ -80,6 +80,10 @@ def test_a_field_that_was_renamed_brings_its_values_along(process: Process) -> N
     made = process.create("recipe", title="Pie", minutes=45)
     time = {"name": "time", "kind": "integer", "renamed_from": "minutes"}
     process.do(define("recipe", with_fields(minutes=time)))
+    # Before anything is derived anew, what would be lost is known by the name that it had.
+    assert (
+        process.plan(define("recipe", with_fields(minutes={}), force=True)).also[0]["entries"] == 3
+    )
     process.apply()
     assert process.document("recipe", made)["time"] == 45
 
