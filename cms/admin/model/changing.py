@@ -10,6 +10,7 @@ from typing import Any
 from pyramid.renderers import render_to_response
 
 from cms.admin.model.contributions import may_edit
+from cms.admin.model.words import EFFECTS
 from cms.admin.notices import go_on
 from cms.admin.page import Crumb, page_for, require_signed_in
 from cms.admin.translating import mark
@@ -125,6 +126,10 @@ def _ask(request: Any, operation: DefineType | DropType, plan: Plan, base: str) 
         "page": page,
         "spec": spec,
         "plan": plan,
+        "effects": [
+            (page.say(EFFECTS[one["what"]], name=one["field"] or ""), one["entries"])
+            for one in plan.also
+        ],
         "address": f"{MODEL}/{spec.name}",
         "drops": drops,
         "data": "" if drops else json.dumps(operation.data, ensure_ascii=False),  # type: ignore[union-attr]

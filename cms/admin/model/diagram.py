@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cms.schema.content_type import TypeSpec, walk_fields
 from cms.schema.fields import Reference
 
-WIDTH, GAP, ROW, HEAD, EDGE, LOOP = 216, 104, 24, 40, 24, 40
+WIDTH, GAP, ROW, HEAD, EDGE, LOOP = 208, 72, 24, 40, 20, 32
 FIELDS_MAX = 8
 """Fields that a box shows; the page of the type has all."""
 COLUMN_MAX = 5
@@ -106,12 +106,23 @@ def _columns(refers: Mapping[str, Mapping[str, tuple[str, ...]]]) -> list[list[s
 
     for name in targets:
         visit(name, ())
+    alone = _alone(targets)
     deepest = max(depth.values(), default=0)
     columns: list[list[str]] = []
     for level in range(deepest, -1, -1):
-        names = [name for name in sorted(targets) if depth[name] == level]
+        names = [one for one in sorted(targets) if depth[one] == level and one not in alone]
         columns += [names[i : i + COLUMN_MAX] for i in range(0, len(names), COLUMN_MAX)]
+    columns = [one for one in columns if one] or [[]]
+    for name in alone:
+        # What nothing leads to stands where there is room.
+        min(columns, key=len).append(name)
     return columns
+
+
+def _alone(targets: Mapping[str, set[str]]) -> list[str]:
+    """Return the types that refer to none, and that none refers to."""
+    reached = {one for found in targets.values() for one in found}
+    return [name for name in sorted(targets) if not targets[name] and name not in reached]
 
 
 def _box(spec: TypeSpec, x: int, y: int, refers: Mapping[str, tuple[str, ...]]) -> Box:

@@ -21,7 +21,7 @@ from cms.admin.model.changing import (
     subject_of,
     words_of,
 )
-from cms.admin.model.diagram import diagram, targets_of
+from cms.admin.model.diagram import WIDTH, diagram, targets_of
 from cms.admin.model.words import kind_of
 from cms.admin.notices import take_notices
 from cms.admin.page import Crumb, page_for
@@ -65,6 +65,7 @@ def get_model(context: AdminModel, request: Any) -> Any:
         "troubles": joined.troubles,
         "counts": entry_counts(request.cms_session, request.site.id),
         "diagram": diagram(types),
+        "width": WIDTH,
         "labels": {one.name: one.label for one in types},
         "kind_label": lambda name: kind_of(name).label,
         "targets": {one.name: _targets(one) for one in types},

@@ -85,6 +85,18 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "types": (mark("Blocks to choose from"), mark("A list as JSON, each with name and fields.")),
 }
 
+EFFECTS: Mapping[str, str] = {
+    "lost": mark("%(name)s: values that nobody would see any more but in the history"),
+    "kind": mark("%(name)s: values that the new kind can't read"),
+    "invalid": mark("%(name)s: values that the new rules refuse"),
+    "lacking": mark("%(name)s: entries without a value, which would be required"),
+    "elsewhere": mark("%(name)s: values in other languages that nobody would see any more"),
+    "hidden": mark("Entries that nobody could see any more"),
+    "misplaced": mark("Entries that stand where none could be put any more"),
+    "public": mark("Entries of which anybody could read what is published"),
+}
+"""What a plan counts, by `what`."""
+
 
 def kind_of(name: str) -> Kind:
     """Return how a kind is shown; of a plugin's, what its name says."""

@@ -59,8 +59,8 @@ def effects_of_drop(ctx: WriteContext, before: TypeSpec | None, after: TypeSpec 
     count = entries_of(ctx, before.name)
     if count:
         found.losses.append(
-            f"{_entries(count)} of this type could not be seen any more, until there is a type "
-            "of the same name again."
+            f"{_entries(count)} that could not be seen any more, until there is a type of the same "
+            "name again."
         )
         found.counts.append({"field": None, "what": "hidden", "entries": count})
     return found
@@ -156,7 +156,7 @@ def _place(ctx: WriteContext, before: TypeSpec, after: TypeSpec, found: Effects)
     for type_name, count in ctx.session.execute(query.group_by(parent.type)):
         if (type_name or "/") not in (after.allowed_in or ()):
             there = f"below {type_name!r}" if type_name else "at the top"
-            found.losses.append(f"{_entries(count)} stand {there}, where none can be put any more.")
+            found.losses.append(f"{_entries(count)} {there}, where none could be put any more.")
             found.counts.append({"field": None, "what": "misplaced", "entries": count})
 
 
@@ -164,7 +164,9 @@ def _whole(ctx: WriteContext, before: TypeSpec, after: TypeSpec, found: Effects)
     """See what the words on the type as a whole change."""
     if after.singleton and not before.singleton and entries_of(ctx, before.name) > 1:
         found.refused.append("There is more than one entry: the type can't be for one only.")
-    if after.public and not before.public and entries_of(ctx, before.name):
+    count = entries_of(ctx, before.name) if after.public and not before.public else 0
+    if count:
+        found.counts.append({"field": None, "what": "public", "entries": count})
         found.losses.append("What is published of this type could be read by anybody.")
 
 

@@ -21,25 +21,28 @@ _WORDLESS = (
 )
 """What can't make a value that is there worse than it was."""
 
-LOST = "{entries} hold a value in {name!r}, which nobody would see any more but in their history."
+LOST = "{entries} with a value in {name!r}, which nobody would see any more but in the history."
 INVALID = (
-    "{entries} hold a value in {name!r} that the new rules refuse: what is published stays, and "
+    "{entries} with a value in {name!r} that the new rules refuse: what is published stays, and "
     "can't be published again before it is mended."
 )
 LACKING = (
-    "{entries} have nothing in {name!r}, which would be required: what is published stays, and "
+    "{entries} with nothing in {name!r}, which would be required: what is published stays, and "
     "can't be published again before it is filled in."
 )
 KIND = (
-    "{entries} hold a value in {name!r} that can't be read as the new kind: nobody would see it "
-    "any more but in their history."
+    "{entries} with a value in {name!r} that can't be read as the new kind: nobody would see it "
+    "any more but in the history."
 )
 ELSEWHERE = (
-    "{entries} have a value of their own in {name!r} in other languages, which nobody would see "
-    "any more but in their history."
+    "{entries} with a value of its own in {name!r} in another language, which nobody would see "
+    "any more but in the history."
 )
-TWICE = "{entries} share a value in {name!r} with others, so it can't be unique."
-SEALED = "{entries} hold a value in {name!r}: only a field without values can begin to be encrypted, or end."
+TWICE = "{entries} with a value in {name!r} that others share, so it can't be unique."
+SEALED = (
+    "{entries} with a value in {name!r}: only a field without values can begin to be encrypted, "
+    "or end."
+)
 
 
 @dataclass

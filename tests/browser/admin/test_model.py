@@ -46,7 +46,7 @@ def test_a_type_is_made_and_changed_by_the_mouse(page: Page) -> None:
     expect(page.get_by_text("The draft is made.")).to_be_visible()
     page.goto("/admin/model/recipe")
     page.get_by_role("button", name="Take minutes away").click()
-    expect(page.get_by_text("1 entry hold a value")).to_be_visible()
+    expect(page.get_by_text("minutes: values that nobody would see")).to_be_visible()
     assert violations(page) == []
     page.get_by_role("button", name="Do it nevertheless").click()
     expect(page.get_by_role("link", name="Minutes", exact=True)).to_have_count(0)

@@ -82,14 +82,14 @@ def test_a_type_is_made_filled_changed_and_taken_away(person: TestApp, admin: Ap
     assert form.submit().status_int == 303
     assert "recipe" in person.get("/admin/model").text
     plan = press(person.get("/admin/model/recipe"), "remove", "time")
-    assert "1 entry hold a value in" in plan
+    assert "time: values that nobody would see" in plan
     assert "time" in str(admin.get("/types/recipe")["data"]["definition"]["fields"])
     assert press(plan, "change").status_int == 303
     assert "time" not in str(admin.get("/types/recipe")["data"]["definition"]["fields"])
     assert "Revision 7" in person.get("/admin/model/recipe/history")
     assert person.get("/admin/model/recipe/export").text.startswith('"""Content types')
     plan = press(person.get("/admin/model/recipe"), "drop")
-    assert "could not be seen any more" in plan
+    assert "Entries that nobody could see any more" in plan
     assert press(plan, "drop").follow().request.path == "/admin/model"
     admin.get("/types/recipe", 404)
 

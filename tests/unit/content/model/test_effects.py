@@ -91,7 +91,7 @@ def test_a_field_that_was_renamed_brings_its_values_along(process: Process) -> N
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (with_fields(course={"name": "course", "kind": "text", "unique": True}), "share a value"),
+        (with_fields(course={"name": "course", "kind": "text", "unique": True}), "others share"),
         ({**RECIPE, "singleton": True}, "more than one entry"),
         ({**RECIPE, "allowed_in": ["/"]}, "taken into the tree"),
         (
@@ -108,7 +108,7 @@ def test_what_can_not_be_done_is_refused_even_if_forced(
 
 
 def test_a_type_with_entries_goes_only_if_that_is_wanted(process: Process) -> None:
-    with pytest.raises(StateConflict, match="3 entries of this type could not be seen"):
+    with pytest.raises(StateConflict, match="3 entries that could not be seen"):
         process.do(drop("recipe"))
     process.do(drop("recipe", force=True))
     assert "recipe" not in process.seen()

@@ -175,7 +175,7 @@ def test_fields_are_added_to_the_types_of_plugins(world: World) -> None:
         "mood",
     ]
     assert process.create("person", name="Bea", mood="good") != made
-    with pytest.raises(StateConflict, match="1 entry hold a value in 'mood'"):
+    with pytest.raises(StateConflict, match="1 entry with a value in 'mood'"):
         process.do(drop("person"))
     process.do(drop("person", force=True))
     assert "mood" not in process.seen().require("person").fields
