@@ -197,7 +197,9 @@ def _seeing_types(services: Services, handler: Handler) -> Handler:
 
 def _apply_model(services: Services) -> Callable[[JobContext], None]:
     def run(job: JobContext) -> None:
-        apply_model(services.get(Engine), job.sessions, services.get(TypeRegistry))
+        with job.sessions() as session:
+            types = services.get(Types).now(session)
+        apply_model(services.get(Engine), job.sessions, types)
         with job.sessions() as session:
             begin_write(session)
             job.finish(session)

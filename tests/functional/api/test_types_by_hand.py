@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import sessionmaker
 from webtest import TestApp
 
-from cms.app import make_app
+from cms.app import add_services, make_app
+from cms.background import background
+from cms.content.indexes import existing_indexes
+from cms.jobs.worker import Worker
 from tests.functional.api.conftest import REGISTRY, Api, services_on
 
 RECIPE: dict[str, Any] = {
@@ -92,3 +96,22 @@ def test_fields_are_added_to_a_type_of_a_plugin(admin: Api) -> None:
     assert admin.patch("/types/person", {"data": mood})["data"]["extends"]
     assert admin.create("person", name="Ada", mood="good")["mood"] == "good"
     admin.patch("/types/person", {"data": {**mood, "label": "Human"}}, 422)
+
+
+def test_a_worker_that_runs_already_derives_anew_what_a_change_concerns(
+    engine: Any, admin: Api
+) -> None:
+    services = services_on(engine, REGISTRY)
+    add_services(services)
+    sessions = services.get(sessionmaker)
+    worker = Worker(sessions, background(services).handlers)
+    admin.post("/types", {"data": RECIPE}, 201)
+    worker.drain()
+    soup = admin.create("recipe", title="Soup", minutes=20)
+    time = {"name": "time", "kind": "integer", "indexed": True, "renamed_from": "minutes"}
+    admin.patch("/types/recipe", {"data": {"fields": [RECIPE["fields"][0], time]}})
+    assert worker.drain() >= 1
+    assert admin.get("/content/recipe?filter[time]=20")["data"][0]["id"] == soup["id"]
+    with engine.connect() as connection:
+        assert "ixf_recipe_time_sort" in existing_indexes(connection)
+        assert "ixf_recipe_minutes_sort" not in existing_indexes(connection)
