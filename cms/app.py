@@ -25,6 +25,7 @@ from cms.content.assets.images import Images, images_of
 from cms.content.assets.signing import CARRIED as SIGNER
 from cms.content.assets.signing import FileSigner
 from cms.content.local_time import check_time_zone
+from cms.content.model.holding import Types
 from cms.db.ephemeral import Ephemeral
 from cms.db.session import carry
 from cms.extension.manager import Plugins
@@ -39,7 +40,7 @@ from cms.media.renditions.signing import RenditionSigner
 from cms.outgoing.client import Outgoing
 from cms.schema.encrypted import encrypted_fields
 from cms.schema.registry import TypeRegistry
-from cms.services import Services, assemble, declared_renditions
+from cms.services import Services, assemble, declared_renditions, hold_types
 from cms.settings import Settings, load
 from cms.web.cursors import CursorSigner
 from cms.web.rates.limiting import Rates
@@ -84,6 +85,8 @@ def make_app(services: Services, pyramid_settings: Mapping[str, Any] | None = No
 def add_services(services: Services) -> None:
     """Add what only requests need."""
     settings = services.get(Settings)
+    if Types not in services:
+        hold_types(services)
     check_time_zone(settings.site.time_zone)
     if Vault in services:
         open_vault(

@@ -55,6 +55,9 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "deleted": mark("Deleted."),
         "revoked": mark("Revoked: it opens nothing any more."),
         "retried": mark("It is tried again now."),
+        "type_made": mark("The type is made: add its fields."),
+        "type_saved": mark("The type is changed, everywhere at once."),
+        "type_dropped": mark("The type is taken away."),
         "signed_out": mark("You are signed out."),
     }
 )

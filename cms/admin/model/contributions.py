@@ -2,6 +2,30 @@
 
 from __future__ import annotations
 
-from cms.extension.admin import AdminContributions
+from typing import Any
 
-CONTRIBUTIONS = AdminContributions()
+from cms.admin.translating import mark
+from cms.content.model.operations import EDIT_MODEL
+from cms.extension.admin import AdminContributions, PaletteAction, Way
+
+
+def may_edit(request: Any) -> bool:
+    """Say whether who asks may change content types."""
+    return bool(request.has_permission(EDIT_MODEL))
+
+
+CONTRIBUTIONS = AdminContributions(
+    ways=(
+        Way(
+            label=mark("Model"),
+            href="/admin/model",
+            icon="boxes",
+            section="build",
+            help=mark("Content types, their fields, and how they refer to each other."),
+            keys="g m",
+            may=may_edit,
+            order=20,
+        ),
+    ),
+    palette=(PaletteAction(mark("Make a content type"), "plus", "/admin/model/new", may_edit),),
+)

@@ -86,6 +86,7 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("TranslationFileResource", ""): "/translations.xlf",
     ("TypeDescriptions", ""): "/types",
     ("TypeDescription", ""): "/types/page",
+    ("TypeDescription", "history"): "/types/page/history",
     ("Users", ""): "/users",
     ("UserResource", ""): "/users/{user}",
     ("UserResource", "invite"): "/users/{user}/invite",
