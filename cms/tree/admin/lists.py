@@ -3,11 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
-from cms.tree.resource import Resource
+from cms.tree.admin.base import Screen
+from cms.tree.resource import Collection, Resource
+
+
+class AdminListFilter(Screen):
+    """Adding a condition to a list."""
+
+
+class AdminListColumns(Screen):
+    """Choosing the columns of a list."""
+
+
+class AdminListView(Screen):
+    """One saved view of a list."""
+
+    __parent__: AdminListViews
+
+    @property
+    def list_place(self) -> Resource | None:
+        """The list that it is a view of."""
+        return self.__parent__.__parent__
+
+
+class AdminListViews(Collection, Screen):
+    """The saved views of a list."""
+
+    member = AdminListView
+
 
 CHILDREN: Mapping[str, type[Resource]] = {}
 """Below `/admin`."""
 
-OF_TYPE: Mapping[str, type[Resource]] = {}
+OF_TYPE: Mapping[str, type[Resource]] = {
+    "filter": AdminListFilter,
+    "columns": AdminListColumns,
+    "views": AdminListViews,
+}
 """Below the list of a type."""
+
+
+class AdminAllTypes(Screen):
+    """The list of all types."""
+
+    children: ClassVar[Mapping[str, type[Resource]]] = OF_TYPE
