@@ -23,6 +23,9 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "published": mark("Published: readers see it now."),
         "unpublished": mark("Unpublished: readers see it no more."),
         "undone": mark("Taken back."),
+        "nothing_chosen": mark("Nothing was chosen."),
+        "done_together": mark("Done, with all of them at once."),
+        "done_for_good": mark("Deleted for good."),
         "view_created": mark("The view is kept."),
         "view_changed": mark("The view is changed."),
         "view_deleted": mark("The view is deleted."),
@@ -32,7 +35,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "signed_out": mark("You are signed out."),
     }
 )
-UNDOABLE = frozenset({"saved", "merged", "published", "unpublished"})
+UNDOABLE = frozenset({"saved", "merged", "published", "unpublished", "done_together"})
 
 
 def go_on(request: Any, address: str, told: str = "", transaction: str | None = None) -> Response:

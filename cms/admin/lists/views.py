@@ -13,6 +13,7 @@ from cms.admin.lists.asked import OF_FIELD, SORTS, TABS, Asked, read_asked
 from cms.admin.lists.chips import chips
 from cms.admin.lists.columns import ListColumn, cells, chosen, offered
 from cms.admin.lists.criteria import criteria
+from cms.admin.lists.doing import doings
 from cms.admin.lists.listing import COUNTED, Found, list_page, listed
 from cms.admin.lists.subjects import Subject, subject_of
 from cms.admin.notices import take_notices
@@ -61,6 +62,8 @@ def rows_shown(
         "next_page": asked.address(subject.base, after=found.further) if found.further else "",
         "criteria": list(criteria(subject, lens).values()),
         **_views(request, subject, asked),
+        "doings": doings(request, subject.specs, trashed=asked.state == "trashed"),
+        "here": asked.address(subject.base, after=asked.after),
         "total": found.total,
         "counted": COUNTED,
         "may_create": bool(subject.spec and may_create(request, subject.spec, lens.locale)),

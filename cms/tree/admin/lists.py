@@ -34,7 +34,11 @@ class AdminListViews(Collection, Screen):
     member = AdminListView
 
 
-CHILDREN: Mapping[str, type[Resource]] = {}
+class AdminBulk(Screen):
+    """Doing something with several entries."""
+
+
+CHILDREN: Mapping[str, type[Resource]] = {"bulk": AdminBulk}
 """Below `/admin`."""
 
 OF_TYPE: Mapping[str, type[Resource]] = {

@@ -1,12 +1,13 @@
 // Keys that work on every screen; the dialog with `?` lists them.
 
-const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
+const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 const visible = (element) => element && element.offsetParent !== null;
 
 function go(step) {
   const rows = [...document.querySelectorAll("[data-row] a[data-open]")].filter(visible);
   if (!rows.length) return false;
-  const at = rows.indexOf(document.activeElement);
+  const here = document.activeElement?.closest("[data-row]")?.querySelector("a[data-open]");
+  const at = rows.indexOf(here);
   rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + step))].focus();
   return true;
 }

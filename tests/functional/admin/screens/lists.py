@@ -15,4 +15,7 @@ SCREENS: Rows = {
     ("AdminListView", "", "POST"): Screen(
         f"/admin/content/page/views/{NO_VIEW}", same(404), {"then": "delete", "asked": ""}
     ),
+    ("AdminBulk", "", "POST"): Screen(
+        "/admin/bulk", same(200), {"action": "publish", "entry": NO_VIEW, "then": "look"}
+    ),
 }
