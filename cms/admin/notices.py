@@ -23,6 +23,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "published": mark("Published: readers see it now."),
         "unpublished": mark("Unpublished: readers see it no more."),
         "undone": mark("Taken back."),
+        "moved": mark("Moved."),
         "nothing_chosen": mark("Nothing was chosen."),
         "done_together": mark("Done, with all of them at once."),
         "done_for_good": mark("Deleted for good."),
@@ -35,7 +36,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "signed_out": mark("You are signed out."),
     }
 )
-UNDOABLE = frozenset({"saved", "merged", "published", "unpublished", "done_together"})
+UNDOABLE = frozenset({"saved", "merged", "published", "unpublished", "done_together", "moved"})
 
 
 def go_on(request: Any, address: str, told: str = "", transaction: str | None = None) -> Response:

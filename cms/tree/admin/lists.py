@@ -38,7 +38,32 @@ class AdminBulk(Screen):
     """Doing something with several entries."""
 
 
-CHILDREN: Mapping[str, type[Resource]] = {"bulk": AdminBulk}
+class AdminTreeMove(Screen):
+    """Giving an entry another place in the tree."""
+
+
+class AdminTreeNew(Screen):
+    """Adding an entry below another."""
+
+
+class AdminTree(Screen):
+    """The tree of all that has a place in it."""
+
+    children: ClassVar[Mapping[str, type[Resource]]] = {
+        "move": AdminTreeMove,
+        "new": AdminTreeNew,
+    }
+
+
+class AdminTrash(Screen):
+    """What was thrown away, of all types."""
+
+
+CHILDREN: Mapping[str, type[Resource]] = {
+    "bulk": AdminBulk,
+    "tree": AdminTree,
+    "trash": AdminTrash,
+}
 """Below `/admin`."""
 
 OF_TYPE: Mapping[str, type[Resource]] = {

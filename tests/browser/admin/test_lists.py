@@ -11,11 +11,13 @@ from .looking import barriers, sign_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 
-PAGES = "/admin/content/page"
+PAGES, TREE = "/admin/content/page", "/admin/tree"
 SCREENS = (
     "/admin/content/all?columns=type,owner,changed",
     f"{PAGES}/filter?field=rank&op=gt&value=x",
     f'{PAGES}?filter={{"rank":{{"gt":1}}}}&columns=f.rank,f.author,slug',
+    TREE,
+    "/admin/trash",
 )
 
 
@@ -88,3 +90,51 @@ def test_rows_are_chosen_and_put_into_the_trash_by_keys(page: Page) -> None:
     page.get_by_role("button", name="Undo").focus()
     press("Enter")
     expect(page.locator("[data-row]")).to_have_count(2)
+
+
+@pytest.mark.parametrize("scheme", ["light"], indirect=True)
+def test_the_tree_is_changed_by_dragging(page: Page) -> None:
+    sign_in(page)
+    page.goto(TREE)
+    rows = page.locator(".node-row")
+    expect(rows).to_have_count(2)
+    first, second = rows.nth(0), rows.nth(1)
+    moved = second.locator(".name").inner_text()
+    second.drag_to(first, target_position={"x": 300, "y": 3})
+    expect(page.locator("#notices")).to_contain_text("Moved.")
+    expect(rows.nth(0).locator(".name")).to_have_text(moved)
+    rows.nth(1).drag_to(rows.nth(0), target_position={"x": 300, "y": 20})
+    with_plan = page.get_by_role("button", name="Move it")
+    expect(with_plan.or_(page.locator("#notices .notice")).first).to_be_visible()
+    if with_plan.is_visible():
+        with_plan.click()
+    expect(page.locator(".node-row")).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".node-row")).to_have_count(2)
+
+
+@pytest.mark.parametrize("scheme", ["light"], indirect=True)
+def test_the_tree_is_changed_by_keys(page: Page) -> None:
+    press = page.keyboard.press
+    sign_in(page)
+    page.goto(TREE)
+    before = page.locator(".name").all_inner_texts()
+    press("j")
+    press("Alt+ArrowDown")
+    expect(page.locator("#notices")).to_contain_text("Moved.")
+    expect(page.locator(".name").first).to_have_text(before[1])
+    page.locator(".name").nth(1).focus()
+    press("Alt+ArrowRight")
+    expect(
+        page.locator(".name").or_(page.get_by_role("button", name="Move it")).first
+    ).to_be_visible()
+    if page.get_by_role("button", name="Move it").is_visible():
+        page.get_by_role("button", name="Move it").focus()
+        press("Enter")
+    expect(page.locator(".name")).to_have_count(1)
+    page.locator(".name").first.focus()
+    press("ArrowRight")
+    expect(page.locator(".name")).to_have_count(2)
+    page.get_by_role("button", name="Undo").focus()
+    press("Enter")
+    expect(page.locator("#notices")).to_contain_text("Taken back")
