@@ -18,6 +18,8 @@ SCREENS = (
     f'{PAGES}?filter={{"rank":{{"gt":1}}}}&columns=f.rank,f.author,slug',
     TREE,
     "/admin/trash",
+    "/admin/desk",
+    "/admin/health",
 )
 
 
@@ -138,3 +140,21 @@ def test_the_tree_is_changed_by_keys(page: Page) -> None:
     page.get_by_role("button", name="Undo").focus()
     press("Enter")
     expect(page.locator("#notices")).to_contain_text("Taken back")
+
+
+@pytest.mark.parametrize("scheme", ["light"], indirect=True)
+def test_panels_are_arranged_by_dragging_and_by_keys(page: Page) -> None:
+    sign_in(page)
+    expect(page.get_by_text(re.compile("to be translated|Nothing lacks")).first).to_be_visible()
+    page.get_by_role("link", name="Arrange").click()
+    rows = page.locator("[data-panel] strong")
+    expect(rows.first).to_have_text("My drafts")
+    rows.nth(1).drag_to(rows.first, target_position={"x": 40, "y": 1})
+    expect(rows.first).to_have_text("This week")
+    page.get_by_role("button", name="“My drafts” up").focus()
+    page.keyboard.press("Enter")
+    expect(rows.first).to_have_text("My drafts")
+    page.locator("[data-panel=health]").get_by_role("button", name="Put away").click()
+    page.get_by_role("link", name="Done").click()
+    expect(page.get_by_role("heading", name="My drafts")).to_be_visible()
+    expect(page.get_by_role("heading", name="Content health")).to_have_count(0)
