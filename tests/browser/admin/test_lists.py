@@ -158,3 +158,17 @@ def test_panels_are_arranged_by_dragging_and_by_keys(page: Page) -> None:
     page.get_by_role("link", name="Done").click()
     expect(page.get_by_role("heading", name="My drafts")).to_be_visible()
     expect(page.get_by_role("heading", name="Content health")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light"], indirect=True)
+def test_two_keys_lead_to_a_screen(page: Page) -> None:
+    press = page.keyboard.press
+    sign_in(page)
+    for keys, address in (("gt", TREE), ("ga", "/admin/content/all"), ("gh", "/admin")):
+        for key in keys:
+            press(key)
+        page.wait_for_url(f"**{address}")
+    press("g")
+    press("?")
+    expect(page.get_by_role("heading", name="Keyboard")).to_be_visible()
+    assert violations(page) == []

@@ -43,7 +43,7 @@ document.addEventListener("reset", (event) => {
   if (form.matches?.("[data-choosing]")) requestAnimationFrame(() => told(form));
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() !== "x" || event.metaKey || event.ctrlKey || event.altKey) return;
+  if (event.defaultPrevented || event.key.toLowerCase() !== "x" || event.metaKey || event.ctrlKey || event.altKey) return;
   const row = event.target.closest?.("[data-row]");
   const tick = row?.querySelector("[data-tick]");
   if (!tick || document.querySelector("dialog[open]")) return;
