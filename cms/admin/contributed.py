@@ -122,10 +122,15 @@ class ShownPanel:
     body: Markup
 
 
-def panels(request: Any, page: Any, place: str, subject: Any = None) -> Iterator[ShownPanel]:
-    """Yield the panels of a place that have something to show; one that fails is left out."""
+def panels(
+    request: Any, page: Any, place: str, subject: Any = None, chosen: Iterable[Panel] | None = None
+) -> Iterator[ShownPanel]:
+    """Yield the panels of a place that have something to show; one that fails is left out.
+
+    With `chosen` only these, in their order.
+    """
     templates = request.service(Templates)
-    for panel in request.service(Contributed).panels:
+    for panel in request.service(Contributed).panels if chosen is None else chosen:
         if panel.place != place:
             continue
         with left_out(request, panel, f"panel {panel.name!r}"):

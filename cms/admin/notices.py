@@ -23,7 +23,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "published": mark("Published: readers see it now."),
         "unpublished": mark("Unpublished: readers see it no more."),
         "undone": mark("Taken back."),
-        "moved": mark("Moved to its new day."),
+        "moved_day": mark("Moved to its new day."),
         "called_off": mark("Called off."),
         "release_made": mark("The release is made: add what it is to publish."),
         "release_changed": mark("The release is changed."),
@@ -40,6 +40,13 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "trashed": mark("In the trash now."),
         "changed": mark("Done for all that were chosen."),
         "replaced": mark("Replaced: whatever shows it shows the new file."),
+        "moved": mark("Moved."),
+        "nothing_chosen": mark("Nothing was chosen."),
+        "done_together": mark("Done, with all of them at once."),
+        "done_for_good": mark("Deleted for good."),
+        "view_created": mark("The view is kept."),
+        "view_changed": mark("The view is changed."),
+        "view_deleted": mark("The view is deleted."),
         "preferences": mark("Your choice is kept."),
         "password": mark("Your password is set: sign in with it."),
         "address": mark("Your address is confirmed: sign in with it."),
@@ -67,6 +74,7 @@ UNDOABLE = frozenset(
         "changed",
         "merged",
         "moved",
+        "moved_day",
         "published",
         "replaced",
         "restored",
@@ -75,6 +83,7 @@ UNDOABLE = frozenset(
         "unpublished",
     }
 )
+UNDOABLE = frozenset({"saved", "merged", "published", "unpublished", "done_together", "moved"})
 
 
 def go_on(request: Any, address: str, told: str = "", transaction: str | None = None) -> Response:

@@ -23,5 +23,6 @@ def get_found(context: AdminPalette, request: Any) -> dict[str, Any]:
     return {
         "page": page,
         "screens": find_screens(request, page, wanted),
-        "entries": find_entries(request, wanted) if wanted else [],
+        "entries": find_entries(request, wanted),
+        "words": wanted,
     }

@@ -5,74 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast, get_args
-from urllib.parse import urlencode
+from typing import Any, cast
 
-from cms.admin.forms import read_query
-from cms.admin.translating import mark
+from cms.admin.lists.asked import OF_FIELD, REVIEW, Asked
+from cms.admin.lists.filters import bound_filter
+from cms.admin.lists.searching import searchable, titled_by
+from cms.admin.lists.subjects import Subject
 from cms.content.lens import Lens, Status
-from cms.content.queries.listing import ListQuery, Page, Sort, find
+from cms.content.queries.listing import ListQuery, Page, Sort, count_up_to, find
 from cms.content.queries.rows import Row
 from cms.content.queries.states import State, states
 from cms.content.queries.titles import titles
+from cms.content.queries.workflow import InState, standings
+from cms.content.workflow.catalogue import load_workflows
+from cms.content.workflow.definition import Workflow
 from cms.errors import BadRequest, Forbidden
 from cms.schema.content_type import TypeSpec
-from cms.schema.filtering.ast import Condition
-from cms.schema.filtering.bind import bind
+from cms.schema.filtering.ast import conjunction
 from cms.schema.filtering.names import Scope, resolve
 from cms.web.cursors import Cursor, CursorSigner, query_fingerprint
 
 SIZE = 50
-TABS = (
-    ("", mark("All")),
-    ("draft", mark("Drafts")),
-    ("published", mark("Live")),
-    ("changed", mark("Changed")),
-    ("scheduled", mark("Scheduled")),
-    ("unpublished", mark("Unpublished")),
-    ("trashed", mark("Trash")),
-)
-SORTS = (
-    ("-changed", mark("Changed last")),
-    ("changed", mark("Changed first")),
-    ("-created", mark("Newest")),
-    ("title", mark("Title, A to Z")),
-    ("-title", mark("Title, Z to A")),
-)
-_SYSTEM = {"changed": "_updated_at", "created": "_created_at"}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a list was asked for, as its address says it."""
-
-    q: str = ""
-    state: str = ""
-    locale: str = ""
-    sort: str = "-changed"
-    after: str = ""
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether there may be more than what is shown."""
-        return bool(self.q or self.state or self.after)
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """Return what the list is of, without the place in it."""
-        named = (("q", self.q), ("state", self.state), ("locale", self.locale), ("sort", self.sort))
-        return [(name, value) for name, value in named if value and value != "-changed"]
-
-    def address(self, base: str, after: str = "", **changes: str) -> str:
-        """Return the address of the same list with something else asked."""
-        pairs = replace(self, after="", **changes).pairs()
-        pairs += [("after", after)] if after else []
-        return f"{base}?{urlencode(pairs)}" if pairs else base
+COUNTED = 1000
+"""How far entries are counted: more are said to be more."""
+_SYSTEM = {"changed": "_updated_at", "created": "_created_at", "published": "_published_at"}
+_NEWEST = (Sort("_updated_at", system=True, descending=True),)
 
 
 @dataclass(frozen=True)
 class ListedRow:
-    """One entry of a list."""
+    """One entry of a list; `review` says that it was submitted and is not decided yet."""
 
+    entry_id: str
     href: str
     title: str
     kind: str
@@ -80,19 +44,17 @@ class ListedRow:
     state: str
     updated_at: datetime
     published_at: datetime | None
+    review: bool = False
 
 
-def read_asked(request: Any, spec: TypeSpec) -> Asked:
-    """Read what the address asks for; raise `BadRequest` for what there is not."""
-    given = read_query(request, "q", "state", "locale", "sort", "after")
-    asked = Asked(**{name: value.strip() for name, value in given.items() if value.strip()})
-    if asked.state not in ("", "trashed", *get_args(State)):
-        raise BadRequest("There is no such state.", "state")
-    if asked.sort not in dict(SORTS) or (asked.sort.endswith("title") and not spec.title_field):
-        raise BadRequest("There is no such order.", "sort")
-    if len(asked.q) > 100:
-        raise BadRequest("A search has 100 characters at most.", "q")
-    return asked
+@dataclass(frozen=True)
+class Found:
+    """A part of a list: through which lens, which rows, what continues it, and how many in all."""
+
+    lens: Lens
+    page: Page
+    further: str
+    total: int
 
 
 def draft_lens(request: Any, locale: str | None = None, status: Status = "draft") -> Lens:
@@ -105,39 +67,61 @@ def draft_lens(request: Any, locale: str | None = None, status: Status = "draft"
         return request.lens_for(locale=locale)  # type: ignore[no-any-return]
 
 
-def list_page(request: Any, spec: TypeSpec, asked: Asked) -> tuple[Lens, Page, str]:
-    """Return the lens, the part of the list that was asked for, and what continues it, if anything."""
+def lens_of(request: Any, asked: Asked) -> Lens:
+    """Return the lens through which a list is seen; raise `Forbidden` for states one can't see."""
+    trashed = asked.state == "trashed"
+    lens = draft_lens(request, asked.locale or None, "trashed" if trashed else "draft")
+    if asked.state not in ("", "trashed") and lens.status != "draft":
+        raise Forbidden("States of drafts are seen by who sees drafts (view_draft).")
+    return lens
+
+
+def list_page(request: Any, subject: Subject, asked: Asked) -> Found:
+    """Return the part of a list that was asked for, and how many entries it has in all."""
     signer: CursorSigner = request.service(CursorSigner)
-    tied = query_fingerprint(f"admin {spec.name}", asked.pairs())
+    tied = query_fingerprint(f"admin {subject.name}", asked.pairs())
     cursor = signer.read(asked.after, tied) if asked.after else None
-    lens = draft_lens(
-        request, asked.locale or None, "trashed" if asked.state == "trashed" else "draft"
-    )
+    lens = lens_of(request, asked)
     if cursor:
         lens = replace(lens, pinned=cursor.instant)
-    state = cast("State", asked.state) if asked.state not in ("", "trashed") else None
-    if state is not None and lens.status != "draft":
-        raise Forbidden("States of drafts are seen by who sees drafts (view_draft).")
-    query = ListQuery(
-        types=(spec.name,),
-        limit=SIZE,
-        filter=_titled(spec, lens, asked.q),
-        sort=(_sort(spec, lens, asked.sort),),
-        after=cursor.keys if cursor else None,
-        state=state,
-    )
+    query = replace(query_of(request, lens, subject, asked), after=cursor.keys if cursor else None)
     page = find(request.cms_session, lens, query)
-    further = ""
+    further, total = "", len(page.rows)
     if page.more and page.last_keys is not None:
         further = signer.write(Cursor(page.last_keys, cursor.instant if cursor else lens.now), tied)
-    return lens, page, further
+    if page.more or cursor:
+        whole = replace(query, limit=COUNTED, after=None, sort=())
+        total = count_up_to(request.cms_session, lens, whole)
+    return Found(lens, page, further, total)
+
+
+def query_of(request: Any, lens: Lens, subject: Subject, asked: Asked) -> ListQuery:
+    """Return the query of a list, without the place in it."""
+    plain = asked.state not in ("", "trashed", REVIEW)
+    conditions = [
+        titled_by(subject.specs, lens, asked.q),
+        bound_filter(asked.filter, subject, lens),
+    ]
+    kept = tuple(one for one in conditions if one is not None)
+    return ListQuery(
+        types=subject.names,
+        limit=SIZE,
+        filter=conjunction(kept) if kept else None,
+        sort=(_sort(subject, lens, asked.sort),),
+        state=cast("State", asked.state) if plain else None,
+        workflow=_in_review(request, subject) if asked.state == REVIEW else None,
+    )
 
 
 def listed(request: Any, lens: Lens, rows: Sequence[Row]) -> list[ListedRow]:
     """Return rows as lists show them; one query for the states of all."""
     found = states(request.cms_session, lens, [row.entry_id for row in rows])
     called = titles(request.cms_session, lens, rows)
-    return [_listed(lens, row, called[row.edition_id], found[row.entry_id]) for row in rows]
+    review = _reviewed(request, lens, rows)
+    return [
+        _listed(lens, row, called[row.edition_id], found[row.entry_id], row.entry_id in review)
+        for row in rows
+    ]
 
 
 def recently_changed(request: Any, specs: Sequence[TypeSpec], limit: int = 8) -> list[ListedRow]:
@@ -145,11 +129,8 @@ def recently_changed(request: Any, specs: Sequence[TypeSpec], limit: int = 8) ->
     if not specs:
         return []
     lens = draft_lens(request)
-    query = ListQuery(
-        types=tuple(sorted(spec.name for spec in specs)),
-        limit=limit,
-        sort=(Sort("_updated_at", system=True, descending=True),),
-    )
+    types = tuple(sorted(spec.name for spec in specs))
+    query = ListQuery(types=types, limit=limit, sort=_NEWEST)
     return listed(request, lens, find(request.cms_session, lens, query).rows)
 
 
@@ -160,14 +141,10 @@ def titled(
 
     The title is empty where the reader may not read it.
     """
-    if words and not _searchable(spec, lens):
+    if words and not searchable(spec, lens):
         return []
-    query = ListQuery(
-        types=(spec.name,),
-        limit=limit,
-        filter=_titled(spec, lens, words),
-        sort=(Sort("_updated_at", system=True, descending=True),),
-    )
+    by = titled_by((spec,), lens, words)
+    query = ListQuery(types=(spec.name,), limit=limit, filter=by, sort=_NEWEST)
     return named(request, lens, find(request.cms_session, lens, query).rows)
 
 
@@ -178,9 +155,10 @@ def named(request: Any, lens: Lens, rows: Iterable[Row]) -> list[tuple[str, str]
     return [(row.entry_id, called[row.edition_id] or "") for row in found]
 
 
-def _listed(lens: Lens, row: Row, title: str | None, state: State) -> ListedRow:
+def _listed(lens: Lens, row: Row, title: str | None, state: State, review: bool) -> ListedRow:
     spec = lens.registry.require(row.type)
     return ListedRow(
+        entry_id=row.entry_id,
         href=f"/admin/content/{row.type}/{row.entry_id}",
         title=title or "",
         kind=spec.label,
@@ -188,27 +166,52 @@ def _listed(lens: Lens, row: Row, title: str | None, state: State) -> ListedRow:
         state=state,
         updated_at=row.updated_at,
         published_at=row.published_at,
+        review=review,
     )
 
 
-def _searchable(spec: TypeSpec, lens: Lens) -> bool:
-    name = spec.title_field
-    return name is not None and name in lens.readable(spec) and not spec.fields[name].encrypted
+def _reviewed(request: Any, lens: Lens, rows: Sequence[Row]) -> frozenset[str]:
+    """Return which of the rows are in review, for who sees drafts."""
+    if lens.status != "draft" or not rows:
+        return frozenset()
+    types = {row.entry_id: row.type for row in rows}
+    found = standings(request.cms_session, lens.site.id, types, lens.now)
+    return frozenset(
+        entry
+        for entry, standing in found.items()
+        if any(
+            state in _between(standing.workflow, track) for track, state in standing.states.items()
+        )
+    )
 
 
-def _titled(spec: TypeSpec, lens: Lens, words: str) -> Any:
-    if not words or spec.title_field is None:
-        return None
-    if not _searchable(spec, lens):
-        raise BadRequest("The titles of these entries can't be searched by you.", "q")
-    condition = Condition((spec.title_field,), "icontains", words)
-    return bind(condition, spec, lens.registry, readable=lens.readable)
+def _in_review(request: Any, subject: Subject) -> tuple[InState, ...]:
+    workflows = load_workflows(request.cms_session, request.site.id)
+    known = {flow.name: flow for flow in map(workflows.of, subject.names)}
+    return tuple(
+        InState(flow.name, track.name, state)
+        for flow in known.values()
+        for track in flow.tracks
+        for state in sorted(_between(flow, track.name))
+    )
 
 
-def _sort(spec: TypeSpec, lens: Lens, name: str) -> Sort:
-    descending, key = name.startswith("-"), name.lstrip("-")
+def _between(workflow: Workflow, track_name: str) -> frozenset[str]:
+    """Return the states of a track between its beginning and what is published."""
+    for track in workflow.tracks:
+        if track.name == track_name:
+            return frozenset(track.names) - {track.initial, track.when_published}
+    return frozenset()
+
+
+def _sort(subject: Subject, lens: Lens, name: str) -> Sort:
+    descending, key = name.startswith("-"), name.removeprefix("-")
     if key in _SYSTEM:
         return Sort(_SYSTEM[key], system=True, descending=descending)
+    spec = subject.any_spec
+    path = str(spec.title_field) if key == "title" else key.removeprefix(OF_FIELD)
     scope = Scope(lens.registry, readable=lens.readable)
-    (found,) = resolve((str(spec.title_field),), spec, scope)
-    return Sort(found.key, folded=found.folded, descending=descending)
+    (found,) = resolve((path,), spec, scope)
+    if not found.ordered:
+        raise BadRequest(f"Nothing is sorted by {path[:80]!r}.", "sort")
+    return Sort(found.key, folded=found.folded, system=found.system, descending=descending)

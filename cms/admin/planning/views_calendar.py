@@ -89,7 +89,7 @@ def post_planned(context: AdminPlanned, request: Any) -> Any:
             title=page.say(mark("Move: %(title)s"), title=item.title),
             verb=page.say(mark("Move it")),
             operations=_moved(request, one, at),
-            told="release_moved" if one.release else "moved",
+            told="release_moved" if one.release else "moved_day",
             onward=f"/admin/calendar?month={local[:7]}",
             back=back,
             icon="calendar-clock",

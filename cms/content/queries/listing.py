@@ -96,6 +96,14 @@ def find(session: Session, lens: Lens, query: ListQuery) -> Page:
     return Page(rows, more, total, None if last is None else _keys(last))
 
 
+def count_up_to(session: Session, lens: Lens, query: ListQuery) -> int:
+    """Return how many entries a list has, counted no farther than one more than `query.limit`."""
+    view = View(lens)
+    query = replace(query, bounds=few_bounds(session, lens, query.types))
+    found: int = session.execute(_counted_up_to(view, query), view.values).scalar_one()
+    return found
+
+
 @lru_cache(maxsize=HELD)
 def _selected(view: View, query: ListQuery) -> Select[Any]:
     edition = editions()
@@ -114,6 +122,13 @@ def _selected(view: View, query: ListQuery) -> Select[Any]:
 def _counted(view: View, query: ListQuery) -> Select[Any]:
     edition = editions()
     return select(func.count()).select_from(edition).where(_where(view.lens, edition, query))
+
+
+@lru_cache(maxsize=HELD)
+def _counted_up_to(view: View, query: ListQuery) -> Select[Any]:
+    edition = editions()
+    some = select(edition.id).where(_where(view.lens, edition, query)).limit(query.limit + 1)
+    return select(func.count()).select_from(some.subquery())
 
 
 def _where(lens: Lens, edition: Editions, query: ListQuery) -> ColumnElement[bool]:

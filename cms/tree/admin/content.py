@@ -57,6 +57,7 @@ class AdminContent(Collection, Screen):
     """The content types that have entries."""
 
     member = AdminType
+    children: ClassVar[Mapping[str, type[Resource]]] = {"all": lists.AdminAllTypes}
 
 
 CHILDREN: Mapping[str, type[Resource]] = {"content": AdminContent}

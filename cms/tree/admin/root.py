@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from cms.tree.admin import (
     content,
+    dashboard,
     editor,
     ground,
     house,
@@ -28,6 +29,7 @@ ROOMS = (
     ground,
     signing,
     content,
+    dashboard,
     editor,
     house,
     lists,

@@ -1,12 +1,13 @@
 // Keys that work on every screen; the dialog with `?` lists them.
 
-const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
+const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 const visible = (element) => element && element.offsetParent !== null;
 
 function go(step) {
   const rows = [...document.querySelectorAll("[data-row] a[data-open]")].filter(visible);
   if (!rows.length) return false;
-  const at = rows.indexOf(document.activeElement);
+  const here = document.activeElement?.closest("[data-row]")?.querySelector("a[data-open]");
+  const at = rows.indexOf(here);
   rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + step))].focus();
   return true;
 }
@@ -23,7 +24,26 @@ function press(selector) {
   return true;
 }
 
+// `g` and then the key of a screen: what is at the side says its own keys.
+const WAIT = 1500;
+let first = null;
+
+function then(key) {
+  const keys = `${first} ${key}`;
+  first = null;
+  const way = [...document.querySelectorAll("a[data-keys]")].find((one) => one.dataset.keys === keys);
+  if (way) location.assign(way.href);
+  return Boolean(way);
+}
+
+function begin(key) {
+  first = key;
+  setTimeout(() => { first = null; }, WAIT);
+  return true;
+}
+
 const plain = {
+  g: () => begin("g"),
   j: () => go(1),
   k: () => go(-1),
   "/": () => press("[data-search]"),
@@ -45,6 +65,10 @@ export function keys() {
     if (event.defaultPrevented || event.altKey) return;
     const command = event.metaKey || event.ctrlKey;
     if (!command && (typing(event.target) || document.querySelector("dialog[open]"))) return;
+    if (!command && first && then(event.key)) {
+      event.preventDefault();
+      return;
+    }
     const act = (command ? held : plain)[event.key];
     if (act?.()) event.preventDefault();
   });

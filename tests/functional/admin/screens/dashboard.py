@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from .base import Rows
+from .base import Rows, Screen, same
 
-SCREENS: Rows = {}
+SCREENS: Rows = {
+    ("AdminDesk", "", "GET"): Screen("/admin/desk", same(200)),
+    ("AdminDesk", "", "POST"): Screen("/admin/desk", same(303), {"then": "reset"}),
+    ("AdminHealth", "", "GET"): Screen("/admin/health", same(200)),
+}
