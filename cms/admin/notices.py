@@ -22,6 +22,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "merged": mark("Saved, together with what others changed meanwhile."),
         "published": mark("Published: readers see it now."),
         "unpublished": mark("Unpublished: readers see it no more."),
+        "discarded": mark("What you had typed is thrown away."),
         "undone": mark("Taken back."),
         "preferences": mark("Your choice is kept."),
         "password": mark("Your password is set: sign in with it."),

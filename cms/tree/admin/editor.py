@@ -3,11 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from cms.schema.content_type import TypeSpec
+from cms.tree.admin.base import Screen
 from cms.tree.resource import Resource
+
+if TYPE_CHECKING:
+    from cms.tree.admin.content import AdminEntry
+
+
+class OfEntry(Screen):
+    """A screen of one entry."""
+
+    __parent__: AdminEntry
+
+    @property
+    def entry(self) -> str:
+        """The entry's id, as the address has it."""
+        return self.__parent__.__name__
+
+    @property
+    def spec(self) -> TypeSpec:
+        """The entry's type."""
+        return self.__parent__.spec
+
+
+class AdminTyped(OfEntry):
+    """What one has typed and not saved: one's own working copy of an entry, or of one to be."""
+
 
 CHILDREN: Mapping[str, type[Resource]] = {}
 """Below `/admin`."""
 
-OF_ENTRY: Mapping[str, type[Resource]] = {}
+OF_ENTRY: Mapping[str, type[Resource]] = {"typed": AdminTyped}
 """Below one entry."""

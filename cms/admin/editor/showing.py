@@ -1,0 +1,120 @@
+"""The editor's page: the form with what stands in it and what is wrong, and the rail beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyramid.renderers import render_to_response
+
+from cms.access.acl import decide
+from cms.admin.contributed import entry_ways, panels
+from cms.admin.editor.asking import Typed, address_of
+from cms.admin.editor.drawing import PREFIX, Draft, draw
+from cms.admin.editor.typed import Laid, kept_words
+from cms.admin.lists.listing import named
+from cms.admin.notices import take_notices
+from cms.admin.page import Crumb, page_for
+from cms.admin.translating import mark
+from cms.content.queries.states import states
+from cms.errors import CMSError, EditConflict, Vetoed
+
+CONFLICT = mark(
+    "Somebody else changed this field meanwhile. What you typed is here; save again to keep it."
+)
+FAILED = mark("Not saved: please look at what is marked.")
+
+
+def shown(
+    request: Any,
+    laid: Laid,
+    entry: str,
+    typed: Typed | None = None,
+    errors: Mapping[str, str] | None = None,
+    *,
+    status: int = 0,
+    detail: str = "",
+    head: int | None = None,
+) -> Any:
+    """Return the page; `typed` is what came with a form that comes back, with its `errors`."""
+    draft = laid.draft
+    spec, row = draft.spec, draft.row
+    title = named(request, draft.lens, [row])[0][1] if row else ""
+    page = page_for(
+        request, *crumbs(draft, title), notices=take_notices(request) if typed is None else ()
+    )
+    fields = draw(request, draft, page, laid.typed if typed is None else typed, errors)
+    drawn = {one.field.name for one in fields}
+    others = [words for name, words in (errors or {}).items() if name not in drawn]
+    values = {
+        "page": page,
+        "spec": spec,
+        "draft": draft,
+        "row": row,
+        "entry": entry,
+        "title": title,
+        "fields": fields,
+        "sealed": " ".join(PREFIX + one.field.name for one in fields if one.field.encrypted),
+        "errors": errors or {},
+        "others": others or ([detail] if detail and not errors else []),
+        "failed": page.say(FAILED) if errors or detail else "",
+        "base": head or laid.base or "",
+        "state": _state(request, draft),
+        "may": may(request, draft),
+        "typed": typed is not None,
+        "laid": laid,
+        "kept": kept_words(page, laid.at) if laid.at else "",
+        "both": [spec.fields[name].label for name in laid.both],
+        "locales": request.site.locales if spec.localized else (),
+        "address": f"/admin/content/{spec.name}/{entry}" if row else request.path_info,
+        "keeps": address_of(request, draft, entry, "/typed"),
+        "ways": entry_ways(request, draft) if row else [],
+        "panels": list(panels(request, page, "editor", draft)) if row else [],
+    }
+    response = render_to_response("content/editor.html", values, request, response=request.response)
+    response.status_int = status or (422 if errors else 200)
+    return response
+
+
+def crumbs(draft: Draft, title: str) -> tuple[Crumb, ...]:
+    """Return the way to an entry, or to one that is to be."""
+    spec = draft.spec
+    last = Crumb(title, own=True) if draft.row else Crumb(mark("New"))
+    return (Crumb(spec.plural, f"/admin/content/{spec.name}", own=True), last)
+
+
+def again(request: Any, draft: Draft, entry: str, typed: Typed, failed: CMSError) -> Any:
+    """Show the form with all that was typed, and what is wrong beside each field."""
+    request.tm.doom()
+    page = page_for(request)
+    errors: dict[str, str] = {}
+    for problem in failed.problems:
+        name = problem.pointer.lstrip("/").partition("/")[0]
+        detail = CONFLICT if isinstance(failed, EditConflict) else problem.detail
+        words = page.say(detail[:1].upper() + detail[1:])
+        errors[name] = f"{errors[name]} {words}" if name in errors else words
+    head = failed.version if isinstance(failed, EditConflict) else None
+    status = 409 if isinstance(failed, EditConflict | Vetoed) else 422
+    laid = Laid(draft, draft.row.version if draft.row else None)
+    return shown(
+        request, laid, entry, typed, errors, status=status, detail=failed.detail, head=head
+    )
+
+
+def _state(request: Any, draft: Draft) -> str:
+    if draft.row is None:
+        return "draft"
+    return states(request.cms_session, draft.lens, [draft.row.entry_id])[draft.row.entry_id]
+
+
+def may(request: Any, draft: Draft) -> dict[str, bool]:
+    """Return what to offer; whether it is done, the operations decide."""
+    trashed = draft.lens.status == "trashed"
+    names = ("edit", "publish", "unpublish", "create")
+    rights, actor = request.rights, request.actor
+    found = {
+        name: not trashed and decide(rights, actor, name, draft.facts).allowed for name in names
+    }
+    if draft.row is None:
+        found["edit"] = True
+    return found
