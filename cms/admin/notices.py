@@ -23,6 +23,8 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "published": mark("Published: readers see it now."),
         "unpublished": mark("Unpublished: readers see it no more."),
         "discarded": mark("What you had typed is thrown away."),
+        "locked": mark("The others are asked to wait."),
+        "unlocked": mark("The others are free to write."),
         "undone": mark("Taken back."),
         "preferences": mark("Your choice is kept."),
         "password": mark("Your password is set: sign in with it."),

@@ -11,13 +11,14 @@ from cms.access.acl import decide
 from cms.admin.contributed import entry_ways, panels
 from cms.admin.editor.asking import Typed, address_of
 from cms.admin.editor.drawing import PREFIX, Draft, draw
-from cms.admin.editor.typed import Laid, kept_words
+from cms.admin.editor.here import here
+from cms.admin.editor.typed import Laid, kept_words, place_of
 from cms.admin.lists.listing import named
 from cms.admin.notices import take_notices
 from cms.admin.page import Crumb, page_for
 from cms.admin.translating import mark
 from cms.content.queries.states import states
-from cms.errors import CMSError, EditConflict, Vetoed
+from cms.errors import CMSError, EditConflict, ValidationFailed
 
 CONFLICT = mark(
     "Somebody else changed this field meanwhile. What you typed is here; save again to keep it."
@@ -68,6 +69,7 @@ def shown(
         "locales": request.site.locales if spec.localized else (),
         "address": f"/admin/content/{spec.name}/{entry}" if row else request.path_info,
         "keeps": address_of(request, draft, entry, "/typed"),
+        "here": here(request, page, place_of(request, draft, entry)) if row else None,
         "ways": entry_ways(request, draft) if row else [],
         "panels": list(panels(request, page, "editor", draft)) if row else [],
     }
@@ -94,7 +96,7 @@ def again(request: Any, draft: Draft, entry: str, typed: Typed, failed: CMSError
         words = page.say(detail[:1].upper() + detail[1:])
         errors[name] = f"{errors[name]} {words}" if name in errors else words
     head = failed.version if isinstance(failed, EditConflict) else None
-    status = 409 if isinstance(failed, EditConflict | Vetoed) else 422
+    status = 422 if isinstance(failed, ValidationFailed) else 409
     laid = Laid(draft, draft.row.version if draft.row else None)
     return shown(
         request, laid, entry, typed, errors, status=status, detail=failed.detail, head=head

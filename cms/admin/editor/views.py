@@ -26,10 +26,12 @@ from cms.content.operations.publish import Publish
 from cms.content.operations.save import SaveDraft
 from cms.content.operations.unpublish import Unpublish
 from cms.db.identifiers import new_id
-from cms.errors import EditConflict, ValidationFailed, Vetoed
+from cms.errors import StateConflict, ValidationFailed, Vetoed
 from cms.tree.admin.content import AdminEntry, AdminNewEntry
 
 THEN = ("", "publish", "unpublish")
+COME_BACK = (ValidationFailed, Vetoed, StateConflict)
+"""Refusals with which the form comes back, with all that was typed."""
 
 
 @view_config(context=AdminNewEntry, name="", request_method="GET")
@@ -68,7 +70,7 @@ def post_new(context: AdminNewEntry, request: Any) -> Any:
     )
     try:
         outcome = request.executor.apply(operation)
-    except (ValidationFailed, Vetoed) as failed:
+    except COME_BACK as failed:
         return again(request, draft, entry, typed, failed)
     return _back(request, draft, outcome.entry_id, "published" if operation.publish else "created")
 
@@ -102,7 +104,7 @@ def post_entry(context: AdminEntry, request: Any) -> Any:
         return shown(request, Laid(draft, base), entry, typed, errors)
     try:
         told = _save(request, draft, values, base, publish=controls["then"] == "publish")
-    except (ValidationFailed, Vetoed, EditConflict) as failed:
+    except COME_BACK as failed:
         return again(request, draft, entry, typed, failed)
     return _back(request, draft, entry, told)
 

@@ -33,8 +33,24 @@ class AdminTyped(OfEntry):
     """What one has typed and not saved: one's own working copy of an entry, or of one to be."""
 
 
+class AdminHere(OfEntry):
+    """Who has an entry open."""
+
+    writes_content = False
+
+
+class AdminLock(OfEntry):
+    """Asking others to wait while one writes."""
+
+    writes_content = False
+
+
 CHILDREN: Mapping[str, type[Resource]] = {}
 """Below `/admin`."""
 
-OF_ENTRY: Mapping[str, type[Resource]] = {"typed": AdminTyped}
+OF_ENTRY: Mapping[str, type[Resource]] = {
+    "typed": AdminTyped,
+    "here": AdminHere,
+    "lock": AdminLock,
+}
 """Below one entry."""

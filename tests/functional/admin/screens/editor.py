@@ -6,8 +6,18 @@ from .base import Rows, Screen, but
 
 TYPED = {"base": "1", "locale": "en", "then": "", "f.title": "Typed and not saved"}
 
+HERE = {"client": "a window", "field": "title", "base": "1"}
+
 SCREENS: Rows = {
     ("AdminTyped", "", "POST"): Screen(
         "/admin/content/page/{page}/typed", but(403, administrator=200, editor=200), TYPED
+    ),
+    ("AdminHere", "", "POST"): Screen(
+        "/admin/content/page/{page}/here", but(403, administrator=200, editor=200), HERE
+    ),
+    ("AdminLock", "", "POST"): Screen(
+        "/admin/content/page/{page}/lock",
+        but(403, administrator=303, editor=409),
+        {"then": "take"},
     ),
 }
