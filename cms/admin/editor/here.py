@@ -96,7 +96,7 @@ def _somebody(page: Page, place: Place, one: Present) -> Somebody:
         name=one.label,
         initials=initials(one.label),
         field=field,
-        label=declared.label if declared else "",
+        label=(declared.label if declared else None) or "",
         tongue=page.tongue(one.locale) if one.locale != place.locale else "",
         you=one.user_id == place.user_id,
     )

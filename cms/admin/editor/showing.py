@@ -18,11 +18,8 @@ from cms.admin.notices import take_notices
 from cms.admin.page import Crumb, page_for
 from cms.admin.translating import mark
 from cms.content.queries.states import states
-from cms.errors import CMSError, EditConflict, ValidationFailed
+from cms.errors import CMSError, ValidationFailed
 
-CONFLICT = mark(
-    "Somebody else changed this field meanwhile. What you typed is here; save again to keep it."
-)
 FAILED = mark("Not saved: please look at what is marked.")
 
 
@@ -35,7 +32,6 @@ def shown(
     *,
     status: int = 0,
     detail: str = "",
-    head: int | None = None,
 ) -> Any:
     """Return the page; `typed` is what came with a form that comes back, with its `errors`."""
     draft = laid.draft
@@ -59,7 +55,7 @@ def shown(
         "errors": errors or {},
         "others": others or ([detail] if detail and not errors else []),
         "failed": page.say(FAILED) if errors or detail else "",
-        "base": head or laid.base or "",
+        "base": laid.base or "",
         "state": _state(request, draft),
         "may": may(request, draft),
         "typed": typed is not None,
@@ -92,15 +88,11 @@ def again(request: Any, draft: Draft, entry: str, typed: Typed, failed: CMSError
     errors: dict[str, str] = {}
     for problem in failed.problems:
         name = problem.pointer.lstrip("/").partition("/")[0]
-        detail = CONFLICT if isinstance(failed, EditConflict) else problem.detail
-        words = page.say(detail[:1].upper() + detail[1:])
+        words = page.say(problem.detail[:1].upper() + problem.detail[1:])
         errors[name] = f"{errors[name]} {words}" if name in errors else words
-    head = failed.version if isinstance(failed, EditConflict) else None
     status = 422 if isinstance(failed, ValidationFailed) else 409
     laid = Laid(draft, draft.row.version if draft.row else None)
-    return shown(
-        request, laid, entry, typed, errors, status=status, detail=failed.detail, head=head
-    )
+    return shown(request, laid, entry, typed, errors, status=status, detail=failed.detail)
 
 
 def _state(request: Any, draft: Draft) -> str:

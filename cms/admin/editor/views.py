@@ -15,6 +15,7 @@ from cms.admin.editor.asking import (
     new_id_of,
     read_typed,
 )
+from cms.admin.editor.conflicts import Sent, both_sides
 from cms.admin.editor.drawing import Draft, read
 from cms.admin.editor.showing import again, shown
 from cms.admin.editor.typed import Laid, laid_over, place_of
@@ -26,7 +27,7 @@ from cms.content.operations.publish import Publish
 from cms.content.operations.save import SaveDraft
 from cms.content.operations.unpublish import Unpublish
 from cms.db.identifiers import new_id
-from cms.errors import StateConflict, ValidationFailed, Vetoed
+from cms.errors import EditConflict, StateConflict, ValidationFailed, Vetoed
 from cms.tree.admin.content import AdminEntry, AdminNewEntry
 
 THEN = ("", "publish", "unpublish")
@@ -104,6 +105,8 @@ def post_entry(context: AdminEntry, request: Any) -> Any:
         return shown(request, Laid(draft, base), entry, typed, errors)
     try:
         told = _save(request, draft, values, base, publish=controls["then"] == "publish")
+    except EditConflict as conflict:
+        return both_sides(request, draft, Sent(typed, base, controls["then"]), conflict)
     except COME_BACK as failed:
         return again(request, draft, entry, typed, failed)
     return _back(request, draft, entry, told)

@@ -45,6 +45,10 @@ class AdminLock(OfEntry):
     writes_content = False
 
 
+class AdminConflict(OfEntry):
+    """Choosing between what two writers made of the same fields."""
+
+
 CHILDREN: Mapping[str, type[Resource]] = {}
 """Below `/admin`."""
 
@@ -52,5 +56,6 @@ OF_ENTRY: Mapping[str, type[Resource]] = {
     "typed": AdminTyped,
     "here": AdminHere,
     "lock": AdminLock,
+    "conflict": AdminConflict,
 }
 """Below one entry."""

@@ -8,6 +8,10 @@ const WAITS = [2000, 5000, 15000, 30000];
 const BEACON = 60000;
 
 export function editing() {
+  // Who writes in place of both has chosen that.
+  document.querySelectorAll("[data-chooses]").forEach((area) => area.addEventListener("input", () => {
+    area.form.querySelector(`[name="${area.dataset.chooses}"][value="text"]`).checked = true;
+  }));
   const form = document.querySelector("form[data-editor]");
   if (!form) return;
   const told = document.querySelector("[data-saving]");

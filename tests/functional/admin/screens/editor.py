@@ -15,6 +15,11 @@ SCREENS: Rows = {
     ("AdminHere", "", "POST"): Screen(
         "/admin/content/page/{page}/here", but(403, administrator=200, editor=200), HERE
     ),
+    ("AdminConflict", "", "POST"): Screen(
+        "/admin/content/page/{page}/conflict",
+        but(403, administrator=303, editor=303),
+        {"base": "1", "locale": "en", "then": "", "head": "1", "f.rank": "4"},
+    ),
     ("AdminLock", "", "POST"): Screen(
         "/admin/content/page/{page}/lock",
         but(403, administrator=303, editor=409),
