@@ -25,6 +25,13 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "discarded": mark("What you had typed is thrown away."),
         "locked": mark("The others are asked to wait."),
         "unlocked": mark("The others are free to write."),
+        "scheduled": mark("It is scheduled."),
+        "unscheduled": mark("It is not scheduled any more."),
+        "in_release": mark("It is part of the release."),
+        "duplicated": mark("This is the copy, a draft of its own."),
+        "moved": mark("It has its new place."),
+        "trashed": mark("It is in the trash."),
+        "restored": mark("It is out of the trash, unpublished."),
         "undone": mark("Taken back."),
         "preferences": mark("Your choice is kept."),
         "password": mark("Your password is set: sign in with it."),
@@ -32,7 +39,10 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "signed_out": mark("You are signed out."),
     }
 )
-UNDOABLE = frozenset({"saved", "merged", "published", "unpublished"})
+UNDOABLE = frozenset(
+    {"saved", "merged", "published", "unpublished"}
+    | {"scheduled", "unscheduled", "duplicated", "moved", "trashed", "restored"}
+)
 
 
 def go_on(request: Any, address: str, told: str = "", transaction: str | None = None) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pyramid.renderers import render_to_response
@@ -10,6 +11,8 @@ from pyramid.renderers import render_to_response
 from cms.access.acl import decide
 from cms.admin.contributed import entry_ways, panels
 from cms.admin.editor.asking import Typed, address_of
+from cms.admin.editor.deed_forms import ahead_of
+from cms.admin.editor.deeds import deeds_of
 from cms.admin.editor.drawing import PREFIX, Draft, draw
 from cms.admin.editor.here import here
 from cms.admin.editor.typed import Laid, kept_words, place_of
@@ -41,6 +44,9 @@ def shown(
         request, *crumbs(draft, title), notices=take_notices(request) if typed is None else ()
     )
     fields = draw(request, draft, page, laid.typed if typed is None else typed, errors)
+    if draft.lens.status == "trashed":
+        fields = [replace(one, writable=False) for one in fields]
+    state = _state(request, draft)
     drawn = {one.field.name for one in fields}
     others = [words for name, words in (errors or {}).items() if name not in drawn]
     values = {
@@ -56,7 +62,9 @@ def shown(
         "others": others or ([detail] if detail and not errors else []),
         "failed": page.say(FAILED) if errors or detail else "",
         "base": laid.base or "",
-        "state": _state(request, draft),
+        "state": state,
+        "ahead": ahead_of(request, draft) if _sees_ahead(request, draft) else [],
+        "deeds": deeds_of(request, draft, state) if row else [],
         "may": may(request, draft),
         "typed": typed is not None,
         "laid": laid,
@@ -93,6 +101,11 @@ def again(request: Any, draft: Draft, entry: str, typed: Typed, failed: CMSError
     status = 422 if isinstance(failed, ValidationFailed) else 409
     laid = Laid(draft, draft.row.version if draft.row else None)
     return shown(request, laid, entry, typed, errors, status=status, detail=failed.detail)
+
+
+def _sees_ahead(request: Any, draft: Draft) -> bool:
+    seen = decide(request.rights, request.actor, "view_scheduled", draft.facts)
+    return draft.row is not None and seen.allowed
 
 
 def _state(request: Any, draft: Draft) -> str:

@@ -1,4 +1,4 @@
-"""The editor: one entry as a form, saved, published and unpublished by the operations."""
+"""The editor: one entry as a form, saved and published by the operations."""
 
 from __future__ import annotations
 
@@ -25,12 +25,11 @@ from cms.admin.page import page_for, require_signed_in
 from cms.content.operations.create import CreateEntry
 from cms.content.operations.publish import Publish
 from cms.content.operations.save import SaveDraft
-from cms.content.operations.unpublish import Unpublish
 from cms.db.identifiers import new_id
 from cms.errors import EditConflict, StateConflict, ValidationFailed, Vetoed
 from cms.tree.admin.content import AdminEntry, AdminNewEntry
 
-THEN = ("", "publish", "unpublish")
+THEN = ("", "publish")
 COME_BACK = (ValidationFailed, Vetoed, StateConflict)
 """Refusals with which the form comes back, with all that was typed."""
 
@@ -88,7 +87,7 @@ def get_entry(context: AdminEntry, request: Any) -> Any:
 
 @view_config(context=AdminEntry, name="", request_method="POST")
 def post_entry(context: AdminEntry, request: Any) -> Any:
-    """Save what was typed, and publish or unpublish where that was pressed."""
+    """Save what was typed, and publish where that was pressed."""
     read_query(request)
     require_signed_in(request)
     controls, typed = read_typed(request, THEN)
@@ -96,9 +95,6 @@ def post_entry(context: AdminEntry, request: Any) -> Any:
     draft = found_draft(request, context.spec, context.__name__, locale)
     assert draft.row is not None
     entry = draft.row.entry_id
-    if controls["then"] == "unpublish":
-        request.executor.apply(Unpublish(entry=entry))
-        return _back(request, draft, entry, "unpublished")
     base = base_of(controls["base"])
     values, errors = read(request, draft, page_for(request), typed)
     if errors:

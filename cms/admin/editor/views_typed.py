@@ -24,7 +24,7 @@ from cms.db.identifiers import is_id
 from cms.errors import NotFound
 from cms.tree.admin.editor import AdminTyped
 
-THEN = ("", "publish", "unpublish", "discard")
+THEN = ("", "publish", "discard")
 
 
 @view_config(context=AdminTyped, name="", request_method="POST", renderer="json")

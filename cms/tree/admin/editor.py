@@ -49,6 +49,10 @@ class AdminConflict(OfEntry):
     """Choosing between what two writers made of the same fields."""
 
 
+class AdminDeed(OfEntry):
+    """Something to do with an entry that needs a word or a look before: its name says what."""
+
+
 CHILDREN: Mapping[str, type[Resource]] = {}
 """Below `/admin`."""
 
@@ -57,5 +61,12 @@ OF_ENTRY: Mapping[str, type[Resource]] = {
     "here": AdminHere,
     "lock": AdminLock,
     "conflict": AdminConflict,
+    "schedule": AdminDeed,
+    "unpublish": AdminDeed,
+    "add-to-release": AdminDeed,
+    "duplicate": AdminDeed,
+    "move": AdminDeed,
+    "trash": AdminDeed,
+    "restore": AdminDeed,
 }
 """Below one entry."""

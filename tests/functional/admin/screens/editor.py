@@ -20,6 +20,14 @@ SCREENS: Rows = {
         but(403, administrator=303, editor=303),
         {"base": "1", "locale": "en", "then": "", "head": "1", "f.rank": "4"},
     ),
+    ("AdminDeed", "", "GET"): Screen(
+        "/admin/content/page/{page}/schedule", but(403, administrator=200, editor=200)
+    ),
+    ("AdminDeed", "", "POST"): Screen(
+        "/admin/content/page/{page}/move",
+        but(403, administrator=303, editor=303),
+        {"locale": "en", "then": "", "parent": "/"},
+    ),
     ("AdminLock", "", "POST"): Screen(
         "/admin/content/page/{page}/lock",
         but(403, administrator=303, editor=409),
