@@ -32,6 +32,8 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "moved": mark("It has its new place."),
         "trashed": mark("It is in the trash."),
         "restored": mark("It is out of the trash, unpublished."),
+        "copied": mark("The texts that were missing are copied: they want translating."),
+        "confirmed": mark("It counts as up to date."),
         "undone": mark("Taken back."),
         "preferences": mark("Your choice is kept."),
         "password": mark("Your password is set: sign in with it."),
@@ -41,7 +43,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
 )
 UNDOABLE = frozenset(
     {"saved", "merged", "published", "unpublished"}
-    | {"scheduled", "unscheduled", "duplicated", "moved", "trashed", "restored"}
+    | {"scheduled", "unscheduled", "duplicated", "moved", "trashed", "restored", "copied"}
 )
 
 

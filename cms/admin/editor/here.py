@@ -82,11 +82,14 @@ def here(
 
 def _people(page: Page, place: Place, found: Sequence[Present], client: str) -> list[Somebody]:
     """Return each person once, where they were seen last; of oneself only other windows."""
-    others = [
-        one for one in found if one.user_id != place.user_id or (client and one.client != client)
-    ]
+    others = [one for one in found if one.user_id != place.user_id or _own(one, client)]
     latest = {one.user_id: one for one in sorted(others, key=lambda one: one.seen_at)}
     return [_somebody(page, place, latest[one]) for one in dict.fromkeys(o.user_id for o in others)]
+
+
+def _own(one: Present, client: str) -> bool:
+    """Say whether it is another window of one's own: one that spoke once may have been left just now."""
+    return bool(client) and one.client != client and one.seen_at > one.opened_at
 
 
 def _somebody(page: Page, place: Place, one: Present) -> Somebody:

@@ -89,6 +89,12 @@ def keep_typed(
         top = name.partition("/")[0]
         if top in typed:
             values[top] = typed[top][-1]
+    kept = _kept(place)
+    if kept is not None and kept.copy.base_version is not None and base is not None:
+        # A form with some of the fields leaves what was typed into others.
+        others = {n: kept.data[n] for n in kept.changed if n not in values and n not in typed}
+        if others:
+            values, base = values | others, min(base, kept.copy.base_version)
     before = {} if base is None else document_at(place, base) or {}
     changed = differing(draft.spec, before, values, draft.spec.fields)
     if not changed:

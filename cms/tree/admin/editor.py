@@ -53,6 +53,10 @@ class AdminDeed(OfEntry):
     """Something to do with an entry that needs a word or a look before: its name says what."""
 
 
+class AdminTranslate(OfEntry):
+    """Two languages of an entry side by side."""
+
+
 CHILDREN: Mapping[str, type[Resource]] = {}
 """Below `/admin`."""
 
@@ -61,6 +65,7 @@ OF_ENTRY: Mapping[str, type[Resource]] = {
     "here": AdminHere,
     "lock": AdminLock,
     "conflict": AdminConflict,
+    "translate": AdminTranslate,
     "schedule": AdminDeed,
     "unpublish": AdminDeed,
     "add-to-release": AdminDeed,

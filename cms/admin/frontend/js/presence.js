@@ -4,7 +4,7 @@ export function presence() {
   const place = document.querySelector("[data-here]");
   const form = document.querySelector("form[data-editor]");
   if (!place || !form) return;
-  const client = window.name.startsWith("cms-") ? window.name : (window.name = `cms-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`);
+  const client = crypto.getRandomValues(new Uint32Array(2)).join("-");
   let field = "";
   let timer = null;
   let asking = false;

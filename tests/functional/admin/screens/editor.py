@@ -20,6 +20,14 @@ SCREENS: Rows = {
         but(403, administrator=303, editor=303),
         {"base": "1", "locale": "en", "then": "", "head": "1", "f.rank": "4"},
     ),
+    ("AdminTranslate", "", "GET"): Screen(
+        "/admin/content/page/{page}/translate", but(404, administrator=200, editor=200)
+    ),
+    ("AdminTranslate", "", "POST"): Screen(
+        "/admin/content/page/{page}/translate",
+        but(404, administrator=303, editor=303),
+        {"base": "1", "locale": "de", "from": "en", "then": "copy"},
+    ),
     ("AdminDeed", "", "GET"): Screen(
         "/admin/content/page/{page}/schedule", but(403, administrator=200, editor=200)
     ),
