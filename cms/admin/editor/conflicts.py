@@ -11,13 +11,14 @@ from pyramid.renderers import render_to_response
 from cms.access.acl import decide
 from cms.admin.editor.asking import Typed, address_of
 from cms.admin.editor.drawing import PREFIX, Draft
-from cms.admin.editor.saying import Side, in_words, path_words, sides
+from cms.admin.editor.saying import Side, in_words, linked_ids, path_words, sides
 from cms.admin.editor.settling import Choice
 from cms.admin.lists.listing import named
 from cms.admin.page import Crumb, Page, page_for
 from cms.admin.translating import mark
 from cms.content.history.diff.alignment import Effort
 from cms.content.models import Version
+from cms.content.queries.entries import by_ids
 from cms.errors import EditConflict
 from cms.schema.pointers import tokens_of
 
@@ -73,13 +74,17 @@ def both_sides(
         Crumb(title, address, own=True),
         Crumb(mark("Two versions")),
     )
-    effort = Effort()
+    ids = linked_ids([list(one.values()) for one in conflict.conflicts.values()])
+    rows = by_ids(request.cms_session, draft.lens, ids) if ids else {}
+    asked = Asked(
+        page, draft, conflict, answers or Answers(), dict(named(request, draft.lens, rows.values()))
+    )
     values = {
         "page": page,
         "title": title,
         "who": _who(request, draft, conflict.version),
         "places": [
-            _shown(page, draft, conflict, key, number, answers or Answers(), effort)
+            _shown(asked, key, number)
             for number, key in enumerate(list(conflict.conflicts)[:PLACES_MAX])
         ],
         "head": conflict.version,
@@ -97,20 +102,25 @@ def both_sides(
     return response
 
 
-def _shown(
-    page: Page,
-    draft: Draft,
-    conflict: EditConflict,
-    key: str,
-    number: int,
-    answers: Answers,
-    effort: Effort,
-) -> Shown:
+@dataclass(frozen=True)
+class Asked:
+    """What all places of a page share: `names` are what entries are called that values lead to."""
+
+    page: Page
+    draft: Draft
+    conflict: EditConflict
+    answers: Answers
+    names: Mapping[str, str]
+    effort: Effort = field(default_factory=Effort)
+
+
+def _shown(asked: Asked, key: str, number: int) -> Shown:
+    page, conflict, answers, effort = asked.page, asked.conflict, asked.answers, asked.effort
     values, place = conflict.conflicts[key], tokens_of(key)
-    label, declared = path_words(page, draft.spec, place, conflict.merged)
+    label, declared = path_words(page, asked.draft.spec, place, conflict.merged)
     before, theirs, yours = (values.get(side) for side in ("base", "theirs", "yours"))
     chosen = answers.choices.get(key)
-    texts = [in_words(page, declared, one) for one in (before, theirs, yours)]
+    texts = [in_words(page, declared, one, asked.names) for one in (before, theirs, yours)]
     is_text = not values.get("order") and isinstance(yours, str) and not isinstance(theirs, list)
     return Shown(
         number=number,

@@ -9,10 +9,12 @@ from typing import Any
 from cms.access.fields import readable_fields
 from cms.admin.editor.asking import address_of, found_draft
 from cms.admin.editor.drawing import Draft, DrawnField
-from cms.admin.editor.saying import in_words
+from cms.admin.editor.saying import in_words, linked_ids
+from cms.admin.lists.listing import named
 from cms.admin.page import Page
 from cms.content.document import has_local_part
 from cms.content.locales.values import top_field
+from cms.content.queries.entries import by_ids
 from cms.content.queries.locales_of_entry import LocaleStands, locales_of
 from cms.errors import NotFound
 
@@ -79,9 +81,14 @@ def beside(
 ) -> list[Beside]:
     """Return the fields that have words of their own in each language, with the source's."""
     said = source.document if source is not None else {}
+    ids = linked_ids([said.get(one.field.name) for one in drawn if has_local_part(one.field)])
+    rows = by_ids(request.cms_session, source.lens, ids) if ids and source is not None else {}
+    names = dict(named(request, source.lens, rows.values())) if rows and source is not None else {}
     return [
         Beside(
-            one, in_words(page, one.field, said.get(one.field.name)), amiss.get(one.field.name, "")
+            one,
+            in_words(page, one.field, said.get(one.field.name), names),
+            amiss.get(one.field.name, ""),
         )
         for one in drawn
         if has_local_part(one.field)

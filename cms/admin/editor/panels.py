@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from cms.access.acl import decide
+from cms.access.actor import user_principal
 from cms.access.explain import explain
 from cms.admin.editor.drawing import Draft
 from cms.admin.lists.listing import named
@@ -87,14 +88,15 @@ def rights(request: Any, page: Page, draft: Draft) -> Mapping[str, Any] | None:
     """Return what the reader may do here and why, in words."""
     if draft.row is None:
         return None
-    found = []
+    assert page.viewer is not None
+    own, found = user_principal(request.actor.user_id), []
     for permission, words in VERBS:
         if permission == "move" and not draft.spec.in_tree:
             continue
         verdict = decide(request.rights, request.actor, permission, draft.facts)
         why = explain(request.rights, request.actor, permission, draft.facts)
         reason = why.sentence.partition(": ")[2] or verdict.reason
-        found.append((words, verdict.allowed, reason))
+        found.append((words, verdict.allowed, reason.replace(own, page.viewer.name)))
     return {"verbs": found, "public": draft.spec.public}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -12,10 +13,12 @@ from cms.admin.page import Page
 from cms.admin.translating import mark
 from cms.content.history.diff.alignment import Effort
 from cms.content.history.diff.words import word_runs
+from cms.db.identifiers import is_id
 from cms.schema import fields as f
 from cms.schema.content_type import TypeSpec
 from cms.schema.richtext.text_writer import to_text
 
+Names = Mapping[str, str]
 YES, NO = mark("Yes"), mark("No")
 BLOCK = mark("Block %(number)s")
 
@@ -38,8 +41,13 @@ def sides(before: str, after: str, effort: Effort) -> Side:
     return Side([(run["op"], run["text"]) for run in runs if run["op"] != "removed"])
 
 
-def in_words(page: Page, declared: f.Field | None, value: Any) -> str:
-    """Return a value of a field as text; nothing where it says nothing."""
+def in_words(
+    page: Page, declared: f.Field | None, value: Any, names: Names = MappingProxyType({})
+) -> str:
+    """Return a value of a field as text; nothing where it says nothing.
+
+    `names` are what entries are called that relations lead to; those without one are not seen.
+    """
     if value is None or value in ("", [], {}):
         return ""
     if isinstance(value, bool):
@@ -48,13 +56,51 @@ def in_words(page: Page, declared: f.Field | None, value: Any) -> str:
         words = dict(declared.choices)
         chosen = value if isinstance(value, list) else [value]
         return ", ".join(str(words.get(one, one)) for one in chosen)
-    if isinstance(value, Mapping) and value.get("type") == "doc":
-        return to_text(value)
     if isinstance(value, str | int | float):
         return str(value)
-    if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
-        return "\n".join(str(one) for one in value)
+    if isinstance(value, list):
+        return "\n".join(_item(page, declared, one, names) for one in value)
+    if isinstance(value, Mapping):
+        return _object(page, declared, value, names)
+    return orjson.dumps(value).decode()
+
+
+def _item(page: Page, declared: f.Field | None, value: Any, names: Names) -> str:
+    if isinstance(declared, f.Blocks) and isinstance(value, Mapping):
+        component = declared.components.get(str(value.get("_type")))
+        if component is not None:
+            return f"{component.label}\n{_members(page, component.fields, value, names)}\n"
+    return in_words(page, declared, value, names)
+
+
+def _object(page: Page, declared: f.Field | None, value: Mapping[str, Any], names: Names) -> str:
+    if value.get("type") == "doc":
+        return to_text(value)
+    if isinstance(declared, f.Group):
+        return _members(page, declared.fields, value, names)
+    if isinstance(value.get("id"), str):
+        return names.get(value["id"], "…")
     return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+def _members(
+    page: Page, fields: Mapping[str, f.Field], value: Mapping[str, Any], names: Names
+) -> str:
+    found = [
+        (one.label, in_words(page, one, value.get(name), names)) for name, one in fields.items()
+    ]
+    return "\n".join(f"{label}: {text}" for label, text in found if text)
+
+
+def linked_ids(value: Any) -> set[str]:
+    """Return the ids of entries that relations within a value lead to."""
+    if isinstance(value, list):
+        return {found for one in value for found in linked_ids(one)}
+    if isinstance(value, Mapping):
+        own = value.get("id")
+        inner = {found for one in value.values() for found in linked_ids(one)}
+        return inner | ({own} if isinstance(own, str) and is_id(own) else set())
+    return set()
 
 
 def path_words(

@@ -32,7 +32,7 @@ def post_typed(context: AdminTyped, request: Any) -> Any:
     """Keep what is in the form for its writer alone, valid or not; or throw that away."""
     given = read_query(request, "locale")
     require_signed_in(request)
-    controls, typed = read_typed(request, THEN)
+    controls, typed = read_typed(request, THEN, "from")
     draft = _draft(context, request, controls["locale"] or given["locale"])
     entry = draft.row.entry_id if draft.row else context.entry
     if controls["then"] == "discard":

@@ -56,6 +56,7 @@ def test_they_see_each_other_and_put_together_what_they_wrote(
     expect(one.get_by_label("Rank")).to_have_value("8")
 
 
+@pytest.mark.long
 def test_choosing_by_the_keyboard_alone(two: tuple[Page, Page], site: tuple[str, str]) -> None:
     one, other = two
     address = f"/admin/content/page/{site[1]}"

@@ -116,6 +116,7 @@ def test_what_never_reached_the_server_is_sent_when_the_page_is_opened_again(
     expect(page.get_by_label("Title")).to_have_value("The lamp room")
 
 
+@pytest.mark.long
 def test_a_slow_network_says_that_it_is_saving_and_keeps_the_last_words(
     window: Window, address: str
 ) -> None:
@@ -141,6 +142,7 @@ def test_a_slow_network_says_that_it_is_saving_and_keeps_the_last_words(
     discard(other)
 
 
+@pytest.mark.long
 def test_a_refusal_is_told_and_the_text_stays(window: Window, address: str) -> None:
     page = window()
     page.goto(address)
@@ -150,6 +152,7 @@ def test_a_refusal_is_told_and_the_text_stays(window: Window, address: str) -> N
     assert "Out+of+order" in page.evaluate("localStorage.getItem(localStorage.key(0))")
 
 
+@pytest.mark.long
 def test_a_new_entry_is_kept_from_its_first_words(window: Window) -> None:
     page = window()
     page.goto("/admin/content/page/new")
