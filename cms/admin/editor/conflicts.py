@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,14 +14,18 @@ from cms.admin.editor.asking import Typed, address_of
 from cms.admin.editor.drawing import PREFIX, Draft
 from cms.admin.editor.saying import Side, in_words, linked_ids, path_words, sides
 from cms.admin.editor.settling import Choice
+from cms.admin.editor.typed import keep_typed
 from cms.admin.lists.listing import named
 from cms.admin.page import Crumb, Page, page_for
 from cms.admin.translating import mark
 from cms.content.history.diff.alignment import Effort
 from cms.content.models import Version
+from cms.content.operations.save import SaveDraft
 from cms.content.queries.entries import by_ids
-from cms.errors import EditConflict
+from cms.errors import EditConflict, StateConflict, TooLarge
 from cms.schema.pointers import tokens_of
+
+log = logging.getLogger("cms.admin")
 
 PLACES_MAX = 200
 CHOOSE = mark("Choose which of both is to stay, or write it anew.")
@@ -60,12 +65,44 @@ class Answers:
     asked: bool = False
 
 
+def save_of(draft: Draft, data: dict[str, Any], base: int, *, publish: bool = False) -> SaveDraft:
+    """Return the operation that saves some fields in the language at hand."""
+    assert draft.row is not None
+    entry, locale = draft.row.entry_id, draft.lens.locale
+    return SaveDraft(entry=entry, data=data, locale=locale, base_version=base, publish=publish)
+
+
+def conflict_of(
+    request: Any, draft: Draft, values: dict[str, Any], base: int
+) -> EditConflict | None:
+    """Return where what was typed can't be put together with what is saved now, if anywhere."""
+    assert draft.row is not None
+    if not values or draft.row.version == base:
+        return None
+    try:
+        request.executor.plan(save_of(draft, values, base))
+    except EditConflict as conflict:
+        return conflict
+    return None
+
+
+def asking(
+    request: Any, draft: Draft, sent: Sent, conflict: EditConflict, answers: Answers | None = None
+) -> Any:
+    """Keep what was typed, so that one may leave, and show both sides."""
+    assert draft.row is not None
+    try:
+        keep_typed(request, draft, draft.row.entry_id, page_for(request), sent.typed, sent.base)
+    except (StateConflict, TooLarge) as full:
+        log.info("What was typed is only in the page: %s", full)
+    return both_sides(request, draft, sent, conflict, answers)
+
+
 def both_sides(
     request: Any, draft: Draft, sent: Sent, conflict: EditConflict, answers: Answers | None = None
 ) -> Any:
     """Show each place that both changed, with all that was typed, as a page that answers 409."""
     assert draft.row is not None
-    request.tm.doom()
     title = named(request, draft.lens, [draft.row])[0][1]
     address = address_of(request, draft, draft.row.entry_id)
     page = page_for(

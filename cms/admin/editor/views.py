@@ -15,7 +15,7 @@ from cms.admin.editor.asking import (
     new_id_of,
     read_typed,
 )
-from cms.admin.editor.conflicts import Sent, both_sides
+from cms.admin.editor.conflicts import Sent, asking, both_sides, conflict_of
 from cms.admin.editor.drawing import Draft, read
 from cms.admin.editor.showing import again, shown
 from cms.admin.editor.typed import Laid, laid_over, place_of
@@ -99,10 +99,15 @@ def post_entry(context: AdminEntry, request: Any) -> Any:
     values, errors = read(request, draft, page_for(request), typed)
     if errors:
         return shown(request, Laid(draft, base), entry, typed, errors)
+    sent = Sent(typed, base, controls["then"])
+    conflict = conflict_of(request, draft, values, base)
+    if conflict is not None:
+        return asking(request, draft, sent, conflict)
     try:
         told = _save(request, draft, values, base, publish=controls["then"] == "publish")
-    except EditConflict as conflict:
-        return both_sides(request, draft, Sent(typed, base, controls["then"]), conflict)
+    except EditConflict as met:
+        request.tm.doom()
+        return both_sides(request, draft, sent, met)
     except COME_BACK as failed:
         return again(request, draft, entry, typed, failed)
     return _back(request, draft, entry, told)

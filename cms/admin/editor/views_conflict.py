@@ -7,7 +7,7 @@ from typing import Any, cast, get_args
 from pyramid.view import view_config
 
 from cms.admin.editor.asking import address_of, base_of, found_draft, locale_of, read_typed
-from cms.admin.editor.conflicts import PLACES_MAX, Answers, Sent, both_sides
+from cms.admin.editor.conflicts import PLACES_MAX, Answers, Sent, asking, conflict_of, save_of
 from cms.admin.editor.drawing import Draft, read
 from cms.admin.editor.settling import Choice, Take, fields_of, settled
 from cms.admin.editor.showing import again, shown
@@ -15,8 +15,7 @@ from cms.admin.editor.typed import Laid, discard
 from cms.admin.forms import read_query
 from cms.admin.notices import go_on
 from cms.admin.page import page_for, require_signed_in
-from cms.content.operations.save import SaveDraft
-from cms.errors import EditConflict, StateConflict, ValidationFailed, Vetoed
+from cms.errors import StateConflict, ValidationFailed, Vetoed
 from cms.tree.admin.editor import AdminConflict
 
 THEN = ("", "publish")
@@ -41,7 +40,7 @@ def post_conflict(context: AdminConflict, request: Any) -> Any:
     if errors:
         return shown(request, Laid(draft, sent.base), entry, typed, errors)
     try:
-        conflict = _conflict(request, draft, values, sent)
+        conflict = conflict_of(request, draft, values, sent.base)
         if conflict is None:
             _apply(request, draft, values, {}, sent)
         else:
@@ -51,7 +50,7 @@ def post_conflict(context: AdminConflict, request: Any) -> Any:
             )
             if not seen:
                 asked = bool(choices) or controls["head"] == str(conflict.version)
-                return both_sides(request, draft, sent, conflict, Answers(choices, asked))
+                return asking(request, draft, sent, conflict, Answers(choices, asked))
             chosen = settled(conflict, values, choices)
             rest = {n: v for n, v in values.items() if n not in fields_of(conflict)}
             _apply(request, draft, rest, chosen, sent)
@@ -62,38 +61,17 @@ def post_conflict(context: AdminConflict, request: Any) -> Any:
     return go_on(request, address_of(request, draft, entry), told, request.transaction_id())
 
 
-def _conflict(
-    request: Any, draft: Draft, values: dict[str, Any], sent: Sent
-) -> EditConflict | None:
-    """Return where what was typed can't be put together with what is saved now, if anywhere."""
-    assert draft.row is not None
-    try:
-        request.executor.plan(_save(draft, values, sent.base))
-    except EditConflict as conflict:
-        return conflict
-    return None
-
-
 def _apply(
     request: Any, draft: Draft, rest: dict[str, Any], chosen: dict[str, Any], sent: Sent
 ) -> None:
     """Save what goes together by itself on its own base, then what was chosen on the newest one."""
     assert draft.row is not None
     publish = sent.then == "publish"
-    outcome = request.executor.apply(_save(draft, rest, sent.base, publish=publish and not chosen))
-    if chosen:
-        request.executor.apply(_save(draft, chosen, outcome.version, publish=publish))
-
-
-def _save(draft: Draft, data: dict[str, Any], base: int, *, publish: bool = False) -> SaveDraft:
-    assert draft.row is not None
-    return SaveDraft(
-        entry=draft.row.entry_id,
-        data=data,
-        locale=draft.lens.locale,
-        base_version=base,
-        publish=publish,
+    outcome = request.executor.apply(
+        save_of(draft, rest, sent.base, publish=publish and not chosen)
     )
+    if chosen:
+        request.executor.apply(save_of(draft, chosen, outcome.version, publish=publish))
 
 
 def _choices(controls: dict[str, str]) -> dict[str, Choice]:

@@ -10,7 +10,7 @@ from pyramid.view import view_config
 
 from cms.admin.contributed import entry_ways
 from cms.admin.editor.asking import Typed, address_of, base_of, found_draft, locale_of, read_typed
-from cms.admin.editor.conflicts import Sent, both_sides
+from cms.admin.editor.conflicts import Sent, asking, both_sides, conflict_of
 from cms.admin.editor.drawing import PREFIX, Draft, draw, read
 from cms.admin.editor.languages import (
     address_beside,
@@ -59,6 +59,9 @@ def post_translate(context: AdminTranslate, request: Any) -> Any:
     values, errors = read(request, draft, page_for(request), typed)
     if errors:
         return _shown(request, Laid(draft, base), source, typed, errors)
+    conflict = conflict_of(request, draft, values, base)
+    if conflict is not None:
+        return asking(request, draft, Sent(typed, base, ""), conflict)
     field = (controls["field"],) if controls["field"] else None
     try:
         told = "unchanged"
@@ -73,8 +76,9 @@ def post_translate(context: AdminTranslate, request: Any) -> Any:
         elif controls["then"] == "confirm":
             request.executor.apply(ConfirmTranslation(entry=entry, locale=locale, fields=field))
             told = "confirmed"
-    except EditConflict as conflict:
-        return both_sides(request, draft, Sent(typed, base, ""), conflict)
+    except EditConflict as met:
+        request.tm.doom()
+        return both_sides(request, draft, Sent(typed, base, ""), met)
     except (ValidationFailed, StateConflict, Vetoed) as failed:
         request.tm.doom()
         found = {one.pointer.strip("/").partition("/")[0]: one.detail for one in failed.problems}

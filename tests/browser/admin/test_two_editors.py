@@ -50,6 +50,10 @@ def test_they_see_each_other_and_put_together_what_they_wrote(
     expect(one.get_by_role("heading", level=1)).to_have_text("Two of you changed the same")
     assert violations(one) == []
     assert violations(one, "dark") == []
+    one.get_by_role("link", name="Back to the form").click()
+    expect(one.get_by_label("Title")).to_have_value("The lamp room of the one")
+    expect(one.locator("[data-older]")).to_be_hidden()
+    one.get_by_role("button", name="Save the draft").click()
     one.get_by_label("Title: Write it anew").fill("The lamp room of both")
     one.get_by_role("button", name="Save what is chosen").click()
     expect(one.get_by_label("Title")).to_have_value("The lamp room of both")

@@ -53,6 +53,16 @@ def test_both_are_shown_and_nothing_is_written_before_one_chose(
     assert kept(admin, api) == ("Theirs & more", 2, "1.00")
 
 
+def test_who_leaves_without_choosing_finds_what_they_typed(
+    met: tuple[str, Any], editor: TestApp
+) -> None:
+    page = editor.get(form_of(met[1]).action.removesuffix("/conflict"))
+    assert "Meanwhile somebody else changed Title, too" in page.text
+    form = editor_form(page)
+    assert (form["f.title"].value, form["f.rank"].value) == ("Mine", "2")
+    assert (form["f.price"].value, form["base"].value) == ("3.00", "1")
+
+
 @pytest.mark.parametrize(
     ("take", "title"), [("theirs", "Theirs & more"), ("mine", "Mine"), ("text", "Ours")]
 )

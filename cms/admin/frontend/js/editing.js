@@ -123,7 +123,9 @@ export function editing() {
   async function restore() {
     const found = store?.find();
     if (!found) return false;
-    const over = found.sent && found.base !== form.elements.base.value;
+    const newer = form.dataset.kept && Date.parse(form.dataset.kept) >= Date.parse(found.at);
+    // A form that was sent became a version, or came back from a conflict and was kept then.
+    const over = found.sent && (newer || found.base !== form.elements.base.value);
     if (over || found.text === before || form.dataset.unsaved === "true") {
       store.forget();
       return false;
@@ -141,7 +143,7 @@ export function editing() {
         say("offline", told.dataset.offline);
       }
     };
-    if (!form.dataset.kept || form.dataset.kept < found.at) {
+    if (!newer) {
       await use();
       return true;
     }
