@@ -34,6 +34,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "restored": mark("It is out of the trash, unpublished."),
         "copied": mark("The texts that were missing are copied: they want translating."),
         "confirmed": mark("It counts as up to date."),
+        "done": mark("It is done."),
         "undone": mark("Taken back."),
         "preferences": mark("Your choice is kept."),
         "password": mark("Your password is set: sign in with it."),
@@ -43,7 +44,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
 )
 UNDOABLE = frozenset(
     {"saved", "merged", "published", "unpublished"}
-    | {"scheduled", "unscheduled", "duplicated", "moved", "trashed", "restored", "copied"}
+    | {"scheduled", "unscheduled", "duplicated", "moved", "trashed", "restored", "copied", "done"}
 )
 
 

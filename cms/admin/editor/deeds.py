@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cms.access.acl import decide
+from cms.admin.contributed import Contributed
 from cms.admin.editor import steps
 from cms.admin.editor.drawing import Draft
 from cms.admin.lists.views import may_create
@@ -15,6 +16,8 @@ from cms.admin.page import Page
 from cms.admin.translating import mark
 from cms.content.operations.base import Operation
 from cms.content.queries.releases import may_somewhere
+from cms.errors import NotFound
+from cms.extension.admin import Action
 
 Operations = Callable[[Any, Page, Draft, Mapping[str, str]], Sequence[Operation]]
 
@@ -138,12 +141,48 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
 )
 
 
+def deed_named(request: Any, draft: Draft, name: str) -> Deed:
+    """Return what is to be done; raise `NotFound` where nothing of that name is for such entries."""
+    found = {**DEEDS, **_contributed(request, draft)}.get(name)
+    if found is None:
+        raise NotFound("There is nothing of the kind to do.")
+    return found
+
+
 def deeds_of(request: Any, draft: Draft, state: str) -> list[tuple[str, Deed]]:
     """Return what there is to offer for an entry in a state."""
     trashed = draft.lens.status == "trashed"
     public = state in ("published", "changed")
     return [
         (name, deed)
-        for name, deed in DEEDS.items()
+        for name, deed in {**DEEDS, **_contributed(request, draft)}.items()
         if deed.trashed == trashed and (name != "unpublish" or public) and deed.may(request, draft)
     ]
+
+
+def _contributed(request: Any, draft: Draft) -> dict[str, Deed]:
+    """Return the actions of other rooms and of plugins for entries of the type."""
+    actions = request.service(Contributed).actions
+    return {f"do/{one.name}": _deed(one) for one in actions if one.wanted(draft.spec.name)}
+
+
+def _deed(action: Action) -> Deed:
+    def operations(
+        request: Any, page: Page, draft: Draft, given: Mapping[str, str]
+    ) -> Sequence[Operation]:
+        assert draft.row is not None
+        return action.operations(request, [draft.row.entry_id])
+
+    def may(request: Any, draft: Draft) -> bool:
+        return action.may(request)
+
+    return Deed(
+        label=action.label,
+        question=action.label,
+        help="",
+        icon=action.icon,
+        operations=operations,
+        may=may,
+        told="done",
+        danger=action.danger,
+    )

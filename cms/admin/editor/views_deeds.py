@@ -14,7 +14,7 @@ from pyramid.view import view_config
 from cms import clock
 from cms.admin.editor.asking import address_of, found_draft, locale_of
 from cms.admin.editor.deed_forms import options_of
-from cms.admin.editor.deeds import DEEDS, Deed
+from cms.admin.editor.deeds import DEEDS, Deed, deed_named
 from cms.admin.editor.drawing import Draft
 from cms.admin.editor.plans import Told, told
 from cms.admin.forms import read_form, read_query
@@ -56,11 +56,12 @@ def post_deed(context: AdminDeed, request: Any) -> Any:
     """Do it, or where it touches more than the entry, show that before."""
     read_query(request)
     require_signed_in(request)
-    deed = DEEDS[context.__name__]
-    given = read_form(request, ("then", "locale", "intent", *deed.fields))
+    known = DEEDS[context.deed].fields if context.deed in DEEDS else ()
+    given = read_form(request, ("then", "locale", "intent", *known))
     if given["then"] not in THEN:
         raise BadRequest("There is nothing of the kind to do.", "then")
     draft = found_draft(request, context.spec, context.entry, locale_of(request, given["locale"]))
+    deed = deed_named(request, draft, context.deed)
     _require(request, context, draft)
     assert draft.row is not None
     page = page_for(request)
@@ -83,12 +84,12 @@ def post_deed(context: AdminDeed, request: Any) -> Any:
 
 
 def _require(request: Any, context: AdminDeed, draft: Draft) -> None:
-    deed = DEEDS[context.__name__]
+    deed = deed_named(request, draft, context.deed)
     if deed.trashed != (draft.lens.status == "trashed"):
         where = "is not in the trash" if deed.trashed else "is in the trash: restore it first"
         raise StateConflict(f"The entry {where}.")
     if not deed.may(request, draft):
-        raise Forbidden(f"Your roles do not let you do this here ({context.__name__}).")
+        raise Forbidden(f"Your roles do not let you do this here ({context.deed}).")
 
 
 def _after(request: Any, deed: Deed, draft: Draft, operations: Sequence[Operation]) -> str:
@@ -101,7 +102,7 @@ def _after(request: Any, deed: Deed, draft: Draft, operations: Sequence[Operatio
 
 def _shown(request: Any, context: AdminDeed, draft: Draft, asked: Asked) -> Any:
     assert draft.row is not None
-    deed, name = DEEDS[context.__name__], context.__name__
+    deed, name = deed_named(request, draft, context.deed), context.deed
     title = named(request, draft.lens, [draft.row])[0][1]
     entry = draft.row.entry_id
     page = page_for(

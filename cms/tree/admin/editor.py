@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cms.schema.content_type import TypeSpec
 from cms.tree.admin.base import Screen
-from cms.tree.resource import Resource
+from cms.tree.resource import Collection, Resource
 
 if TYPE_CHECKING:
     from cms.tree.admin.content import AdminEntry
@@ -52,6 +52,38 @@ class AdminConflict(OfEntry):
 class AdminDeed(OfEntry):
     """Something to do with an entry that needs a word or a look before: its name says what."""
 
+    @property
+    def deed(self) -> str:
+        """What is to be done."""
+        return self.__name__
+
+
+class AdminContributedDeed(AdminDeed):
+    """Something to do that another room or a plugin has added."""
+
+    __parent__: AdminContributedDeeds  # type: ignore[assignment]
+
+    @property
+    def deed(self) -> str:
+        """What is to be done."""
+        return f"do/{self.__name__}"
+
+    @property
+    def entry(self) -> str:
+        """The entry's id, as the address has it."""
+        return self.__parent__.entry
+
+    @property
+    def spec(self) -> TypeSpec:
+        """The entry's type."""
+        return self.__parent__.spec
+
+
+class AdminContributedDeeds(Collection, OfEntry):
+    """What other rooms and plugins add to be done with an entry."""
+
+    member = AdminContributedDeed
+
 
 class AdminTranslate(OfEntry):
     """Two languages of an entry side by side."""
@@ -73,5 +105,6 @@ OF_ENTRY: Mapping[str, type[Resource]] = {
     "move": AdminDeed,
     "trash": AdminDeed,
     "restore": AdminDeed,
+    "do": AdminContributedDeeds,
 }
 """Below one entry."""
