@@ -33,7 +33,11 @@ ACTIONS = (
     Action(name="hush", label="Hush it up", icon="eye-off", operations=_quiet),
     Action(name="never", label="Never shown", icon="x", operations=_quiet, may=_nobody),
     Action(
-        name="notes", label="Of notes", icon="x", operations=_quiet, wanted=lambda one: one == "note"
+        name="notes",
+        label="Of notes",
+        icon="x",
+        operations=_quiet,
+        wanted=lambda one: one == "note",
     ),
 )
 
