@@ -8,7 +8,7 @@ from markupsafe import Markup
 from pyramid.view import view_config
 
 from cms.admin.contributed import Contributed, entry_ways
-from cms.admin.editor.opening import found_draft, title_of
+from cms.admin.editor.asking import found_draft, locale_of, title_of
 from cms.admin.forms import read_form, read_query
 from cms.admin.notices import go_on, take_notices
 from cms.admin.page import Crumb, page_for, require_signed_in
@@ -74,7 +74,9 @@ def _entry(context: AdminPluginScreen) -> AdminEntry | None:
 
 def _draft(context: AdminPluginScreen, request: Any) -> Any:
     entry = _entry(context)
-    return found_draft(entry, request) if entry else None
+    if entry is None:
+        return None
+    return found_draft(request, entry.spec, entry.__name__, locale_of(request, ""))
 
 
 def _crumbs(request: Any, draft: Any) -> tuple[Crumb, ...]:

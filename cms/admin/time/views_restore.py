@@ -36,7 +36,7 @@ def post_restore(context: AdminRestore, request: Any) -> Any:
             request.tm.doom()
             refused = told_refusal(page, error)
         else:
-            told = "unchanged" if outcome.unchanged else "restored"
+            told = "unchanged" if outcome.unchanged else "put_back"
             query = f"?{past.query}" if past.query else ""
             return go_on(request, f"{past.address}{query}", told, request.transaction_id())
     plan = refused or tried(request, page, [operation])
