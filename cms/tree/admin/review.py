@@ -1,13 +1,34 @@
-"""Places of review: comments, tasks, notifications."""
+"""Places of review: where an entry stands, comments, tasks, notifications."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cms.schema.content_type import TypeSpec
+from cms.tree.admin.base import Screen
 from cms.tree.resource import Resource
+
+
+class OfEntry(Screen):
+    """A screen of one entry, which is above it."""
+
+    @property
+    def spec(self) -> TypeSpec:
+        """The entry's type."""
+        return self.__parent__.spec  # type: ignore[union-attr, no-any-return]
+
+    @property
+    def entry(self) -> str:
+        """The entry's id, as the address has it."""
+        return self.__parent__.__name__  # type: ignore[union-attr]
+
+
+class AdminEntryReview(OfEntry):
+    """Where an entry stands in its workflow, and what leads on."""
+
 
 CHILDREN: Mapping[str, type[Resource]] = {}
 """Below `/admin`."""
 
-OF_ENTRY: Mapping[str, type[Resource]] = {}
+OF_ENTRY: Mapping[str, type[Resource]] = {"review": AdminEntryReview}
 """Below one entry."""

@@ -13,6 +13,8 @@ export function editing() {
   };
   form.addEventListener("input", look);
   form.addEventListener("submit", () => { sent = true; });
+  // Whoever has saved it in another way says so, and is let go.
+  form.addEventListener("kept", () => { sent = true; });
   document.querySelectorAll("[data-sends-editor]").forEach((one) => one.addEventListener("click", () => { sent = true; }));
   window.addEventListener("beforeunload", (event) => {
     if (!sent && changed()) event.preventDefault();
