@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cms.admin.review.flow import flow_of
+from cms.admin.review.threads import open_counts
 from cms.admin.translating import mark
 from cms.extension.admin import AdminContributions, EntryWay, Panel
 
@@ -28,7 +29,37 @@ def flow_panel(request: Any, page: Any, draft: Any) -> Mapping[str, Any] | None:
     }
 
 
+def comments_panel(request: Any, page: Any, draft: Any) -> Mapping[str, Any] | None:
+    """Return which fields of the entry are talked about."""
+    if not sees_draft(request, draft):
+        return None
+    counts = open_counts(request, draft.spec, draft.lens, draft.row)
+    fields = draft.spec.fields
+    named = {name: fields[name].label if name in fields else name for name in counts if name}
+    return {
+        "commented": [
+            ("", "", counts.get("", 0)),
+            *((name, label, counts[name]) for name, label in named.items() if name in fields),
+        ],
+        "address": f"/admin/content/{draft.spec.name}/{draft.row.entry_id}/comments",
+        "locale": draft.lens.locale,
+    }
+
+
 CONTRIBUTIONS = AdminContributions(
-    entry_ways=(EntryWay("review", mark("Review"), "badge-check", sees_draft, order=30),),
-    panels=(Panel("review", mark("Review"), "review/panel.html", flow_panel, "editor", order=10),),
+    entry_ways=(
+        EntryWay("review", mark("Review"), "badge-check", sees_draft, order=30),
+        EntryWay("comments", mark("Comments"), "message-square", sees_draft, order=31),
+    ),
+    panels=(
+        Panel("review", mark("Review"), "review/panel.html", flow_panel, "editor", order=10),
+        Panel(
+            "comments",
+            mark("Comments"),
+            "review/comments_panel.html",
+            comments_panel,
+            "editor",
+            order=11,
+        ),
+    ),
 )

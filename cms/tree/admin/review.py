@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cms.schema.content_type import TypeSpec
 from cms.tree.admin.base import Screen
-from cms.tree.resource import Resource
+from cms.tree.resource import Collection, Resource
 
 
 class OfEntry(Screen):
@@ -27,8 +27,23 @@ class AdminEntryReview(OfEntry):
     """Where an entry stands in its workflow, and what leads on."""
 
 
+class AdminEntryComment(Screen):
+    """One comment."""
+
+    __parent__: AdminEntryComments
+
+
+class AdminEntryComments(Collection, OfEntry):
+    """What is said about an entry."""
+
+    member = AdminEntryComment
+
+
 CHILDREN: Mapping[str, type[Resource]] = {}
 """Below `/admin`."""
 
-OF_ENTRY: Mapping[str, type[Resource]] = {"review": AdminEntryReview}
+OF_ENTRY: Mapping[str, type[Resource]] = {
+    "review": AdminEntryReview,
+    "comments": AdminEntryComments,
+}
 """Below one entry."""

@@ -50,3 +50,30 @@ def test_axe_finds_no_barrier_in_review(page: Page, site: tuple[str, str], schem
     entry = f"/admin/content/page/{site[1]}"
     sign_in(page)
     assert barriers(page, scheme, (f"{entry}/review", *((entry,) if LONG else ()))) == []
+
+
+@pytest.mark.parametrize("scheme", ["light"], indirect=True)
+def test_one_comments_beside_the_field_and_names_somebody_by_keys(
+    page: Page, site: tuple[str, str]
+) -> None:
+    press = page.keyboard.press
+    sign_in(page)
+    page.goto(f"/admin/content/page/{site[1]}")
+    page.get_by_role("button", name="Comment on Title").focus()
+    press("Enter")
+    sheet = page.get_by_role("dialog", name="Comments: Title")
+    expect(sheet.get_by_label("Your comment")).to_be_focused()
+    page.keyboard.type("Is that right, @Admin")
+    expect(page.get_by_role("option", name="Administrator")).to_be_visible()
+    assert violations(page) == []
+    press("Enter")
+    page.keyboard.type("or not?")
+    press("Tab")
+    press("Enter")
+    expect(sheet.locator(".mention")).to_have_text("@Administrator")
+    assert violations(page) == []
+    press("Escape")
+    expect(page.get_by_role("button", name="Comments on Title: 1 open")).to_be_focused()
+    page.get_by_role("button", name="Comments on Title: 1 open").click()
+    sheet.get_by_role("button", name="Dealt with").click()
+    expect(sheet.get_by_text("1 dealt with")).to_be_visible()

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from .base import Rows, Screen, but
 
+ENTRY = "/admin/content/page/{page}"
+
 SCREENS: Rows = {
     ("AdminEntryReview", "", "GET"): Screen(
-        "/admin/content/page/{page}/review", but(403, administrator=200, editor=200)
+        f"{ENTRY}/review", but(403, administrator=200, editor=200)
     ),
     ("AdminEntryReview", "", "POST"): Screen(
-        "/admin/content/page/{page}/review",
-        but(403, administrator=422, editor=422),
-        {"transition": "nothing"},
+        f"{ENTRY}/review", but(403, administrator=422, editor=422), {"transition": "nothing"}
+    ),
+    ("AdminEntryComments", "", "GET"): Screen(
+        f"{ENTRY}/comments", but(403, administrator=200, editor=200)
+    ),
+    ("AdminEntryComments", "", "POST"): Screen(
+        f"{ENTRY}/comments", but(403, administrator=303, editor=303), {"text": "Said"}
+    ),
+    ("AdminEntryComment", "", "POST"): Screen(
+        f"{ENTRY}/comments/nothing", but(403, administrator=404, editor=404), {"do": "resolve"}
     ),
 }

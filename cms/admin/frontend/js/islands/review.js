@@ -1,4 +1,5 @@
 // The steps of a workflow, in a dialog over the editor: what was typed is saved first, then the step is made.
+import { talking } from "../talking.js";
 
 const editor = document.querySelector("form[data-editor]");
 let typed = editor?.dataset.unsaved === "true";
@@ -63,3 +64,5 @@ dialog.addEventListener("submit", async (event) => {
     form.append(said);
   }
 });
+
+talking();
