@@ -11,8 +11,8 @@ from pyramid.view import view_config
 from cms.admin.forms import read_pairs, read_query
 from cms.admin.notices import go_on, take_notices
 from cms.admin.page import page_for, require_signed_in
+from cms.admin.review.entry import entry_address, entry_crumbs, found_draft, told_errors
 from cms.admin.review.threads import may_comment, mentionable, threads_of, with_mentions
-from cms.admin.review.views import entry_address, entry_crumbs, found_draft, told_errors
 from cms.admin.translating import mark
 from cms.content.collaboration.comments.listing import require_readable
 from cms.content.collaboration.comments.operations import (

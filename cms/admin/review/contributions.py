@@ -5,16 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cms.access.visibility import visible
+from cms.admin.navigation import known_types
 from cms.admin.review.flow import flow_of
+from cms.admin.review.tasks import waiting_panel
 from cms.admin.review.threads import open_counts
 from cms.admin.translating import mark
-from cms.extension.admin import AdminContributions, EntryWay, Panel
+from cms.extension.admin import AdminContributions, EntryWay, Panel, Way
 
 
 def sees_draft(request: Any, draft: Any) -> bool:
     """Say whether work on the entry is seen: by who sees its draft, while it is not in the trash."""
     del request
     return draft.row is not None and draft.lens.status == "draft"
+
+
+def sees_drafts(request: Any) -> bool:
+    """Say whether there can be any draft that the reader sees: work is for nobody else."""
+    return bool(
+        visible(
+            request.rights,
+            request.actor,
+            "view_draft",
+            known_types(request),
+            request.site.default_locale,
+        ).types
+    )
+
+
+def waiting(request: Any, page: Any, draft: Any) -> Mapping[str, Any] | None:
+    """Return what waits for the reader, for the dashboard."""
+    return waiting_panel(request, page, draft) if sees_drafts(request) else None
 
 
 def flow_panel(request: Any, page: Any, draft: Any) -> Mapping[str, Any] | None:
@@ -47,11 +68,32 @@ def comments_panel(request: Any, page: Any, draft: Any) -> Mapping[str, Any] | N
 
 
 CONTRIBUTIONS = AdminContributions(
+    ways=(
+        Way(
+            mark("Review"),
+            "/admin/review",
+            "inbox",
+            "work",
+            mark("What waits for you, and what others are to do."),
+            keys="g r",
+            may=sees_drafts,
+            order=20,
+        ),
+        Way(mark("Notifications"), "/admin/notifications", "bell", "work", keys="g n", order=80),
+    ),
     entry_ways=(
         EntryWay("review", mark("Review"), "badge-check", sees_draft, order=30),
         EntryWay("comments", mark("Comments"), "message-square", sees_draft, order=31),
     ),
     panels=(
+        Panel(
+            "waiting",
+            mark("Waiting for me"),
+            "review/waiting_panel.html",
+            waiting,
+            "dashboard",
+            order=10,
+        ),
         Panel("review", mark("Review"), "review/panel.html", flow_panel, "editor", order=10),
         Panel(
             "comments",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -11,20 +10,24 @@ from pyramid.renderers import render_to_response
 from pyramid.view import view_config
 
 from cms.admin.forms import read_form, read_query
-from cms.admin.lists.listing import named
 from cms.admin.notices import go_on, take_notices
-from cms.admin.page import Crumb, Page, page_for, require_signed_in
+from cms.admin.page import page_for, require_signed_in
+from cms.admin.review.entry import (
+    entry_address,
+    entry_crumbs,
+    found_draft,
+    read_local,
+    read_version,
+    told_errors,
+)
 from cms.admin.review.flow import Step, assignees, decisions, flow_of
+from cms.admin.review.tasks import tasks_of
 from cms.admin.translating import mark
-from cms.admin.widgets.times import INSTANT
 from cms.content.lens import Lens
-from cms.content.local_time import instant_of
 from cms.content.queries.rows import Row
 from cms.content.workflow.transitions import MakeTransition
 from cms.errors import (
-    BadRequest,
     CMSError,
-    FieldProblem,
     NotFound,
     StaleVersion,
     StateConflict,
@@ -32,8 +35,9 @@ from cms.errors import (
     Vetoed,
 )
 from cms.tree.admin.review import AdminEntryReview, OfEntry
-from cms.web.working import find_draft
 
+Giving = tuple[Mapping[str, str], CMSError]
+"""The form by which a task was to be given, and why it is not."""
 CONTROLS = ("transition", "track", "comment", "assignee", "due_at", "at", "base_version", "locale")
 TOLD: Mapping[str, str] = MappingProxyType(
     {
@@ -82,69 +86,22 @@ def post_review(context: AdminEntryReview, request: Any) -> Any:
     return go_on(request, entry_address(request, lens, row), TOLD.get(form["transition"], "moved"))
 
 
-def found_draft(context: OfEntry, request: Any, locale: str) -> tuple[Lens, Row]:
-    """Return the draft of the entry that a screen is of, and the lens that shows it."""
-    named_locale = request.site.require_locale(locale) if locale else None
-    return find_draft(request, context.spec, context.entry, named_locale)
-
-
-def entry_address(request: Any, lens: Lens, row: Row, below: str = "") -> str:
-    """Return the address of an entry's screen, in the locale at hand."""
-    own = lens.locale != request.site.default_locale
-    query = f"?locale={lens.locale}" if own else ""
-    return f"/admin/content/{row.type}/{row.entry_id}{below}{query}"
-
-
-def read_local(name: str, text: str, zone: str) -> datetime | None:
-    """Return the instant of a day and a time as they were typed; raise `ValidationFailed`."""
-    if not text.strip():
-        return None
-    try:
-        return instant_of(text.strip(), zone, fold=0)
-    except ValueError:
-        raise ValidationFailed([FieldProblem(f"/{name}", INSTANT)]) from None
-
-
-def read_version(text: str) -> int | None:
-    """Return the version that a form was made from, if it says one."""
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadRequest("The form does not say which version it was made from.", "base_version")
-    return int(text)
-
-
-def told_errors(page: Page, failed: CMSError | None) -> dict[str, str]:
-    """Return what is wrong by the control beside which it is said; under "" for none of them."""
-    errors: dict[str, str] = {}
-    if failed is None:
-        return errors
-    for problem in failed.problems:
-        name = problem.pointer.lstrip("/").partition("/")[0]
-        words = page.say(f"{name} {problem.detail}" if name == "" else problem.detail)
-        words = words.strip()
-        errors[name] = words[:1].upper() + words[1:]
-    return errors or {"": page.say(failed.detail)}
-
-
-def entry_crumbs(request: Any, context: OfEntry, lens: Lens, row: Row, last: str) -> list[Crumb]:
-    """Return the way to a screen of one entry."""
-    title = named(request, lens, [row])[0][1]
-    return [
-        Crumb(context.spec.plural, f"/admin/content/{context.spec.name}", own=True),
-        Crumb(title or mark("Untitled"), entry_address(request, lens, row), own=bool(title)),
-        Crumb(last),
-    ]
+def shown_entry(
+    context: OfEntry, request: Any, lens: Lens, row: Row, giving: Giving | None = None
+) -> Any:
+    """Return the screen, where the form by which a task is given was not accepted."""
+    return _shown(context, request, lens, row, {"do": "", "track": ""}, giving=giving)
 
 
 def _shown(
-    context: AdminEntryReview,
+    context: OfEntry,
     request: Any,
     lens: Lens,
     row: Row,
     asked: Mapping[str, str],
     form: Mapping[str, str] | None = None,
     failed: CMSError | None = None,
+    giving: Giving | None = None,
 ) -> Any:
     crumbs = entry_crumbs(request, context, lens, row, mark("Review"))
     page = page_for(request, *crumbs, notices=() if failed else take_notices(request))
@@ -168,9 +125,12 @@ def _shown(
         if chosen is None:
             raise NotFound("There is no such step here.")
         return render_to_response("review/step.html", values, request, response=request.response)
+    values["tasks"] = tasks_of(request, page, lens, row.entry_id)
+    values["given"], refused = giving or ({}, None)
+    values["given_errors"] = told_errors(page, refused)
     values["decisions"] = decisions(request, page, context.spec, lens, row)
     response = render_to_response("review/entry.html", values, request, response=request.response)
-    response.status_int = 200 if failed is None else 409 if "" in errors else 422
+    response.status_int = 200 if not (failed or refused) else 409 if "" in errors else 422
     return response
 
 

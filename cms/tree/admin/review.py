@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from cms.schema.content_type import TypeSpec
 from cms.tree.admin.base import Screen
@@ -39,11 +40,51 @@ class AdminEntryComments(Collection, OfEntry):
     member = AdminEntryComment
 
 
-CHILDREN: Mapping[str, type[Resource]] = {}
+class AdminEntryTasks(OfEntry):
+    """What somebody is to do about an entry."""
+
+
+class AdminTask(Screen):
+    """One task."""
+
+
+class AdminReviews(Collection, Screen):
+    """The tasks that wait for the reader, and all others that they see."""
+
+    member = AdminTask
+
+
+class AdminNotification(Screen):
+    """One thing that the reader was told."""
+
+
+class AdminNotificationCount(Screen):
+    """How many of them are unread."""
+
+
+class AdminNotificationChoices(Screen):
+    """How the reader wants to be told."""
+
+
+class AdminNotifications(Collection, Screen):
+    """What the reader was told."""
+
+    member = AdminNotification
+    children: ClassVar[Mapping[str, type[Resource]]] = {
+        "count": AdminNotificationCount,
+        "choices": AdminNotificationChoices,
+    }
+
+
+CHILDREN: Mapping[str, type[Resource]] = {
+    "review": AdminReviews,
+    "notifications": AdminNotifications,
+}
 """Below `/admin`."""
 
 OF_ENTRY: Mapping[str, type[Resource]] = {
     "review": AdminEntryReview,
     "comments": AdminEntryComments,
+    "tasks": AdminEntryTasks,
 }
 """Below one entry."""

@@ -77,3 +77,17 @@ def test_one_comments_beside_the_field_and_names_somebody_by_keys(
     page.get_by_role("button", name="Comments on Title: 1 open").click()
     sheet.get_by_role("button", name="Dealt with").click()
     expect(sheet.get_by_text("1 dealt with")).to_be_visible()
+
+
+def test_axe_finds_no_barrier_in_the_inbox_and_the_notifications(
+    page: Page, site: tuple[str, str], scheme: str
+) -> None:
+    sign_in(page)
+    page.goto(f"/admin/content/page/{site[1]}/review")
+    page.get_by_label("What is to be done").fill("Look at the lamp")
+    page.get_by_label("For whom").last.select_option("Editor")
+    page.get_by_role("button", name="Give the task").click()
+    page.goto("/admin/review")
+    expect(page.get_by_text("Look at the lamp").first).to_be_visible()
+    more = ("/admin/notifications", "/admin/notifications/choices") if LONG else ()
+    assert barriers(page, scheme, ("/admin/review", *more)) == []

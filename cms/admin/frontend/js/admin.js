@@ -5,6 +5,7 @@ import { keys } from "./keys.js";
 import { notices } from "./notices.js";
 import { signing } from "./signing.js";
 import { editing } from "./editing.js";
+import { bell } from "./bell.js";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
@@ -49,5 +50,5 @@ window.addEventListener("hashchange", () => {
   if (location.hash === "#side") document.querySelector("#side .close")?.focus();
 });
 
-for (const island of [palette, keys, signing, editing]) island();
+for (const island of [palette, keys, signing, editing, bell]) island();
 notices.start();
