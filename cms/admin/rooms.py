@@ -40,5 +40,6 @@ def includeme(config: Any) -> None:
     services: Services = config.registry.cms_services
     if Contributed not in services:
         services.add(Contributed, Contributed(tuple(room.CONTRIBUTIONS for room in ROOMS)))
+    config.include("cms.admin.preview.targets")
     for room in VIEWS:
         config.scan(f"cms.admin.{room}")

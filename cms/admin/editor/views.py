@@ -193,6 +193,8 @@ def _shown(
     status: int = 0,
     detail: str = "",
     head: int | None = None,
+    template: str = "content/editor.html",
+    more: Mapping[str, Any] | None = None,
 ) -> Any:
     spec, row = draft.spec, draft.row
     title = named(request, draft.lens, [row])[0][1] if row else ""
@@ -219,11 +221,12 @@ def _shown(
         "may": _may(request, draft),
         "typed": typed is not None,
         "locales": request.site.locales if spec.localized else (),
-        "address": request.path_info,
+        "address": f"/admin/content/{spec.name}/{row.entry_id}" if row else request.path_info,
         "ways": entry_ways(request, draft) if row else [],
         "panels": list(panels(request, page, "editor", draft)) if row else [],
     }
-    response = render_to_response("content/editor.html", values, request, response=request.response)
+    values |= more or {}
+    response = render_to_response(template, values, request, response=request.response)
     response.status_int = status or (422 if errors else 200)
     return response
 
@@ -245,3 +248,21 @@ def _may(request: Any, draft: Draft) -> dict[str, bool]:
     if draft.row is None:
         found["edit"] = True
     return found
+
+
+def entry_in(
+    context: AdminEntry, request: Any, template: str, more: Mapping[str, Any], locale: str
+) -> Any:
+    """Show an entry's form by a template that extends the editor's, and is given more besides."""
+    require_signed_in(request)
+    return _shown(
+        request, _found(context, request, _locale(request, locale)), template=template, more=more
+    )
+
+
+def typed_document(context: AdminEntry, request: Any) -> tuple[Draft, dict[str, Any]]:
+    """Return an entry as it would be with what a form of the editor sends; nothing is kept."""
+    controls, typed = _read(request)
+    draft = _found(context, request, _locale(request, controls["locale"]))
+    values, _ = read(request, draft, page_for(request), typed)
+    return draft, {**draft.document, **values}

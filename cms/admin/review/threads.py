@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -110,9 +109,21 @@ def with_mentions(
     """Return a text with `@` and an id where it names one of `named`; `told` are put behind it."""
     known = sorted((one for one in {*named, *told} if names.get(one)), key=lambda i: -len(names[i]))
     for one in known:
-        text = re.sub(rf"(?<![\w@])@{re.escape(names[one])}(?!\w)", f"@{one}", text)
+        text = _naming(text, f"@{names[one]}", f"@{one}")
     missing = [one for one in told if one and f"@{one}" not in text]
     return " ".join([text, *(f"@{one}" for one in missing)])
+
+
+def _naming(text: str, name: str, mention: str) -> str:
+    """Return the text with a mention in the place of each name that stands by itself."""
+    first, *rest = text.split(name)
+    made = first
+    for part in rest:
+        before, after = made[-1:], part[:1]
+        alone = not (before.isalnum() or before in ("_", "@")) if before else True
+        ends = not (after.isalnum() or after == "_")
+        made += (mention if alone and ends else name) + part
+    return made
 
 
 def _thread(

@@ -8,16 +8,14 @@ from typing import Any
 from pyramid.view import view_config
 
 from cms import clock
-from cms.access.rights import RightsCache, load_rights
-from cms.accounts.previews import Kind, Preview, PreviewSigner
+from cms.accounts.previews import Kind, Preview
 from cms.api.v1.answers import answer, envelope
 from cms.api.v1.nouns import Member, Members, no_parameters, read_data
 from cms.api.v1.sessions import require_signed_in, require_whole
-from cms.content.previews.showing import Looking
 from cms.errors import BadRequest, FieldProblem, NotFound, ValidationFailed
-from cms.schema.registry import TypeRegistry
 from cms.tree.nouns import PreviewTokens
 from cms.web.idempotency import hold_secret
+from cms.web.previewing import give_preview
 
 HOURS_MAX = 24 * 7
 MEMBERS: Members = {
@@ -39,16 +37,13 @@ def post_preview_token(context: PreviewTokens, request: Any) -> Any:
     data = read_data(request, MEMBERS)
     kind, what = _wanted(data)
     until = clock.now() + timedelta(hours=_hours(request, data))
-    preview = Preview(kind, what, issuer, until)
-    rights = load_rights(request.cms_session, request.service(RightsCache))
-    registry = request.service(TypeRegistry)
     try:
-        Looking(request.cms_session, request.site, registry, rights, request.actor).show(preview)
+        secret = give_preview(request, Preview(kind, what, issuer, until))
     except (NotFound, BadRequest) as error:
         raise ValidationFailed([FieldProblem(f"/data/{kind}", error.detail)]) from error
     hold_secret(request)
     body = {
-        "secret": request.service(PreviewSigner).write(preview),
+        "secret": secret,
         kind: what,
         "expires_at": clock.to_text(until),
     }
