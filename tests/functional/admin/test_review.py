@@ -32,6 +32,7 @@ def test_an_entry_is_submitted_returned_and_approved(
     entry = admin.as_("author").create(publish=False, title="The tide clock")
     rail = author.get(at(entry)).html.select_one("[data-review]")
     assert [one.get_text() for one in rail.select(".buttons a")] == ["Submit for review"]
+    assert rail.select_one(".hindered") is None, "what leads on from elsewhere is not told of"
     told = step(author, entry, "submit", comment="Please look at the second line.").follow()
     assert "Submitted: it waits for its review now." in told.text
     assert state_of(admin, entry) == "in_review"

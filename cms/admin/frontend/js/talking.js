@@ -58,7 +58,7 @@ function told(button, number) {
   button.classList.toggle("has", number > 0);
   button.querySelector("b").textContent = number || "";
   const words = number ? panel.dataset.countWords : panel.dataset.words;
-  button.setAttribute("aria-label", fill(words, { label, count: number }));
+  button.querySelector(".visually-hidden").textContent = fill(words, { label, count: number });
 }
 
 async function open(name, label, from) {
@@ -76,12 +76,16 @@ function remarks() {
   const sign = panel.querySelector(".icon");
   for (const field of document.querySelectorAll("form[data-editor] [data-field]")) {
     const name = field.dataset.field;
-    const words = field.querySelector("label, legend, .label");
-    if (!words) continue;
+    const title = field.querySelector("label, legend, .label");
+    if (!title) continue;
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: "remark" });
-    button.dataset.label = (words.firstChild?.textContent || words.textContent).trim();
-    button.append(sign.cloneNode(true), document.createElement("b"));
+    button.dataset.label = (title.firstChild?.textContent || title.textContent).trim();
+    const words = document.createElement("span");
+    words.className = "visually-hidden";
+    const number = document.createElement("b");
+    number.setAttribute("aria-hidden", "true");
+    button.append(sign.cloneNode(true), number, words);
     button.addEventListener("click", () => open(name, button.dataset.label, button));
     field.append(button);
     const way = panel.querySelector(`[data-opens-comments="${CSS.escape(name)}"] [data-open]`);
