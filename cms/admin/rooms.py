@@ -50,6 +50,7 @@ def includeme(config: Any) -> None:
         found = services.get(Contributed)
         files = services.get(StaticFiles)
         services.add(Templates, Templates(files, found.templates, found.locales))
+    config.include("cms.admin.preview.targets")
     for room in VIEWS:
         config.scan(f"cms.admin.{room}")
 

@@ -34,8 +34,13 @@ def shown(
     *,
     status: int = 0,
     detail: str = "",
+    template: str = "content/editor.html",
+    more: Mapping[str, Any] | None = None,
 ) -> Any:
-    """Return the page; `typed` is what came with a form that comes back, with its `errors`."""
+    """Return the page; `typed` is what came with a form that comes back, with its `errors`.
+
+    Another `template` extends the editor's, and is given `more` besides.
+    """
     draft = laid.draft
     spec, row = draft.spec, draft.row
     title = title_of(request, draft)
@@ -77,7 +82,8 @@ def shown(
         "ways": entry_ways(request, draft) if row else [],
         "panels": list(panels(request, page, "editor", draft)) if row else [],
     }
-    response = render_to_response("content/editor.html", values, request, response=request.response)
+    values |= more or {}
+    response = render_to_response(template, values, request, response=request.response)
     response.status_int = status or (422 if errors else 200)
     return response
 

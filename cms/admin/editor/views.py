@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pyramid.view import view_config
@@ -140,3 +141,23 @@ def _save(request: Any, draft: Draft, values: dict[str, Any], base: int, *, publ
 
 def _back(request: Any, draft: Draft, entry: str, told: str) -> Any:
     return go_on(request, address_of(request, draft, entry), told, request.transaction_id())
+
+
+def entry_in(
+    context: AdminEntry, request: Any, template: str, more: Mapping[str, Any], locale: str
+) -> Any:
+    """Show an entry's form by a template that extends the editor's, and is given more besides."""
+    require_signed_in(request)
+    draft = found_draft(request, context.spec, context.__name__, locale_of(request, locale))
+    assert draft.row is not None
+    entry = draft.row.entry_id
+    return shown(request, laid_over(request, draft, entry), entry, template=template, more=more)
+
+
+def typed_document(context: AdminEntry, request: Any) -> tuple[Draft, dict[str, Any]]:
+    """Return an entry as it would be with what a form of the editor sends; nothing is kept."""
+    controls, typed = read_typed(request, THEN)
+    locale = locale_of(request, controls["locale"])
+    draft = found_draft(request, context.spec, context.__name__, locale)
+    values, _ = read(request, draft, page_for(request), typed)
+    return draft, {**draft.document, **values}

@@ -85,7 +85,9 @@ def write_publish_and_undo(page: Page) -> None:
     page.get_by_role("button", name="Undo").focus()
     press("Enter")
     expect(page.locator("#notices")).to_contain_text("Taken back")
-    expect(page.locator(".rail .head .state")).to_have_text("Unpublished")  # readers saw it for a moment
+    expect(page.locator(".rail .head .state")).to_have_text(
+        "Unpublished"
+    )  # readers saw it for a moment
     press("?")
     expect(page.get_by_role("heading", name="Keyboard")).to_be_visible()
 

@@ -6,6 +6,7 @@ import { notices } from "./notices.js";
 import { signing } from "./signing.js";
 import { editing } from "./editing.js";
 import { presence } from "./presence.js";
+import { bell } from "./bell.js";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
@@ -50,5 +51,5 @@ window.addEventListener("hashchange", () => {
   if (location.hash === "#side") document.querySelector("#side .close")?.focus();
 });
 
-for (const island of [palette, keys, signing, editing, presence]) island();
+for (const island of [palette, keys, signing, editing, presence, bell]) island();
 notices.start();

@@ -177,6 +177,8 @@ export function editing() {
     else if (unsent()) store?.put(text(), { sent: true });
     else store?.forget();
   });
+  // Whoever has saved it in another way says so, and is let go.
+  form.addEventListener("kept", () => { leaving = true; });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-sends-editor]")) leaving = true;
   });
