@@ -88,7 +88,7 @@ WAYS = (
         "scroll",
         "system",
         mark("Who did what, and when."),
-        keys="g a",
+        keys="g l",
         may=needs("view_audit"),
         order=30,
     ),

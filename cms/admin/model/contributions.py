@@ -22,7 +22,7 @@ CONTRIBUTIONS = AdminContributions(
             icon="boxes",
             section="build",
             help=mark("Content types, their fields, and how they refer to each other."),
-            keys="g m",
+            keys="g o",
             may=may_edit,
             order=20,
         ),

@@ -23,7 +23,7 @@ CONTRIBUTIONS = AdminContributions(
             "calendar",
             "work",
             mark("What goes live and what ends, in your own time zone."),
-            keys="g k",
+            keys="g c",
             may=may_see_plans,
             order=50,
         ),

@@ -17,7 +17,7 @@ CONTRIBUTIONS = AdminContributions(
             mark(
                 "The site as it was, as it will be by what is planned, or with a release laid over it."
             ),
-            keys="g m",
+            keys="g w",
             may=may_travel,
             order=70,
         ),
