@@ -10,6 +10,6 @@ CONTRIBUTIONS = AdminContributions(
     panels=PANELS,
     palette=(
         PaletteAction(mark("Arrange the first screen"), "layout-dashboard", "/admin/desk"),
-        PaletteAction(mark("Content health"), "heart", "/admin/health"),
+        PaletteAction(mark("Content health"), "heart", "/admin/content-health"),
     ),
 )

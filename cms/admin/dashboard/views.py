@@ -18,7 +18,7 @@ from cms.admin.page import Crumb, page_for, require_signed_in
 from cms.admin.translating import mark
 from cms.errors import BadRequest
 from cms.tree.admin.content import AdminContent
-from cms.tree.admin.dashboard import AdminDesk, AdminHealth
+from cms.tree.admin.dashboard import AdminContentHealth, AdminDesk
 from cms.tree.admin.root import AdminRoot
 
 FIRST = 4
@@ -82,8 +82,8 @@ def post_desk(context: AdminDesk, request: Any) -> Any:
     return go_on(request, f"/admin/desk#panel-{name}")
 
 
-@view_config(context=AdminHealth, name="", request_method="GET", renderer="dashboard/lacks.html")
-def get_health(context: AdminHealth, request: Any) -> dict[str, Any]:
+@view_config(context=AdminContentHealth, name="", request_method="GET", renderer="dashboard/lacks.html")
+def get_health(context: AdminContentHealth, request: Any) -> dict[str, Any]:
     """Show what the content lacks: a part of the first screen, or to who asks for it a page."""
     require_signed_in(request)
     read_query(request)

@@ -67,6 +67,15 @@ def shown_values(draft: Draft, typed: Typed | None) -> dict[str, str]:
     return found
 
 
+def without_own(typed: Typed) -> Typed:
+    """Return what was typed into controls that fields have by their kinds, and not into the form's own."""
+    return {
+        name: texts
+        for name, texts in typed.items()
+        if name.partition(".")[0] not in ("tags", *PICTURED)
+    }
+
+
 def read_own(draft: Draft, page: Any, typed: Typed, may: Mapping[str, str]) -> Any:
     """Return the values of the form's own controls, and in words what can't be read, by field."""
     values: dict[str, Any] = {}

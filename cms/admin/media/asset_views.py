@@ -19,6 +19,7 @@ from cms.admin.media.asset_form import (
     read_own,
     read_pairs_of,
     shown_values,
+    without_own,
 )
 from cms.admin.media.folders import folders_of
 from cms.admin.media.library import facts_of
@@ -110,7 +111,7 @@ def _operation(row: Row, controls: Mapping[str, str], *, live: bool) -> Operatio
 
 def _save(request: Any, draft: Draft, controls: Mapping[str, str], typed: Typed) -> Any:
     page, row, base = page_for(request), _row(draft), _base(controls)
-    values, errors = read(request, draft, page, typed)
+    values, errors = read(request, draft, page, without_own(typed))
     own, wrong = read_own(draft, page, typed, allowed(request, draft))
     if errors or wrong:
         return _shown(request, draft, typed, {**errors, **wrong}, status=422)
@@ -188,6 +189,7 @@ def _shown(
     crumbs = crumbs_to(folders, row.parent_id or "", Crumb(title, own=True))
     page = page_for(request, *crumbs, notices=notices)
     stage, trashed = stage_of(request, lens, row), lens.status == "trashed"
+    plain = without_own(typed) if typed is not None else None
     values = {
         "page": page,
         "draft": draft,
@@ -196,7 +198,7 @@ def _shown(
         "trashed": trashed,
         "stage": stage,
         "facts": facts_of(page, stage.file),
-        "fields": drawn_here(draw(request, draft, page, typed, errors), stage.kind),
+        "fields": drawn_here(draw(request, draft, page, plain, errors), stage.kind),
         "own": shown_values(draft, typed),
         "allowed": allowed(request, draft),
         "errors": errors or {},

@@ -12,9 +12,9 @@ class AdminDesk(Screen):
     """How somebody arranges the panels of their first screen."""
 
 
-class AdminHealth(Screen):
+class AdminContentHealth(Screen):
     """What the content lacks."""
 
 
-CHILDREN: Mapping[str, type[Resource]] = {"desk": AdminDesk, "health": AdminHealth}
+CHILDREN: Mapping[str, type[Resource]] = {"desk": AdminDesk, "content-health": AdminContentHealth}
 """Below `/admin`."""

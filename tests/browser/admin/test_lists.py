@@ -19,7 +19,7 @@ SCREENS = (
     TREE,
     "/admin/trash",
     "/admin/desk",
-    "/admin/health",
+    "/admin/content-health",
 )
 
 

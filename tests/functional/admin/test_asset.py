@@ -127,7 +127,7 @@ def test_it_is_thrown_away_after_the_plan_and_taken_out_again(editor: TestApp, a
     assert "Throw the file away?" in plan.text
     sure = next(f for f in plan.forms.values() if "trash-sure" in str(f.text))
     gone = sure.submit("then", index=0)
-    assert "In the trash now." in gone.follow().text
+    assert "It is in the trash." in gone.follow().text
     page = shown(editor, asset)
     assert press(form_of(page), "restore").status_int == 303
     assert admin.get(f"/media/{asset}?status=draft")["data"]["title"] == "Away"

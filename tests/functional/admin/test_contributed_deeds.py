@@ -15,6 +15,7 @@ from cms.app import make_app
 from cms.content.operations.base import Operation
 from cms.content.operations.unpublish import Unpublish
 from cms.extension.admin import Action, AdminContributions
+from cms.extension.contributions import Contribution
 from tests.functional.api.conftest import Api, services_on
 
 from .conftest import REGISTRY, sign_in
@@ -45,8 +46,8 @@ ACTIONS = (
 @pytest.fixture(scope="module")
 def editor(engine: Engine, tokens: dict[str, str]) -> TestApp:
     services = services_on(engine, REGISTRY)
-    rooms = tuple(room.CONTRIBUTIONS for room in ROOMS)
-    services.add(Contributed, Contributed((*rooms, AdminContributions(actions=ACTIONS))))
+    rooms = tuple(Contribution("", room.CONTRIBUTIONS) for room in ROOMS)
+    services.add(Contributed, Contributed((*rooms, Contribution("test", AdminContributions(actions=ACTIONS)))))
     return sign_in(make_app(services), "editor")
 
 

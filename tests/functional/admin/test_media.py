@@ -109,7 +109,7 @@ def test_a_folder_is_named_moved_and_thrown_away_with_what_lies_in_it(
     gone = sure.submit("then", index=0)
     assert gone.location.endswith(f"?folder={other}")
     page = gone.follow()
-    assert "In the trash now." in page.text
+    assert "It is in the trash." in page.text
     undo = next(f for f in page.forms.values() if f.action == "/admin/undo")
     undo.submit()
     assert titles(editor.get(f"/admin/media?folder={folder}")) == ["Goes along"]

@@ -19,7 +19,8 @@ def test_relations_in_a_conflict_are_named_as_far_as_they_are_seen(wsgi: Any, ad
     gone = admin.create("person", name="Nobody any more", publish=False)["id"]
     admin.patch(f"/content/page/{page}", {"data": {"author": {"id": gone}}, "base_version": 1})
     admin.delete(f"/content/person/{gone}")
-    form["f.author"] = other
+    form.fields["f.author"][-1].value = f"person/{other}"
+    form.fields["f.author"][1].checked = False
     shown = form.submit("then", index=0, status=409)
     theirs, mine = shown.html.find_all(class_="side-of")
     assert "Nils" in mine.text

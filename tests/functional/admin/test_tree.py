@@ -86,7 +86,7 @@ def test_among_its_neighbours_an_entry_is_moved_at_once(
     done = move(editor, house["yard"], f"|before|{house['house']}")
     assert done.status_int == 303
     shown = done.follow()
-    assert "Moved." in shown.text
+    assert "It has its new place." in shown.text
     assert names(shown) == ["Yard", "House"]
     undo = next(one for one in shown.forms.values() if one.action == "/admin/undo")
     undo.submit()

@@ -7,5 +7,5 @@ from .base import Rows, Screen, same
 SCREENS: Rows = {
     ("AdminDesk", "", "GET"): Screen("/admin/desk", same(200)),
     ("AdminDesk", "", "POST"): Screen("/admin/desk", same(303), {"then": "reset"}),
-    ("AdminHealth", "", "GET"): Screen("/admin/health", same(200)),
+    ("AdminContentHealth", "", "GET"): Screen("/admin/content-health", same(200)),
 }
