@@ -12,6 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.node]
 SCREENS = ("/schedule", "/translate?locale=de", *(("/move", "/add-to-release") if LONG else ()))
 
 
+@pytest.mark.long
 def test_axe_finds_no_barrier_beside_the_form(
     page: Page, site: tuple[str, str], scheme: str
 ) -> None:
@@ -43,7 +44,7 @@ def test_scheduling_duplicating_and_the_trash_by_mouse(page: Page, site: tuple[s
     expect(page.locator(".rail .ahead")).to_have_count(0)
     page.get_by_role("button", name="More to do").click()
     page.get_by_role("button", name="Duplicate").click()
-    expect(page.get_by_label("Title")).to_have_value("The lamp room (copy)")
+    expect(page.locator("#f-title")).to_have_value("The lamp room (copy)")
     page.get_by_role("button", name="More to do").click()
     page.get_by_role("button", name="To the trash").click()
     page.wait_for_url("**/content/page")
@@ -52,6 +53,7 @@ def test_scheduling_duplicating_and_the_trash_by_mouse(page: Page, site: tuple[s
 
 
 @pytest.mark.parametrize("scheme", ["dark"], indirect=True)
+@pytest.mark.long
 def test_moving_and_translating_by_the_keyboard_alone(page: Page, site: tuple[str, str]) -> None:
     sign_in(page, ADMINISTRATOR)
     press = page.keyboard.press

@@ -41,6 +41,7 @@ MORE = (
 )
 
 
+@pytest.mark.long
 def test_axe_finds_no_barrier_in_the_house(page: Page, scheme: str) -> None:
     sign_in(page, ADMINISTRATOR)
     assert barriers(page, scheme, (*SCREENS, *(MORE if LONG else ()))) == []

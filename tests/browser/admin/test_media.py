@@ -85,6 +85,7 @@ def test_an_upload_goes_on_when_the_network_is_back(
 
 
 @pytest.mark.parametrize("scheme", ["light"], indirect=True)
+@pytest.mark.long
 def test_many_are_chosen_and_tagged_by_the_keyboard_alone(page: Page) -> None:
     press = page.keyboard.press
     sign_in(page)
@@ -111,6 +112,7 @@ def test_many_are_chosen_and_tagged_by_the_keyboard_alone(page: Page) -> None:
     expect(page.locator("#notices").get_by_role("button", name="Undo")).to_be_visible()
 
 
+@pytest.mark.long
 def test_axe_finds_no_barrier_in_the_library(page: Page, scheme: str) -> None:
     sign_in(page)
     screens = ("/admin/media", "/admin/media/upload")
@@ -142,6 +144,7 @@ def cut(page: Page, box: Any) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light"], indirect=True)
+@pytest.mark.long
 def test_the_focal_point_and_the_crop_are_set_by_mouse_and_by_keys(page: Page) -> None:
     sign_in(page)
     sent(page, "sienna", "Cut me")
@@ -192,6 +195,7 @@ def test_a_file_is_replaced_in_its_place(page: Page, tmp_path: Path) -> None:
     expect(page.get_by_role("list", name="Files that it had")).to_contain_text("Replace me.png")
 
 
+@pytest.mark.long
 def test_axe_finds_no_barrier_on_an_asset(page: Page, scheme: str) -> None:
     sign_in(page)
     sent(page, "khaki" if scheme == "light" else "olive", f"Look at {scheme}")

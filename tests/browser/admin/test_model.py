@@ -18,6 +18,7 @@ MORE = (
 )
 
 
+@pytest.mark.long
 def test_axe_finds_no_barrier_on_the_screens_of_the_model(page: Page, scheme: str) -> None:
     sign_in(page, ADMINISTRATOR)
     assert barriers(page, scheme, (*SCREENS, *(MORE if LONG else ()))) == []
@@ -53,6 +54,7 @@ def test_a_type_is_made_and_changed_by_the_mouse(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light"], indirect=True)
+@pytest.mark.long
 def test_a_type_is_made_and_changed_by_the_keyboard_alone(page: Page) -> None:
     sign_in(page, ADMINISTRATOR)
     press, write = page.keyboard.press, page.keyboard.type

@@ -37,6 +37,7 @@ def planned(page: Page, title: str) -> str:
     return entry
 
 
+@pytest.mark.long
 def test_axe_finds_no_barrier_in_the_calendar(page: Page, scheme: str) -> None:
     sign_in(page)
     planned(page, f"A rather long title of what is to go live {scheme}")
@@ -60,6 +61,7 @@ def test_what_is_planned_is_dragged_to_another_day(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light"], indirect=True)
+@pytest.mark.long
 def test_what_is_planned_is_moved_and_called_off_by_the_keyboard(page: Page) -> None:
     sign_in(page)
     planned(page, "The concert")
@@ -81,6 +83,7 @@ def test_what_is_planned_is_moved_and_called_off_by_the_keyboard(page: Page) -> 
     expect(page.locator("[data-item] a", has_text="The concert")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_axe_finds_no_barrier_in_releases(page: Page, scheme: str) -> None:
     sign_in(page)
     page.goto("/admin/releases")
@@ -113,6 +116,7 @@ def test_a_release_is_filled_and_published_by_the_mouse(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light"], indirect=True)
+@pytest.mark.long
 def test_a_release_is_filled_published_and_undone_by_the_keyboard(page: Page) -> None:
     sign_in(page)
     press = page.keyboard.press

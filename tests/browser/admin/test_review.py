@@ -14,17 +14,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.node]
 def test_what_is_typed_is_saved_and_handed_in_by_mouse(page: Page, site: tuple[str, str]) -> None:
     sign_in(page)
     page.goto(f"/admin/content/page/{site[1]}")
-    page.get_by_label("Title").fill("The lamp room, again")
+    page.locator("#f-title").fill("The lamp room, again")
     page.keyboard.press("Control+s")
     expect(page.locator("#notices")).to_contain_text("Saved.")
-    page.get_by_label("Title").fill("The lamp room, once more")
+    page.locator("#f-title").fill("The lamp room, once more")
     page.get_by_role("link", name="Submit for review").click()
     dialog = page.get_by_role("dialog", name="Submit for review")
     dialog.get_by_label("What you want to say about it").fill("The first line is new.")
     assert violations(page) == []
     dialog.get_by_role("button", name="Submit for review").click()
     expect(page.locator("#notices")).to_contain_text("Submitted")
-    expect(page.get_by_label("Title")).to_have_value("The lamp room, once more")
+    expect(page.locator("#f-title")).to_have_value("The lamp room, once more")
     expect(page.locator(".review-panel")).to_contain_text("In review")
     back_by_keys(page, site)
 
@@ -46,6 +46,7 @@ def back_by_keys(page: Page, site: tuple[str, str]) -> None:
     expect(page.locator(".decisions")).to_contain_text("Which lamp?")
 
 
+@pytest.mark.long
 def test_axe_finds_no_barrier_in_review(page: Page, site: tuple[str, str], scheme: str) -> None:
     entry = f"/admin/content/page/{site[1]}"
     sign_in(page)
@@ -53,13 +54,14 @@ def test_axe_finds_no_barrier_in_review(page: Page, site: tuple[str, str], schem
 
 
 @pytest.mark.parametrize("scheme", ["light"], indirect=True)
+@pytest.mark.long
 def test_one_comments_beside_the_field_and_names_somebody_by_keys(
     page: Page, site: tuple[str, str]
 ) -> None:
     press = page.keyboard.press
     sign_in(page)
     page.goto(f"/admin/content/page/{site[1]}")
-    page.get_by_role("button", name="Comment on Title").focus()
+    page.get_by_role("button", name="Comment on Title", exact=True).focus()
     press("Enter")
     sheet = page.get_by_role("dialog", name="Comments: Title")
     expect(sheet.get_by_label("Your comment")).to_be_focused()
@@ -79,6 +81,7 @@ def test_one_comments_beside_the_field_and_names_somebody_by_keys(
     expect(sheet.get_by_text("1 dealt with")).to_be_visible()
 
 
+@pytest.mark.long
 def test_axe_finds_no_barrier_in_the_inbox_and_the_notifications(
     page: Page, site: tuple[str, str], scheme: str
 ) -> None:

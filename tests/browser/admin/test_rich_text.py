@@ -114,6 +114,7 @@ def strip(node: dict[str, Any]) -> dict[str, Any]:
 
 
 @light
+@pytest.mark.long
 def test_writing_by_the_keyboard_with_slash_and_tools(writing: Page) -> None:
     page, area, press = writing, body(writing), writing.keyboard.press
     area.focus()
@@ -203,6 +204,7 @@ def test_what_is_pasted_is_clean(writing: Page, sample: str) -> None:
     assert validate(tree(page)) == []
 
 
+@pytest.mark.long
 def test_rich_text_has_no_barriers(page: Page, site: tuple[str, str], scheme: str) -> None:
     sign_in(page)
     assert barriers(page, scheme, [f"/admin/content/sample/{site[1]}"]) == []
