@@ -46,6 +46,8 @@ from cms.errors import (
 from cms.extension.admin import (
     Action,
     AdminContributions,
+    AdminEntryDraft,
+    AdminPage,
     Column,
     EntryWay,
     FieldWidget,
@@ -76,6 +78,8 @@ __all__ = [
     "Actor",
     "AddComment",
     "AdminContributions",
+    "AdminEntryDraft",
+    "AdminPage",
     "Answer",
     "Approve",
     "Assign",

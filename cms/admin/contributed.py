@@ -16,6 +16,8 @@ from cms.admin.templating import Templates
 from cms.errors import Forbidden
 from cms.extension.admin import (
     Action,
+    AdminEntryDraft,
+    AdminPage,
     Column,
     EntryWay,
     FieldWidget,
@@ -123,7 +125,11 @@ class ShownPanel:
 
 
 def panels(
-    request: Any, page: Any, place: str, subject: Any = None, chosen: Iterable[Panel] | None = None
+    request: Any,
+    page: AdminPage,
+    place: str,
+    subject: AdminEntryDraft | None = None,
+    chosen: Iterable[Panel] | None = None,
 ) -> Iterator[ShownPanel]:
     """Yield the panels of a place that have something to show; one that fails is left out.
 
@@ -159,7 +165,7 @@ def left_out(request: Any, item: object, what: str) -> Iterator[None]:
             request.service(Plugins).troubles.add(plugin, "admin", error)
 
 
-def entry_ways(request: Any, draft: Any) -> list[EntryWay]:
+def entry_ways(request: Any, draft: AdminEntryDraft) -> list[EntryWay]:
     """Return the screens of an entry that who asks may have."""
     found = []
     for way in request.service(Contributed).entry_ways:

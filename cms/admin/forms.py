@@ -43,6 +43,25 @@ def read_pairs(request: Any) -> list[tuple[str, str]]:
     return pairs
 
 
+def read_typed_form(
+    request: Any, prefix: str, known: Iterable[str]
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Return the controls of a form, empty where it lacks them, and what was typed by field.
+
+    Names of fields begin with `prefix`. Raises `BadRequest` for other names that are not known.
+    """
+    controls = dict.fromkeys(known, "")
+    typed: dict[str, list[str]] = {}
+    for name, value in read_pairs(request):
+        if name.startswith(prefix):
+            typed.setdefault(name.removeprefix(prefix), []).append(value)
+        elif name in controls:
+            controls[name] = value
+        else:
+            raise BadRequest(f"The form has a field {name[:80]!r}, which is not known here.", name)
+    return controls, typed
+
+
 def read_query(request: Any, *known: str) -> dict[str, str]:
     """Return the parameters of the address, empty where they are not there; others are refused."""
     found: dict[str, str] = {}

@@ -17,6 +17,12 @@ from cms.admin.translating import direction, with_plugins
 FOLDER = Path(__file__).parent / "templates"
 EXTENSION = ".html"
 BELOW = "/admin/static/"
+TURNING = frozenset(
+    f"{shape}-{side}"
+    for shape in ("arrow", "chevron", "corner-down", "corner-up", "panel", "toggle")
+    for side in ("left", "right")
+) | {"fast-forward"}
+"""Icons that say where something leads: they point the other way where one writes from the right."""
 
 
 class Templates:
@@ -71,10 +77,10 @@ class Templates:
     def _icon(self, name: str, large: bool = False, fallback: str = "file-text") -> Markup:
         """Return an icon as SVG that no reader aloud names; its words stand beside it."""
         inner = self._static.icons.get(name) or self._static.icons[fallback]
-        size = " large" if large else ""
+        more = (" large" if large else "") + (" turns" if name in TURNING else "")
         return Markup(
             '<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>'
-        ).format(size, Markup(inner))  # noqa: S704 - of our own build
+        ).format(more, Markup(inner))  # noqa: S704 - of our own build
 
     def _address(self, name: str) -> str:
         return BELOW + self._static.names[name]

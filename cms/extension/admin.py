@@ -9,12 +9,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 Section = Literal["work", "content", "media", "build", "people", "system"]
 """Where in the navigation a way stands: daily work, the types, the library, what builds the site,
 people and rights, and what runs it."""
+
+
+class AdminPage(Protocol):
+    """The page that panels and columns are drawn for."""
+
+    @property
+    def language(self) -> str:
+        """The language of the page's words, as a tag."""
+
+    def say(self, text: str, **values: Any) -> str:
+        """Return an English text of the catalogues in the page's language."""
+
+    def moment(self, instant: datetime | None) -> Any:
+        """Return an instant as people say it, as markup, in the reader's zone."""
+
+
+class AdminEntryDraft(Protocol):
+    """An entry as its reader has it in the editor: the newest draft, else what is published."""
+
+    @property
+    def spec(self) -> Any:
+        """Its type (`cms.sdk.TypeSpec`)."""
+
+    @property
+    def lens(self) -> Any:
+        """What it was read through (`cms.sdk.Lens`), with its language."""
+
+    @property
+    def row(self) -> Any:
+        """The entry with its id, version and moments; None where it is still to be made."""
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The values of its fields."""
 
 
 def anybody(request: Any) -> bool:
@@ -77,8 +112,8 @@ class EntryWay:
 class Panel:
     """A part of the dashboard, or of the rail beside the editor's form.
 
-    `values` is given the request, the page (`cms.admin.page.Page`), and in the editor the draft
-    (else None); it returns what `template` is rendered with, or None where there is nothing to show.
+    `values` is given the request, the page (`cms.sdk.AdminPage`), and in the editor the draft
+    (`cms.sdk.AdminEntryDraft`, else None); it returns what `template` is rendered with, or None where there is nothing to show.
     A panel that fails is logged and left out; nothing else on the page fails with it.
     """
 
@@ -96,6 +131,7 @@ class Column:
     """A column of lists; `values` is given the request, the page and the rows' entry ids, all at once.
 
     It returns plain text, or markup that it escaped itself, by id; what it lacks is shown as nothing.
+    A column that fails is logged and shown empty.
     """
 
     name: str
@@ -110,7 +146,8 @@ class Action:
     """Something to do with one entry, or with those that were chosen in a list (`bulk`).
 
     `operations` is given the request and the ids, and returns the operations to apply; they are
-    planned first, the plan is shown, and they are applied together or not at all.
+    planned first, the plan is shown, and they are applied together or not at all. It is never given
+    entries of types that are not `wanted`.
     """
 
     name: str

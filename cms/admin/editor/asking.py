@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cms.admin.editor.drawing import PREFIX, Draft, draft_of
-from cms.admin.forms import read_pairs
+from cms.admin.forms import read_typed_form
 from cms.admin.lists.listing import draft_lens, named
 from cms.admin.lists.views import may_create
 from cms.admin.page import require_signed_in
@@ -25,15 +25,7 @@ def read_typed(
 
     `then` is what there is to be done, `more` names further controls. Raises `BadRequest`.
     """
-    controls = dict.fromkeys((*CONTROLS, *more), "")
-    typed: dict[str, list[str]] = {}
-    for name, value in read_pairs(request):
-        if name.startswith(PREFIX):
-            typed.setdefault(name.removeprefix(PREFIX), []).append(value)
-        elif name in controls:
-            controls[name] = value
-        else:
-            raise BadRequest(f"The form has a field {name[:80]!r}, which is not known here.", name)
+    controls, typed = read_typed_form(request, PREFIX, (*CONTROLS, *more))
     if controls["then"] not in then:
         raise BadRequest("There is nothing of the kind to do.", "then")
     return controls, typed

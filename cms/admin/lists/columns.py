@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from cms import clock
-from cms.admin.contributed import Contributed
+from cms.admin.contributed import Contributed, left_out
 from cms.admin.lists.asked import OF_FIELD
 from cms.admin.lists.chips import YES_NO
 from cms.admin.lists.naming import names_of
@@ -116,7 +116,12 @@ def _contributed(request: Any, page: Page, rows: Sequence[Row], name: str) -> Ce
     (column,) = (
         one for one in request.service(Contributed).columns if OF_PLUGIN + one.name == name
     )
-    return column.values(request, page, ids) if ids else {}
+    found: Cells = {}
+    if ids:
+        what = f"column {column.name!r}"
+        with left_out(request, column, what), request.cms_session.begin_nested():
+            found = column.values(request, page, ids)
+    return found
 
 
 def _of_documents(

@@ -90,9 +90,14 @@ def _contributed(request: Any, specs: Sequence[TypeSpec] | None) -> list[Doing]:
                     "",
                     partial(_by_plugin, action),
                     danger=action.danger,
+                    wanted=partial(_wanted, action),
                 )
             )
     return found
+
+
+def _wanted(action: Action, spec: TypeSpec) -> bool:
+    return action.wanted(spec.name)
 
 
 def _by_plugin(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,9 @@ from cms.admin.translating import mark
 from cms.content.lens import Lens, Status
 from cms.content.operations.base import Operation
 from cms.content.plan import Plan
+from cms.content.queries.entries import types_of
 from cms.errors import CMSError, NotFound, StepUpRequired
+from cms.schema.content_type import TypeSpec
 
 TOLD = 200
 """Lines of one kind that are shown at most; the numbers are of all."""
@@ -92,6 +94,18 @@ def _one_by_one(
         # Each could be done, and not all of them: what one does stands in another's way.
         found.reason = page.say(mark("Together they can’t be done: choose fewer."))
     return found
+
+
+def unfit(
+    request: Any, page: Page, lens: Lens, ids: Sequence[str], wanted: Callable[[TypeSpec], bool]
+) -> list[Refused]:
+    """Return those of the chosen that are of types with which it is not done."""
+    types = types_of(request.cms_session, lens.site.id, ids)
+    specs = {one: lens.registry.get(name) for one, name in types.items()}
+    other = [one for one, spec in specs.items() if spec is not None and not wanted(spec)]
+    called = names_in(request, lens, other) if other else {}
+    reason = page.say(mark("This is not done with entries of its type."))
+    return [Refused(one, called.get(one, ""), reason) for one in other]
 
 
 def said(page: Page, error: CMSError) -> str:

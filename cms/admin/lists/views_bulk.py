@@ -15,7 +15,7 @@ from cms.admin.lists.asking import Question, questions
 from cms.admin.lists.doing import Doing, doing_of
 from cms.admin.lists.filters import zone_of
 from cms.admin.lists.listing import draft_lens
-from cms.admin.lists.planning import Planned, names_in, planned, said
+from cms.admin.lists.planning import Planned, Refused, names_in, planned, said, unfit
 from cms.admin.notices import go_on
 from cms.admin.page import Crumb, Page, page_for, require_signed_in
 from cms.admin.translating import mark
@@ -56,11 +56,14 @@ def post_bulk(context: AdminBulk, request: Any) -> Any:
     if not chosen.ids:
         return go_on(request, chosen.back, "nothing_chosen")
     page = page_for(request, *_crumbs(chosen))
+    lens = lens_of(request, chosen.doing)
+    others = _others(request, page, lens, chosen)
+    if others:
+        return _shown(request, page, chosen, Planned(refused=others))
     if chosen.then == "apply" and chosen.looked == chosen.how:
         return _applied(request, page, chosen)
     if chosen.doing.asks and not chosen.then:
         return _shown(request, page, chosen)
-    lens = lens_of(request, chosen.doing)
     try:
         operations = _operations(request, page, chosen)
         found = planned(request, page, lens, chosen.ids, operations)
@@ -97,6 +100,12 @@ def _read(request: Any) -> Chosen:
 def lens_of(request: Any, doing: Doing) -> Lens:
     """Return the lens by which what was chosen is called."""
     return draft_lens(request, status="trashed" if doing.trashed else "draft")
+
+
+def _others(request: Any, page: Page, lens: Lens, chosen: Chosen) -> list[Refused]:
+    """Return what is no subject of it, of whatever was chosen in a list of several types."""
+    wanted = chosen.doing.wanted
+    return unfit(request, page, lens, chosen.ids, wanted) if wanted else []
 
 
 def _operations(request: Any, page: Page, chosen: Chosen) -> Sequence[Operation]:

@@ -7,11 +7,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cms.access.fields import readable_fields, writable_fields
-from cms.admin.editor.drawing import PREFIX, Draft, DrawnField
+from cms.admin.editor.drawing import Draft, DrawnField
 from cms.admin.media.chosen import words_of
 from cms.admin.translating import mark
 from cms.content.assets.types import KNOWN
-from cms.errors import BadRequest
 
 POINT, CUT = ("x", "y"), ("left", "top", "width", "height")
 PICTURED = {"focus": POINT, "crop": CUT}
@@ -21,20 +20,6 @@ NO_NUMBER = mark("These have to be percentages from 0 to 100.")
 NOTHING_LEFT = mark("The part that is shown has to have a width and a height.")
 _ELSEWHERE = frozenset({"file", "tags", *PICTURED, *KNOWN})
 Typed = Mapping[str, Sequence[str]]
-
-
-def read_pairs_of(pairs: Sequence[tuple[str, str]]) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Part what a form sent into what is asked, and what was typed by its name."""
-    controls = dict.fromkeys(CONTROLS, "")
-    typed: dict[str, list[str]] = {}
-    for name, value in pairs:
-        if name.startswith(PREFIX):
-            typed.setdefault(name.removeprefix(PREFIX), []).append(value)
-        elif name in controls:
-            controls[name] = value
-        else:
-            raise BadRequest(f"The form has a field {name[:80]!r}, which is not known here.", name)
-    return controls, typed
 
 
 def drawn_here(fields: Sequence[DrawnField], kind: str) -> list[DrawnField]:

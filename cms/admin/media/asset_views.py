@@ -9,15 +9,15 @@ from pyramid.renderers import render_to_response
 from pyramid.view import view_config
 
 from cms.admin.contributed import entry_ways
-from cms.admin.editor.drawing import Draft, draft_of, draw, read
-from cms.admin.forms import read_pairs, read_query
+from cms.admin.editor.drawing import PREFIX, Draft, draft_of, draw, read
+from cms.admin.forms import read_query, read_typed_form
 from cms.admin.media.asset import former_files, lacking, stage_of, used
 from cms.admin.media.asset_form import (
+    CONTROLS,
     Typed,
     allowed,
     drawn_here,
     read_own,
-    read_pairs_of,
     shown_values,
     without_own,
 )
@@ -73,7 +73,7 @@ def post_asset(context: AdminAsset, request: Any) -> Any:
     """Save what was typed, or do what was pressed; what reaches further is shown first."""
     read_query(request)
     require_signed_in(request)
-    controls, typed = read_pairs_of(read_pairs(request))
+    controls, typed = read_typed_form(request, PREFIX, CONTROLS)
     draft = _found(context, request, controls["locale"])
     row = _row(draft)
     if controls["then"] in ("", "publish"):

@@ -148,7 +148,7 @@ def read_by(declared: Field, sent: Sent, around: Around) -> Any:
     if custom is None:
         return sent_from(declared, sent, around)
     try:
-        return custom.read(declared, sent.texts)
+        return custom.read(declared, sent.texts or ("",))
     except Unreadable:
         raise
     except ValueError as error:

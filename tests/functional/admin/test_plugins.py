@@ -148,3 +148,118 @@ def test_what_is_no_contribution_is_refused_at_the_start(tmp_path: Path) -> None
     plugins = Plugins({"odd": find(tmp_path)["odd"].load()})
     with pytest.raises(PluginError, match="'odd': its hook 'admin' gives str"):
         gather(plugins)
+
+
+def warmths(admin: Api, *pots: str) -> list[Any]:
+    return [admin.get(f"/content/pot/{one}?status=draft")["data"]["warmth"] for one in pots]
+
+
+def test_its_column_is_chosen_in_the_list_of_its_type(app: TestApp, pot: str) -> None:
+    shown = app.get("/admin/content/pot")
+    assert "71 °C" not in shown.text
+    offer = next(one for one in shown.forms.values() if one.action.endswith("/columns"))
+    offer.set("column", True, index=_place_of(offer, "column", "x.warmth"))
+    answer = offer.submit().follow()
+    assert [one.text.strip() for one in answer.html.select("thead th")][-1] == "Warmth"
+    (row,) = (one for one in answer.html.select("tbody tr") if "Big blue pot" in one.text)
+    assert "71 °C" in row.text
+    assert 'value="x.warmth"' not in app.get("/admin/content/page").text
+
+
+def test_a_column_that_fails_is_empty_and_told(
+    app: TestApp, plugins: Plugins, monkeypatch: pytest.MonkeyPatch, pot: str
+) -> None:
+    def broken(*given: Any) -> Any:
+        raise RuntimeError("The thermometer fell in.")
+
+    monkeypatch.setattr(plugins._modules["tea"], "by_ids", broken)
+    answer = app.get("/admin/content/pot?columns=x.warmth,changed")
+    assert "Big blue pot" in answer.text
+    assert any("The thermometer fell in." in one.detail for one in plugins.troubles)
+
+
+def test_its_action_is_done_with_one_entry_and_undone(app: TestApp, admin: Api) -> None:
+    one = str(admin.create("pot", title="Small pot", warmth=20, leaf="sencha")["id"])
+    address = f"/admin/content/pot/{one}"
+    assert "Warm up" in app.get(address).text
+    asked = app.get(f"{address}/do/warm-up")
+    form = next(f for f in asked.forms.values() if f.action == f"{address}/do/warm-up")
+    done = form.submit("then", index=0).follow()
+    assert warmths(admin, one) == [80]
+    _undo(done)
+    assert warmths(admin, one) == [20]
+    missing = str(admin.create(title="No pot at all")["id"])
+    assert "Warm up" not in app.get(f"/admin/content/page/{missing}").text
+
+
+def test_its_action_is_planned_done_and_undone_with_several(app: TestApp, admin: Api) -> None:
+    pots = [
+        str(admin.create("pot", title=f"Pot {number}", warmth=number, leaf="assam")["id"])
+        for number in (30, 31)
+    ]
+    listed = app.get("/admin/content/pot")
+    chosen = next(f for f in listed.forms.values() if f.action == "/admin/bulk")
+    for one in pots:
+        chosen.set("entry", True, index=_place_of(chosen, "entry", one))
+    planned = chosen.submit("action", value="x.warm-up")
+    assert "2 entries change" in planned.text
+    assert "Pot 30" in planned.text
+    assert warmths(admin, *pots) == [30, 31]
+    plan = next(f for f in planned.forms.values() if f.action == "/admin/bulk")
+    done = plan.submit("then", value="apply").follow()
+    assert warmths(admin, *pots) == [80, 80]
+    _undo(done)
+    assert warmths(admin, *pots) == [30, 31]
+
+
+def test_its_action_is_for_entries_of_its_types_alone(app: TestApp, admin: Api) -> None:
+    page = str(admin.create(title="A page, no pot")["id"])
+    assert "x.warm-up" not in app.get("/admin/content/page").text
+    form = {"csrf": csrf_of(app), "action": "x.warm-up", "entry": page, "back": "/admin"}
+    for then in ("", "look", "apply"):
+        answer = app.post("/admin/bulk", {**form, "then": then})
+        assert "A page, no pot" in answer.text
+        assert "This is not done with entries of its type." in answer.text
+        assert 'value="apply"' not in answer.text
+    missing = app.get(f"/admin/content/page/{page}/do/warm-up", expect_errors=True)
+    assert missing.status_int == 404
+
+
+def test_its_widget_draws_the_field_and_reads_it(app: TestApp, admin: Api, pot: str) -> None:
+    address = f"/admin/content/pot/{pot}"
+    form = _form_with(app.get(address), "f.leaf")
+    assert form["f.leaf"].value == "assam"
+    form["f.leaf"] = "rooibos"
+    form["f.warmth"] = "72"
+    saved = form.submit("then", value="save", expect_errors=True)
+    assert saved.status_int == 303
+    document = admin.get(f"/content/pot/{pot}?status=draft")["data"]
+    assert (document["leaf"], document["warmth"]) == ("rooibos", 72)
+    assert _form_with(app.get(address), "f.leaf")["f.leaf"].value == "rooibos"
+
+
+def test_what_its_widget_refuses_is_told_beside_the_field(
+    app: TestApp, admin: Api, pot: str
+) -> None:
+    form = _form_with(app.get(f"/admin/content/pot/{pot}"), "f.leaf")
+    form["f.title"] = "Typed along"
+    form["f.leaf"].force_value("hay")
+    answer = form.submit("then", value="save", expect_errors=True)
+    assert answer.status_int == 422
+    assert answer.html.select_one("#f-leaf")["aria-describedby"] == "f-leaf-error"
+    assert answer.html.select_one("#f-leaf-error").text.strip() == "Choose one of the leaves."
+    assert _form_with(answer, "f.title")["f.title"].value == "Typed along"
+    assert admin.get(f"/content/pot/{pot}?status=draft")["data"]["leaf"] != "hay"
+
+
+def _place_of(form: Any, name: str, value: str) -> int:
+    return next(i for i, one in enumerate(form.fields[name]) if one._value == value)
+
+
+def _form_with(answer: Any, name: str) -> Any:
+    return next(one for one in answer.forms.values() if name in one.fields)
+
+
+def _undo(answer: Any) -> None:
+    undo = next(one for one in answer.forms.values() if one.action == "/admin/undo")
+    assert undo.submit().status_int == 303

@@ -38,6 +38,8 @@ def test_no_screen_tells_what_may_not_be_read(engine: Engine, wsgi: Any, admin: 
     boss = admin.create("person", name="Quietboss", slug="p-one")["id"]
     page = admin.create(title="Quietpage", slug="a-page", author=boss)["id"]
     app = reader(engine, wsgi)
+    way = app.get(f"/admin/content/page/{page}/history").html.select(".breadcrumb a")
+    assert [one.text for one in way] == ["Pages", "Untitled"]
     shown = {
         address: app.get(address).text
         for address in (

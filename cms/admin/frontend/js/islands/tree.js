@@ -1,18 +1,20 @@
 // The tree by keys and by dragging; every move is a form that the server looks at first.
 
 const MOVES = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
+const TURNED = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
 let dragged = null;
 
 document.addEventListener("keydown", (event) => {
   const row = event.target.closest?.("[data-tree] .node-row");
   if (!row || !MOVES.includes(event.key) || event.target.closest(".menu")) return;
+  const rtl = getComputedStyle(row).direction === "rtl";
   if (event.altKey) {
-    const button = row.querySelector(`[data-key="${event.key}"]`);
+    const key = rtl ? (TURNED[event.key] ?? event.key) : event.key;
+    const button = row.querySelector(`[data-key="${key}"]`);
     event.preventDefault();
     if (button) button.form.requestSubmit(button);
     return;
   }
-  const rtl = getComputedStyle(row).direction === "rtl";
   const opens = event.key === (rtl ? "ArrowLeft" : "ArrowRight");
   if (!opens && event.key !== (rtl ? "ArrowRight" : "ArrowLeft")) return;
   const toggle = row.querySelector("a.toggle");

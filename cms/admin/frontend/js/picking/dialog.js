@@ -86,7 +86,8 @@ class Picker {
     const inSearch = document.activeElement === this.search;
     if (!inSearch && at < 0) return;
     const columns = this.isAssets ? Math.max(1, list.filter((one) => one.offsetTop === list[0].offsetTop).length) : 1;
-    const steps = { ArrowDown: inSearch ? 1 : columns, ArrowUp: -columns, ...(inSearch ? {} : { ArrowRight: 1, ArrowLeft: -1 }) };
+    const ahead = getComputedStyle(this.dialog).direction === "rtl" ? -1 : 1;
+    const steps = { ArrowDown: inSearch ? 1 : columns, ArrowUp: -columns, ...(inSearch ? {} : { ArrowRight: ahead, ArrowLeft: -ahead }) };
     if (event.key === "Enter" && inSearch) {
       event.preventDefault();
       this.press(list[0]);
