@@ -126,7 +126,7 @@ export function editing() {
     const newer = form.dataset.kept && Date.parse(form.dataset.kept) >= Date.parse(found.at);
     // A form that was sent became a version, or came back from a conflict and was kept then.
     const over = found.sent && (newer || found.base !== form.elements.base.value);
-    if (over || found.text === before || form.dataset.unsaved === "true") {
+    if (over || found.text === store.open(before) || form.dataset.unsaved === "true") {
       store.forget();
       return false;
     }

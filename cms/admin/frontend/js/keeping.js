@@ -7,9 +7,11 @@ export function keeping(form) {
   const open = (text) => {
     // What is encrypted on the server is not laid down here in the clear.
     const pairs = [...new URLSearchParams(text)];
-    return new URLSearchParams(pairs.filter(([name]) => !sealed.some((one) => name.startsWith(one)))).toString();
+    return new URLSearchParams(pairs.filter(([name]) => !sealed.some((one) => name === one || name.startsWith(`${one}.`)))).toString();
   };
   return {
+    // The text without what is not laid down.
+    open,
     put(text, more = {}) {
       try {
         localStorage.setItem(key, JSON.stringify({ text: open(text), at: new Date().toISOString(), base: form.elements.base.value, ...more }));
