@@ -63,18 +63,18 @@ def test_typing_is_kept_and_is_there_on_another_device(window: Window, address: 
     one = window()
     one.goto(address)
     expect(told(one)).to_have_text("Saved")
-    one.get_by_label("Title").focus()
+    one.locator("#f-title").focus()
     one.keyboard.press("End")
     one.keyboard.type(" by night")
     expect(told(one)).to_have_text(KEPT)
     other = window()
     other.goto(address)
-    expect(other.get_by_label("Title")).to_have_value("The lamp room by night")
+    expect(other.locator("#f-title")).to_have_value("The lamp room by night")
     expect(other.locator(".restored")).to_contain_text("did not save")
     assert violations(other) == []
     one.goto("/admin")  # nothing is asked: all of it is kept
     discard(other)
-    expect(other.get_by_label("Title")).to_have_value("The lamp room")
+    expect(other.locator("#f-title")).to_have_value("The lamp room")
     expect(told(other)).to_have_text("Saved")
 
 
@@ -82,15 +82,15 @@ def test_a_cut_network_loses_nothing(window: Window, address: str) -> None:
     page = window()
     page.goto(address)
     page.context.set_offline(True)
-    page.get_by_label("Title").fill("Typed in a tunnel")
+    page.locator("#f-title").fill("Typed in a tunnel")
     expect(told(page)).to_have_text("Offline: kept in this browser")
     page.keyboard.press("Control+s")
     expect(page.locator("#notices")).to_contain_text("still here")
-    expect(page.get_by_label("Title")).to_have_value("Typed in a tunnel")
+    expect(page.locator("#f-title")).to_have_value("Typed in a tunnel")
     page.context.set_offline(False)
     expect(told(page)).to_have_text(KEPT)
     page.reload()
-    expect(page.get_by_label("Title")).to_have_value("Typed in a tunnel")
+    expect(page.locator("#f-title")).to_have_value("Typed in a tunnel")
     discard(page)
 
 
@@ -101,19 +101,19 @@ def test_what_never_reached_the_server_is_sent_when_the_page_is_opened_again(
     page.goto(address)
     page.route("**/typed*", lambda route: route.abort())
     page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_label("Title").fill("Typed before the crash")
+    page.locator("#f-title").fill("Typed before the crash")
     expect(told(page)).to_have_text("Offline: kept in this browser")
     page.goto("/admin")
     page.unroute("**/typed*")
     page.goto(address)
     expect(page.locator(".restored")).to_be_visible()
-    expect(page.get_by_label("Title")).to_have_value("Typed before the crash")
+    expect(page.locator("#f-title")).to_have_value("Typed before the crash")
     assert page.evaluate("localStorage.length") == 0
     page.keyboard.press("Control+s")
     expect(page.locator("#notices")).to_contain_text("Saved.")
     expect(page.locator(".restored")).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_label("Title")).to_have_value("The lamp room")
+    expect(page.locator("#f-title")).to_have_value("The lamp room")
 
 
 @pytest.mark.long
@@ -129,16 +129,16 @@ def test_a_slow_network_says_that_it_is_saving_and_keeps_the_last_words(
         route.continue_() if free.is_set() else waiting.append(route)
 
     page.route("**/typed*", hold)
-    page.get_by_label("Title").fill("First words")
+    page.locator("#f-title").fill("First words")
     expect(told(page)).to_have_text("Saving…")
-    page.get_by_label("Title").fill("First words and last")
+    page.locator("#f-title").fill("First words and last")
     free.set()
     waiting[0].continue_()
     expect(told(page)).to_have_text(KEPT)
     other = window()
     expect(told(page)).to_have_attribute("data-tone", "kept")
     other.goto(address)
-    expect(other.get_by_label("Title")).to_have_value("First words and last")
+    expect(other.locator("#f-title")).to_have_value("First words and last")
     discard(other)
 
 
@@ -147,7 +147,7 @@ def test_a_refusal_is_told_and_the_text_stays(window: Window, address: str) -> N
     page = window()
     page.goto(address)
     page.evaluate("document.querySelector('[name=base]').value = '99'")
-    page.get_by_label("Title").fill("Out of order")
+    page.locator("#f-title").fill("Out of order")
     expect(told(page)).to_contain_text("Not kept: There is no version 99")
     assert "Out+of+order" in page.evaluate("localStorage.getItem(localStorage.key(0))")
 
@@ -156,11 +156,11 @@ def test_a_refusal_is_told_and_the_text_stays(window: Window, address: str) -> N
 def test_a_new_entry_is_kept_from_its_first_words(window: Window) -> None:
     page = window()
     page.goto("/admin/content/page/new")
-    page.get_by_label("Title").fill("Only just begun")
+    page.locator("#f-title").fill("Only just begun")
     expect(told(page)).to_have_text(KEPT)
     expect(page).to_have_url(re.compile("entry="))
     page.reload()
-    expect(page.get_by_label("Title")).to_have_value("Only just begun")
+    expect(page.locator("#f-title")).to_have_value("Only just begun")
     page.keyboard.press("Control+s")
     expect(page.locator("#notices")).to_contain_text("The draft is made.")
     expect(page.locator(".restored")).to_have_count(0)
