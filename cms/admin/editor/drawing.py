@@ -36,6 +36,7 @@ from cms.extension.admin import FieldWidget
 from cms.schema.content_type import TypeSpec, walk_fields
 from cms.schema.fields import (
     Blocks,
+    DateTime,
     Field,
     File,
     Image,
@@ -65,6 +66,7 @@ ISLANDS: Mapping[type[Field], str] = {
 """The scripts of kinds that are more than one control."""
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _CHOSEN_MAX = 500
+_WHOLE = ".000000Z"
 Typed = Mapping[str, Sequence[str]]
 
 
@@ -238,7 +240,12 @@ def _allowed(request: Any, draft: Draft) -> tuple[frozenset[str], frozenset[str]
 
 
 def _as_it_was(field: Field, value: Any, before: Any) -> Any:
-    """Return the value as it was where a form can't tell the difference: a relation has its type."""
+    """Return the value as it was where a form can't tell the difference.
+
+    A relation has its type, an instant what lies between two seconds.
+    """
+    if isinstance(field, DateTime) and isinstance(value, str) and isinstance(before, str):
+        return before if value.endswith(_WHOLE) and before[:19] == value[:19] else value
     if not isinstance(field, Reference):
         return value
     given = before if isinstance(before, list) else [before] if before else []

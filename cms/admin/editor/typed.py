@@ -12,13 +12,14 @@ from babel.dates import format_datetime, format_time
 from cms import clock
 from cms.admin.editor.asking import Typed
 from cms.admin.editor.drawing import Draft, read
+from cms.admin.editor.unread import again, canonical, unread
 from cms.admin.page import Page
 from cms.admin.translating import mark
+from cms.admin.widgets.base import Sent
 from cms.content.collaboration.differing import differing
 from cms.content.collaboration.places import Place, find_place
 from cms.content.collaboration.working_copies import Bounds, Kept, document_at, drop, find, keep
-from cms.errors import Forbidden, NotFound, StateConflict, ValidationFailed
-from cms.schema.colander_schema import validate
+from cms.errors import Forbidden, NotFound, StateConflict
 
 KEPT = mark("Kept for you at %(time)s")
 
@@ -27,8 +28,8 @@ KEPT = mark("Kept for you at %(time)s")
 class Laid:
     """A draft as its writer left it: with what they typed, which is based on version `base`.
 
-    `typed` is what was typed that is no value, by field; `both` names the fields that others
-    changed too since then. `at` is None where nothing lies over the draft.
+    `typed` is what was typed into fields of which it is no value, by the names of their controls;
+    `both` names the fields that others changed too since then. `at` is None where nothing lies over the draft.
     """
 
     draft: Draft
@@ -61,8 +62,13 @@ def laid_over(request: Any, draft: Draft, entry: str) -> Laid:
     data = {name: kept.data[name] for name in kept.changed}
     since = None if kept.changed_since is None else set(kept.changed_since)
     both = tuple(name for name in data if since is None or name in since)
-    odd = {name: [value] for name, value in data.items() if _is_odd(draft, name, value)}
-    written = {name: value for name, value in data.items() if name not in odd}
+    odd: dict[str, list[str]] = {}
+    written: dict[str, Any] = {}
+    for name, value in data.items():
+        if typed := again(draft.spec, name, value):
+            odd |= typed
+        else:
+            written[name] = value
     row = draft.row
     if row is not None:
         row = row._replace(fallback=tuple(one for one in row.fallback if one not in written))
@@ -84,19 +90,15 @@ def keep_typed(
             raise StateConflict("The entry is in the trash: restore it first.")
         raise Forbidden("Writing here needs the permissions 'view_draft' and 'edit'.")
     place.require_edit()
-    values, errors = read(request, draft, page, typed)
-    for name in errors:
-        top = name.partition("/")[0]
-        if top in typed:
-            values[top] = typed[top][-1]
+    values = _whole(request, draft, page, typed)
     kept = _kept(place)
     if kept is not None and kept.copy.base_version is not None and base is not None:
         # A form with some of the fields leaves what was typed into others.
-        others = {n: kept.data[n] for n in kept.changed if n not in values and n not in typed}
+        others = {n: kept.data[n] for n in kept.changed if not Sent(typed, n).given}
         if others:
             values, base = values | others, min(base, kept.copy.base_version)
     before = {} if base is None else document_at(place, base) or {}
-    changed = differing(draft.spec, before, values, draft.spec.fields)
+    changed = differing(draft.spec, before, canonical(draft.spec, values), draft.spec.fields)
     if not changed:
         drop(place)
         return None
@@ -122,6 +124,18 @@ def kept_words(page: Page, at: datetime) -> str:
     return page.say(KEPT, time=format_datetime(local, "short", locale=page.language))
 
 
+def _whole(request: Any, draft: Draft, page: Page, typed: Typed) -> dict[str, Any]:
+    """Return what was typed into each field, be it a value or not."""
+    values, errors = read(request, draft, page, typed)
+    for name in {pointer.partition("/")[0] for pointer in errors}:
+        values[name] = unread(draft.spec, name, typed)
+    for name in [one for one, value in values.items() if isinstance(value, dict)]:
+        if again(draft.spec, name, values[name]):
+            # It looks like what was typed, and is a value.
+            values[name] = unread(draft.spec, name, typed)
+    return values
+
+
 def _kept(place: Place | None) -> Kept | None:
     if place is None:
         return None
@@ -129,14 +143,3 @@ def _kept(place: Place | None) -> Kept | None:
         return find(place)
     except NotFound:
         return None
-
-
-def _is_odd(draft: Draft, name: str, value: Any) -> bool:
-    """Say whether a text was kept that is no value of its field, to be shown as it was typed."""
-    if not isinstance(value, str):
-        return False
-    try:
-        validate(draft.spec, {name: value}, "draft", partial=True)
-    except ValidationFailed:
-        return True
-    return False

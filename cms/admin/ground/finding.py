@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from cms.access.visibility import visible
 from cms.admin.contributed import Contributed
+from cms.admin.lists.lenses import beside, looked_for, made_of
 from cms.admin.lists.listing import draft_lens, named
 from cms.admin.lists.searching import titled_by
 from cms.admin.navigation import MEDIA, known_types, navigation
 from cms.admin.page import Page
 from cms.admin.translating import mark
-from cms.content.queries.listing import ListQuery, Sort, find
+from cms.content.lens import Lens
+from cms.content.queries.listing import ListQuery, Sort
+from cms.content.queries.rows import Row
 
 OF_ALL, RECENT = 12, 6
 HOME = "g h"
@@ -46,21 +50,27 @@ class FoundScreen:
 
 
 def find_entries(request: Any, words: str) -> list[FoundEntry]:
-    """Return entries whose titles hold the words, as far as the reader sees them; one query for all.
+    """Return entries whose titles hold the words, as far as the reader sees them; one query for all, or two.
 
     Without words those that were changed last.
     """
     specs = known_types(request)
     if not specs:
         return []
-    lens = draft_lens(request)
-    query = ListQuery(
-        types=tuple(sorted(spec.name for spec in specs)),
-        limit=OF_ALL if words else RECENT,
-        filter=titled_by(specs, lens, words),
-        sort=(Sort("_updated_at", system=True, descending=True),),
-    )
-    rows = find(request.cms_session, lens, query).rows
+
+    def query(lens: Lens) -> ListQuery:
+        return ListQuery(
+            types=tuple(sorted(spec.name for spec in specs)),
+            limit=OF_ALL if words else RECENT,
+            filter=titled_by(specs, lens, words),
+            sort=(Sort("_updated_at", system=True, descending=True),),
+        )
+
+    found = looked_for(request, beside(draft_lens(request), specs), query)
+    return made_of(found, partial(_entries, request))
+
+
+def _entries(request: Any, lens: Lens, rows: list[Row]) -> list[FoundEntry]:
     called = dict(named(request, lens, rows))
     found = []
     for row in rows:

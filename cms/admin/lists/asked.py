@@ -14,6 +14,8 @@ from cms.errors import BadRequest
 
 REVIEW = "review"
 """The state of what was submitted: that of its workflow, beside how it stands by what is live."""
+SEEN = "seen"
+"""The drafts that one sees, for who does not see those of all that is live."""
 TABS = (
     ("", mark("All")),
     ("draft", mark("Drafts")),
@@ -24,6 +26,8 @@ TABS = (
     ("unpublished", mark("Unpublished")),
     ("trashed", mark("Trash")),
 )
+PARTLY = (("", mark("Live")), (SEEN, mark("Drafts that you see")), *TABS[1:3], *TABS[4:])
+"""The tabs of who sees some drafts only, such as their own."""
 SORTS = (
     ("-changed", mark("Changed last")),
     ("changed", mark("Changed first")),
@@ -34,7 +38,7 @@ SORTS = (
     ("title", mark("Title, A to Z")),
     ("-title", mark("Title, Z to A")),
 )
-STATES = (*get_args(State), REVIEW)
+STATES = (*get_args(State), REVIEW, SEEN)
 OF_FIELD = "f."
 """Before the name of a field by which a list is sorted."""
 NAMES = ("q", "state", "locale", "sort", "filter", "columns")

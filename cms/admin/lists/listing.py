@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
-from cms.admin.lists.asked import OF_FIELD, REVIEW, Asked
+from cms.admin.lists.asked import OF_FIELD, REVIEW, SEEN, Asked
 from cms.admin.lists.filters import bound_filter
+from cms.admin.lists.lenses import beside, looked_for, made_of
 from cms.admin.lists.searching import searchable, titled_by
 from cms.admin.lists.subjects import Subject
 from cms.content.lens import Lens, Status
@@ -67,13 +69,17 @@ def draft_lens(request: Any, locale: str | None = None, status: Status = "draft"
         return request.lens_for(locale=locale)  # type: ignore[no-any-return]
 
 
-def lens_of(request: Any, asked: Asked) -> Lens:
-    """Return the lens through which a list is seen; raise `Forbidden` for states one can't see."""
+def lens_of(request: Any, subject: Subject, asked: Asked) -> Lens:
+    """Return the lens through which a list is seen; raise `Forbidden` for states one can't see.
+
+    Who does not see the drafts of all that is live, such as only their own, is shown what is live,
+    and the drafts by their states.
+    """
     trashed = asked.state == "trashed"
     lens = draft_lens(request, asked.locale or None, "trashed" if trashed else "draft")
     if asked.state not in ("", "trashed") and lens.status != "draft":
         raise Forbidden("States of drafts are seen by who sees drafts (view_draft).")
-    return lens
+    return lens if asked.state else beside(lens, subject.specs)[-1]
 
 
 def list_page(request: Any, subject: Subject, asked: Asked) -> Found:
@@ -81,7 +87,7 @@ def list_page(request: Any, subject: Subject, asked: Asked) -> Found:
     signer: CursorSigner = request.service(CursorSigner)
     tied = query_fingerprint(f"admin {subject.name}", asked.pairs())
     cursor = signer.read(asked.after, tied) if asked.after else None
-    lens = lens_of(request, asked)
+    lens = lens_of(request, subject, asked)
     if cursor:
         lens = replace(lens, pinned=cursor.instant)
     query = replace(query_of(request, lens, subject, asked), after=cursor.keys if cursor else None)
@@ -97,7 +103,7 @@ def list_page(request: Any, subject: Subject, asked: Asked) -> Found:
 
 def query_of(request: Any, lens: Lens, subject: Subject, asked: Asked) -> ListQuery:
     """Return the query of a list, without the place in it."""
-    plain = asked.state not in ("", "trashed", REVIEW)
+    plain = asked.state not in ("", "trashed", REVIEW, SEEN)
     conditions = [
         titled_by(subject.specs, lens, asked.q),
         bound_filter(asked.filter, subject, lens),
@@ -128,10 +134,14 @@ def recently_changed(request: Any, specs: Sequence[TypeSpec], limit: int = 8) ->
     """Return what was changed last of some types, whose drafts or live editions the reader sees."""
     if not specs:
         return []
-    lens = draft_lens(request)
+    lenses = beside(draft_lens(request), specs)
     types = tuple(sorted(spec.name for spec in specs))
-    query = ListQuery(types=types, limit=limit, sort=_NEWEST)
-    return listed(request, lens, find(request.cms_session, lens, query).rows)
+
+    def query(_: Lens) -> ListQuery:
+        return ListQuery(types=types, limit=limit, sort=_NEWEST)
+
+    found = looked_for(request, lenses, query)
+    return made_of(found, partial(listed, request))
 
 
 def titled(
@@ -141,11 +151,14 @@ def titled(
 
     The title is empty where the reader may not read it.
     """
-    if words and not searchable(spec, lens):
-        return []
-    by = titled_by((spec,), lens, words)
-    query = ListQuery(types=(spec.name,), limit=limit, filter=by, sort=_NEWEST)
-    return named(request, lens, find(request.cms_session, lens, query).rows)
+
+    def query(through: Lens) -> ListQuery | None:
+        if words and not searchable(spec, through):
+            return None
+        by = titled_by((spec,), through, words)
+        return ListQuery(types=(spec.name,), limit=limit, filter=by, sort=_NEWEST)
+
+    return made_of(looked_for(request, beside(lens, (spec,)), query), partial(named, request))
 
 
 def named(request: Any, lens: Lens, rows: Iterable[Row]) -> list[tuple[str, str]]:

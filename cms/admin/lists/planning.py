@@ -138,10 +138,12 @@ def _told(
 
 
 def names_in(request: Any, lens: Lens, ids: Sequence[str]) -> Mapping[str, str]:
-    """Return what entries are called, by the drafts that the reader sees, else by the trash."""
+    """Return what entries are called, by the drafts that the reader sees, the trash or what is live."""
     found = names_of(request, lens, ids)
-    missing = [one for one in ids if one not in found]
-    if missing and lens.status != "published":
-        other: Status = "draft" if lens.status == "trashed" else "trashed"
-        found |= names_of(request, lens.with_status(other), missing)
+    first: Status = "draft" if lens.status == "trashed" else "trashed"
+    others: tuple[Status, ...] = (first, "published") if lens.status != "published" else ()
+    for other in others:
+        missing = [one for one in ids if one not in found]
+        if missing:
+            found |= names_of(request, lens.with_status(other), missing)
     return {one: found[one] for one in ids if one in found}

@@ -9,11 +9,12 @@ from pyramid.view import view_config
 
 from cms.access.visibility import visible
 from cms.accounts.desk.views import views_of
-from cms.admin.lists.asked import OF_FIELD, SORTS, TABS, Asked, read_asked
+from cms.admin.lists.asked import OF_FIELD, PARTLY, SORTS, TABS, Asked, read_asked
 from cms.admin.lists.chips import chips
 from cms.admin.lists.columns import ListColumn, cells, chosen, offered
 from cms.admin.lists.criteria import criteria
 from cms.admin.lists.doing import doings
+from cms.admin.lists.lenses import sees_all_drafts
 from cms.admin.lists.listing import COUNTED, Found, list_page, listed
 from cms.admin.lists.subjects import Subject, subject_of
 from cms.admin.notices import take_notices
@@ -81,10 +82,11 @@ def _views(request: Any, subject: Subject, asked: Asked) -> dict[str, Any]:
 
 
 def _around(request: Any, page: Page, subject: Subject, asked: Asked, lens: Lens) -> dict[str, Any]:
-    drafts = lens.status != "published"
+    drafts = any(lens.visibility("view_draft").of(name) for name in subject.names)
+    whole = TABS if sees_all_drafts(lens, subject.specs) else PARTLY
     return {
         "drafts_hidden": not drafts,
-        "tabs": TABS if drafts else TABS[:1],
+        "tabs": whole if drafts else TABS[:1],
         "sorts": _sorts(page, subject, asked, offered(request, lens, subject).values()),
         "locales": [
             ("", page.tongue(request.site.default_locale)),

@@ -28,5 +28,5 @@ def get_columns(context: AdminListColumns, request: Any) -> Any:
     given = {name: request.GET.get(name, "") for name in NAMES if name != "columns"}
     asked = checked(given, subject)
     columns = ",".join(request.GET.getall("column"))
-    chosen(columns, offered(request, lens_of(request, asked), subject), subject)
+    chosen(columns, offered(request, lens_of(request, subject, asked), subject), subject)
     return go_on(request, asked.address(subject.base, columns=columns))

@@ -33,7 +33,7 @@ def get_filter(context: AdminListFilter, request: Any) -> Any:
     given = read_query(request, *NAMES, "field", "op", "value")
     said = Said(given.pop("field"), given.pop("op"), given.pop("value").strip())
     asked = checked(given, subject)
-    lens = lens_of(request, asked)
+    lens = lens_of(request, subject, asked)
     known = criteria(subject, lens)
     criterion = known.get(said.name or next(iter(known)))
     if criterion is None:

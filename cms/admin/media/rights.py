@@ -8,6 +8,7 @@ from typing import Any
 from cms.access.acl import decide
 from cms.access.facts import Facts
 from cms.access.scopes import scope_of
+from cms.admin.lists.lenses import sees_all_drafts
 from cms.admin.lists.listing import draft_lens
 from cms.content.lens import Lens
 from cms.content.queries.rows import Row
@@ -15,7 +16,6 @@ from cms.content.queries.states import states
 from cms.db.identifiers import is_id
 from cms.errors import BadRequest
 from cms.schema.content_type import TypeSpec
-from cms.schema.filtering.ast import Always
 
 BACK = "/admin/media"
 DRAFTS = "drafts"
@@ -28,15 +28,9 @@ def library_lens(request: Any, spec: TypeSpec, shown: str, locale: str | None = 
     `drafts` for those.
     """
     lens = draft_lens(request, locale)
-    if shown == DRAFTS or lens.status != "draft" or sees_all_drafts(lens, spec):
+    if shown == DRAFTS or lens.status != "draft" or sees_all_drafts(lens, (spec,)):
         return lens
     return request.lens_for(locale=locale)  # type: ignore[no-any-return]
-
-
-def sees_all_drafts(lens: Lens, spec: TypeSpec) -> bool:
-    """Say whether the reader sees all drafts of a type in every place where they see any."""
-    branches = lens.visibility("view_draft").of(spec.name)
-    return all(isinstance(one.filter, Always) for one in branches)
 
 
 def may_new(request: Any, spec: TypeSpec, permission: str, folder: str | None) -> bool:

@@ -56,8 +56,11 @@ class Sent:
     @property
     def given(self) -> bool:
         """Whether the form has this place at all."""
-        below = f"{self.path}."
-        return self.path in self.all or any(name.startswith(below) for name in self.all)
+        return self.path in self.all or any(map(self.holds, self.all))
+
+    def holds(self, name: str) -> bool:
+        """Say whether a control of that name is one of this place's."""
+        return name == self.path or name.startswith(f"{self.path}.")
 
     def at(self, name: str) -> Sent:
         """Return what was sent for a part of it."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from cms.admin.lists.lenses import beside, looked_for, made_of
 from cms.admin.widgets.previewed import Preview
 from cms.content.assets.addresses import file_address
 from cms.content.assets.signing import signer_of
@@ -12,7 +14,7 @@ from cms.content.assets.standing import standing_for
 from cms.content.assets.types import ASSET
 from cms.content.lens import Lens
 from cms.content.queries.entries import by_ids
-from cms.content.queries.listing import ListQuery, Sort, find
+from cms.content.queries.listing import ListQuery, Sort
 from cms.content.queries.rows import Row
 from cms.content.queries.states import states
 from cms.content.queries.titles import titles
@@ -28,10 +30,13 @@ CHANGED = Sort("_updated_at", system=True, descending=True)
 
 
 def chosen_previews(request: Any, lens: Lens, ids: Iterable[str]) -> dict[str, Preview]:
-    """Return by id what the reader sees of some entries; three queries for up to 500."""
-    wanted = set(ids)
-    rows = by_ids(request.cms_session, lens, wanted) if wanted else {}
-    return {one.id: one for one in _previews(request, lens, list(rows.values()))}
+    """Return by id what the reader sees of some entries; three queries for up to 500, or six."""
+    wanted, found = set(ids), dict[str, Preview]()
+    for through in beside(lens, lens.registry):
+        missing = wanted - found.keys()
+        rows = by_ids(request.cms_session, through, missing) if missing else {}
+        found |= {one.id: one for one in _previews(request, through, list(rows.values()))}
+    return found
 
 
 def found_previews(
@@ -41,18 +46,14 @@ def found_previews(
 
     `kind` is that of assets (`image`), empty for all of them.
     """
-    rows: list[Row] = []
+    found: list[tuple[Lens, Row]] = []
     for spec in specs:
-        if len(rows) >= limit:
+        if len(found) >= limit:
             break
-        condition = _condition(lens, spec, words, kind)
-        if condition is None and (words or kind):
-            continue
-        query = ListQuery(
-            types=(spec.name,), limit=limit - len(rows), filter=condition, sort=(CHANGED,)
-        )
-        rows += find(request.cms_session, lens, query).rows
-    return _previews(request, lens, rows)
+        left = limit - len(found)
+        query = partial(_query, spec=spec, words=words, kind=kind, limit=left)
+        found += looked_for(request, beside(lens, (spec,)), query)
+    return made_of(found, partial(_previews, request))
 
 
 def picture_of(request: Any, row: Row, recipe: Recipe) -> str:
@@ -97,6 +98,13 @@ def _preview(request: Any, lens: Lens, row: Row, title: str, state: str) -> Prev
         note=str(row.document.get("alt") or "") if "alt" in shown else "",
         seen=True,
     )
+
+
+def _query(lens: Lens, spec: TypeSpec, words: str, kind: str, limit: int) -> ListQuery | None:
+    condition = _condition(lens, spec, words, kind)
+    if condition is None and (words or kind):
+        return None
+    return ListQuery(types=(spec.name,), limit=limit, filter=condition, sort=(CHANGED,))
 
 
 def _condition(lens: Lens, spec: TypeSpec, words: str, kind: str) -> BoundFilter | None:

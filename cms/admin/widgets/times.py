@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,9 +28,10 @@ def _(declared: Time, value: Any, around: Around) -> Widget:
 
 @widget_for.register
 def _(declared: DateTime, value: Any, around: Around) -> Widget:
-    local = ""
-    if isinstance(value, str) and value:
-        local = clock.from_text(value).astimezone(around.zone).strftime("%Y-%m-%dT%H:%M:%S")
+    local = value if isinstance(value, str) else ""
+    with suppress(ValueError):
+        # What is no instant was typed elsewhere, and is shown as it is.
+        local = clock.from_text(local).astimezone(around.zone).strftime("%Y-%m-%dT%H:%M:%S")
     return _local(local)
 
 

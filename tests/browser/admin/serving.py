@@ -14,16 +14,20 @@ from webtest import TestApp
 
 from cms.app import make_app
 from cms.schema.registry import TypeRegistry
+from cms.services import Services
 from tests.functional.api.conftest import Api, people, services_on
 
 
 @contextmanager
 def served(
-    engine: Engine, registry: TypeRegistry, make: Callable[[Api], Any]
+    engine: Engine,
+    registry: TypeRegistry,
+    make: Callable[[Api], Any],
+    services: Services | None = None,
 ) -> Iterator[tuple[str, Any]]:
     """Serve a site; give its address, and what was made there by the administrator."""
     tokens = people(engine)
-    app = make_app(services_on(engine, registry))
+    app = make_app(services or services_on(engine, registry))
     made = make(Api(TestApp(app), tokens["administrator"], tokens))
     server: Any = create_server(app, host="127.0.0.1", port=0)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -162,7 +162,7 @@ def test_a_view_is_kept_shared_changed_and_deleted(wsgi: Any, editor: TestApp) -
     author = sign_in(wsgi, "author")
     theirs = author.get(PAGES)
     assert "By name" in theirs.text
-    assert "views/" not in "".join(one.action for one in theirs.forms.values())
+    assert "views/" not in " ".join(one.action for one in theirs.forms.values())
     mine = editor.get(f"{PAGES}?sort=-title")
     change = next(one for one in mine.forms.values() if "/views/" in one.action)
     token = {"csrf": csrf_of(author), "then": "delete", "asked": ""}

@@ -43,6 +43,11 @@ export function editing() {
     form.dispatchEvent(new CustomEvent("cms:kept", { bubbles: true, detail: { tone } }));
   };
   const unsent = () => text() !== kept;
+  // What this browser holds, by words that leave out what it does not.
+  const held = (words = "") => {
+    const all = !store || store.sealed(text()) === store.sealed(kept ?? before);
+    return all ? words : `${words}; ${told?.dataset.but}`;
+  };
 
   async function answered(answer, sent) {
     if (answer.ok) {
@@ -61,7 +66,7 @@ export function editing() {
       return true;
     }
     if (answer.status === 401) {
-      say("failed", told.dataset.out);
+      say("failed", held(told.dataset.out));
       return false;
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -97,7 +102,7 @@ export function editing() {
     } catch {
       cut = true;
       store.put(text());
-      say("offline", told?.dataset.offline ?? "");
+      say("offline", held(told?.dataset.offline));
       later();
     } finally {
       sending = null;
@@ -114,6 +119,7 @@ export function editing() {
     if (!keeps) return say("unsaved", told?.dataset.unsaved ?? "");
     store.put(text());
     if (!cut) say("unsaved", told?.dataset.unsaved ?? "");
+    else if (told?.textContent !== held(told?.dataset.offline)) say("offline", held(told?.dataset.offline));
     first ||= Date.now();
     clearTimeout(timer);
     timer = setTimeout(send, Math.max(0, Math.min(PAUSE, first + LONGEST - Date.now())));
@@ -126,7 +132,7 @@ export function editing() {
     const newer = form.dataset.kept && Date.parse(form.dataset.kept) >= Date.parse(found.at);
     // A form that was sent became a version, or came back from a conflict and was kept then.
     const over = found.sent && (newer || found.base !== form.elements.base.value);
-    if (over || found.text === before || form.dataset.unsaved === "true") {
+    if (over || found.text === store.open(before) || form.dataset.unsaved === "true") {
       store.forget();
       return false;
     }
@@ -166,7 +172,7 @@ export function editing() {
       if (!navigator.onLine) {
         event.preventDefault();
         store?.put(text());
-        say("offline", told?.dataset.offline ?? "");
+        say("offline", held(told?.dataset.offline));
         notices.say("bad", document.body.dataset.offline);
         return;
       }

@@ -4,12 +4,17 @@ const NAME = "cms.typed ";
 export function keeping(form) {
   const key = NAME + form.dataset.typist;
   const sealed = (form.dataset.sealed ?? "").split(" ").filter(Boolean);
-  const open = (text) => {
-    // What is encrypted on the server is not laid down here in the clear.
+  const parts = (text, ofSealed) => {
     const pairs = [...new URLSearchParams(text)];
-    return new URLSearchParams(pairs.filter(([name]) => !sealed.some((one) => name.startsWith(one)))).toString();
+    const within = (name) => sealed.some((one) => name === one || name.startsWith(`${one}.`));
+    return new URLSearchParams(pairs.filter(([name]) => within(name) === ofSealed)).toString();
   };
+  // What is encrypted on the server is not laid down here in the clear.
+  const open = (text) => parts(text, false);
   return {
+    // The text without what is not laid down.
+    open,
+    sealed: (text) => parts(text, true),
     put(text, more = {}) {
       try {
         localStorage.setItem(key, JSON.stringify({ text: open(text), at: new Date().toISOString(), base: form.elements.base.value, ...more }));
