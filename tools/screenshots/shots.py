@@ -22,7 +22,8 @@ def palette(page: Page) -> None:
     """Open the palette and look for something."""
     page.keyboard.press("Control+k")
     page.get_by_role("combobox").press_sequentially("lamp")
-    page.get_by_role("option").first.wait_for()
+    page.get_by_role("option", name="lamp").first.wait_for()
+    page.wait_for_load_state("networkidle")
 
 
 def choose_many(page: Page) -> None:
