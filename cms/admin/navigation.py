@@ -15,11 +15,18 @@ MEDIA = ("asset", "media_folder")
 TITLES = (
     ("work", ""),
     ("content", mark("Content")),
-    ("media", mark("Media")),
     ("build", mark("Site")),
     ("people", mark("People and rights")),
     ("system", mark("System")),
 )
+
+
+WITHIN = {"media": "content"}
+"""Sections whose ways stand among those of another: one file store is no chapter of its own."""
+RARE = ("people", "system")
+"""Groups that are folded up until one is in them: who writes does not need them every day."""
+LATE = 90
+"""From this order on, ways of the content stand below its types, as the trash does."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,11 @@ class Group:
     entries: tuple[Entry, ...]
     name: str = ""
 
+    @property
+    def rare(self) -> bool:
+        """Whether it is folded up."""
+        return self.name in RARE
+
 
 def known_types(request: Any) -> list[TypeSpec]:
     """Return the types that who asks may know of, in the order of their plurals."""
@@ -57,10 +69,13 @@ def navigation(request: Any) -> tuple[Group, ...]:
     types = [entry_of(one) for one in known if one.name not in MEDIA]
     groups = []
     for name, title in TITLES:
-        own = [_entry(way) for way in ways if way.section == name]
-        # Pages of the tree are what most sites are made of: they come first.
-        entries = own + (types if name == "content" else [])
-        groups.append(Group(title, tuple(entries), name))
+        own = [way for way in ways if WITHIN.get(way.section, way.section) == name]
+        if name != "content":
+            groups.append(Group(title, tuple(_entry(way) for way in own), name))
+            continue
+        first = [_entry(way) for way in own if way.order < LATE or way.section != name]
+        last = [_entry(way) for way in own if way.order >= LATE and way.section == name]
+        groups.append(Group(title, (*first, *types, *last), name))
     return tuple(group for group in groups if group.entries)
 
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tools.screenshots.story import tell
+
 CMS = Path(sys.executable).parent / "cms"
 EMAIL = "admin@example.com"
 PATIENCE = 120
@@ -54,7 +56,7 @@ def staged(folder: Path) -> Iterator[Scene]:
             address = f"http://127.0.0.1:{port}"
             _wait(address, server)
             api = _Api(address, found[1])
-            yield Scene(address, found[1], _ids(api))
+            yield Scene(address, found[1], tell(api))
         finally:
             server.terminate()
             server.wait(PATIENCE)
@@ -105,6 +107,9 @@ class _Api:
     def post(self, path: str, data: Any) -> Any:
         return self._ask("POST", path, data)[0]
 
+    def patch(self, path: str, data: Any) -> Any:
+        return self._ask("PATCH", path, data)[0]
+
     def _ask(self, method: str, path: str, body: Any = None) -> tuple[Any, Any]:
         raw = None if body is None else json.dumps(body).encode()
         asked = urllib.request.Request(
@@ -112,9 +117,3 @@ class _Api:
         )
         with urllib.request.urlopen(asked, timeout=60) as answer:
             return json.loads(answer.read() or b"null"), answer.headers
-
-
-def _ids(api: _Api) -> dict[str, str]:
-    """Make what the demo lacks, and return the ids of what screens show."""
-    post = api.get("/content/post/the-clerical-error?status=draft")["data"]["id"]
-    return {"post": post}

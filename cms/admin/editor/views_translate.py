@@ -11,7 +11,7 @@ from pyramid.view import view_config
 from cms.admin.contributed import entry_ways
 from cms.admin.editor.asking import Typed, address_of, base_of, found_draft, locale_of, read_typed
 from cms.admin.editor.conflicts import Sent, asking, both_sides, conflict_of
-from cms.admin.editor.drawing import PREFIX, Draft, draw, read
+from cms.admin.editor.drawing import PREFIX, Draft, draw, form_parts, read
 from cms.admin.editor.languages import (
     address_beside,
     beside,
@@ -142,6 +142,7 @@ def _shown(
         "may": may(request, draft),
         "address": f"/admin/content/{draft.spec.name}/{entry}",
         "keeps": address_of(request, draft, entry, "/typed"),
+        "parts": form_parts(request, page, fields),
         "ways": entry_ways(request, draft),
     }
     response = render_to_response(

@@ -56,7 +56,7 @@ CONTRIBUTIONS = AdminContributions(
             help=mark("What was thrown away, to be taken out again."),
             keys="g x",
             may=knows_trash,
-            order=30,
+            order=90,
         ),
     ),
 )

@@ -11,7 +11,13 @@ from pyramid.view import view_config
 from cms.admin.forms import read_pairs, read_query
 from cms.admin.notices import go_on, take_notices
 from cms.admin.page import page_for, require_signed_in
-from cms.admin.review.entry import entry_address, entry_crumbs, found_draft, told_errors
+from cms.admin.review.entry import (
+    entry_address,
+    entry_crumbs,
+    found_draft,
+    told_errors,
+    ways_of,
+)
 from cms.admin.review.threads import may_comment, mentionable, threads_of, with_mentions
 from cms.admin.translating import mark
 from cms.content.collaboration.comments.listing import require_readable
@@ -155,6 +161,7 @@ def _shown(
         "label": spec.fields[field].label if field else "",
         "locale": lens.locale,
         "may_comment": writes,
+        "ways": [] if page.htmx else ways_of(context, request, lens, row),
         "people": mentionable(request, spec, row) if writes else [],
         "address": entry_address(request, lens, row).partition("?")[0] + "/comments",
         "back": entry_address(request, lens, row),

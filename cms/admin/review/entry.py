@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from cms.admin.contributed import entry_ways
+from cms.admin.editor.drawing import Draft
 from cms.admin.lists.listing import named
 from cms.admin.page import Crumb, Page
 from cms.admin.translating import mark
@@ -13,6 +15,7 @@ from cms.content.lens import Lens
 from cms.content.local_time import instant_of
 from cms.content.queries.rows import Row
 from cms.errors import BadRequest, CMSError, FieldProblem, ValidationFailed
+from cms.extension.admin import EntryWay
 from cms.tree.admin.review import OfEntry
 from cms.web.working import find_draft
 
@@ -28,6 +31,12 @@ def entry_address(request: Any, lens: Lens, row: Row, below: str = "") -> str:
     own = lens.locale != request.site.default_locale
     query = f"?locale={lens.locale}" if own else ""
     return f"/admin/content/{row.type}/{row.entry_id}{below}{query}"
+
+
+def ways_of(context: OfEntry, request: Any, lens: Lens, row: Row) -> list[EntryWay]:
+    """Return the screens of the entry, as its editor shows them."""
+    facts = request.entry_facts(context.spec, row, lens.locale)
+    return entry_ways(request, Draft(context.spec, lens, row, {}, facts))
 
 
 def read_local(name: str, text: str, zone: str) -> datetime | None:

@@ -19,6 +19,7 @@ from cms.admin.review.entry import (
     read_local,
     read_version,
     told_errors,
+    ways_of,
 )
 from cms.admin.review.flow import Step, assignees, decisions, flow_of
 from cms.admin.review.tasks import tasks_of
@@ -127,6 +128,7 @@ def _shown(
         if chosen is None:
             raise NotFound("There is no such step here.")
         return render_to_response("review/step.html", values, request, response=request.response)
+    values["ways"] = ways_of(context, request, lens, row)
     values["tasks"] = tasks_of(request, page, lens, row.entry_id)
     values["given"], refused = giving or ({}, None)
     values["given_errors"] = told_errors(page, refused)

@@ -70,6 +70,7 @@ def test_a_token_is_made_after_a_proof_tried_and_revoked(
     page: Page, engine: Engine, press: Callable[[Locator], None]
 ) -> None:
     sign_in(page, ADMINISTRATOR)
+    press(page.locator(".side summary", has_text="System"))
     press(page.get_by_role("link", name="API tokens", exact=True))
     press(page.get_by_role("link", name="New token"))
     name = f"Kiosk {press.__name__}"

@@ -53,3 +53,8 @@ window.addEventListener("hashchange", () => {
 
 for (const island of [palette, keys, signing, editing, presence, bell]) island();
 notices.start();
+
+// Where one is shows at the side, however long the side is.
+const side = document.querySelector(".side");
+const present = side?.querySelector("[aria-current]");
+if (present && present.offsetTop + 48 > side.clientHeight) side.scrollTop = present.offsetTop - side.clientHeight / 2;
