@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .PHONY: help run test test-long check check-format check-lint check-types check-layers check-supply check-docs \
-  format bench docs pin wheel clean
+  format bench docs admin screenshots pin wheel clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -58,6 +58,13 @@ bench: $(VENV)/.installed-dev ## measure requests a second, beside a bare Pyrami
 
 docs: $(VENV)/.installed ## write the reference pages anew from the code
 	$(BIN)/python -m tools.write_reference
+
+admin: $(VENV)/.installed ## build what the admin's pages load, after a change in cms/admin/frontend (needs Node.js)
+	cd cms/admin/frontend && npm ci --silent --no-audit --no-fund
+	$(BIN)/python -m tools.build_admin
+
+screenshots: $(VENV)/.installed-dev ## take the pictures of docs/screenshots from a demo site (needs Chromium)
+	$(BIN)/python -m tools.screenshots.taking
 
 pin: $(VENV)/.installed-dev ## pin what a deployment installs, with hashes, in requirements/production.txt
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \

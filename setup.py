@@ -41,7 +41,14 @@ setup(
     package_dir={name: f"{folder}/{name}" for name, folder in PLUGINS.items()},
     include_package_data=False,
     package_data={
-        "": ["py.typed", "templates/**/*", "static/**/*", "data/**/*", "migrations/**/*"]
+        "": [
+            "py.typed",
+            "templates/**/*",
+            "static/**/*",
+            "data/**/*",
+            "locale/**/*",
+            "migrations/**/*",
+        ]
     },
     cmdclass={"build_py": BuildWithBundle},
 )

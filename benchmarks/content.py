@@ -14,6 +14,7 @@ from benchmarks.asset import image_of
 from cms.access.actor import SYSTEM, user_principal
 from cms.access.grants import grant, seed_roles
 from cms.access.rights import ADMINISTRATOR
+from cms.accounts.sessions import begin_session
 from cms.accounts.tokens import create_token
 from cms.accounts.users import create_user
 from cms.cli.site import Site
@@ -29,6 +30,7 @@ from cms.extension.manager import Plugins
 PEOPLE, CATEGORIES, FEATURED_EVERY, IN_ONE_TRANSACTION = 50, 12, 5, 200
 REVISED_EVERY, REVISIONS = 4, 2
 """Every fourth post was changed twice since it was published."""
+SESSION_HOURS = 48
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 APART = timedelta(hours=1)
 EARLIER = FIRST_DAY - timedelta(days=36_525)
@@ -49,6 +51,8 @@ class Seeded:
     category: str
     slug: str
     token: str
+    cookie: str
+    entry: str
     image: str
 
 
@@ -58,7 +62,7 @@ def seed(site: Site, entries: int) -> Seeded:
     with site.writing() as session:
         seed_roles(session)
         create_site(session, key="main", name="Benchmark", locales=("en",))
-        token = _token(session)
+        token, cookie = _writer(session)
     made = _create(site, [_a_page, *([_a_person] * PEOPLE), *([_a_category] * CATEGORIES)])
     page, people, categories = made[0], made[1 : PEOPLE + 1], made[PEOPLE + 1 :]
     chance = random.Random(20260101)
@@ -76,15 +80,19 @@ def seed(site: Site, entries: int) -> Seeded:
         category=categories[0],
         slug=slug_of(posts[entries // 2].data["title"]),
         token=token,
+        cookie=cookie,
+        entry=ids[entries // 2],
         image=image_of(site),
     )
 
 
-def _token(session: Session) -> str:
+def _writer(session: Session) -> tuple[str, str]:
+    """Return the secrets of an administrator: of a token, and of a session in a browser."""
     user = create_user(session, "writer@example.com", "Writer")
     session.flush()
     grant(session, user_principal(user.id), ADMINISTRATOR)
-    return create_token(session, user, "benchmark").secret
+    begun = begin_session(session, user, hours=SESSION_HOURS)
+    return create_token(session, user, "benchmark").secret, begun.secret
 
 
 def _create(site: Site, makers: list[Any]) -> list[str]:

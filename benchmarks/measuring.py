@@ -108,7 +108,7 @@ class Bench:
             port=server.port,
             request=scenario.request(f"{HOST}:{server.port}", path),
             status=scenario.status,
-            length=length,
+            length=None if scenario.cookie else length,
             connections=CONNECTIONS,
             seconds=self.seconds / ROUNDS * (1 if path is None else _BARE),
         )

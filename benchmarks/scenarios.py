@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmarks.client import SERIAL
 from benchmarks.content import Seeded, post
+from cms.web.cookies import SESSION
 
 LIST = "/api/v1/content/post"
 SIZE = 25
@@ -27,6 +28,8 @@ class Scenario:
     status: int = 200
     body: str = ""
     token: str = ""
+    cookie: str = ""
+    """The secret of a session: what is asked for is a page, in which times are told as they pass."""
     raw: bool = False
     """Whether the answer is bytes, not JSON."""
     beside: str = ""
@@ -38,7 +41,9 @@ class Scenario:
 
     def headers(self) -> dict[str, str]:
         """Return the headers of the request, but for its host and length."""
-        found = {"Accept": "application/json"}
+        found = {"Accept": "text/html" if self.cookie else "application/json"}
+        if self.cookie:
+            found["Cookie"] = f"{SESSION}={self.cookie}"
         if self.body:
             found["Content-Type"] = "application/json"
         if self.token:
@@ -88,10 +93,27 @@ def scenarios(made: Seeded) -> list[Scenario]:
             raw=True,
             beside="/files/rendition",
         ),
+        _page("admin-list", "the admin's list of 50", "/admin/content/post", made),
+        _page("admin-editor", "the admin's editor", f"/admin/content/post/{made.entry}", made),
+        _page("admin-home", "the admin's dashboard", "/admin", made),
     ]
 
 
-NAMES = ("list", "relations", "slug", "filtered", "write", "rendition")
+def _page(name: str, title: str, path: str, made: Seeded) -> Scenario:
+    return Scenario(name, title, path, _html, cookie=made.cookie, raw=True)
+
+
+NAMES = (
+    "list",
+    "relations",
+    "slug",
+    "filtered",
+    "write",
+    "rendition",
+    "admin-list",
+    "admin-editor",
+    "admin-home",
+)
 
 
 def _body(made: Seeded) -> str:
@@ -145,6 +167,10 @@ def _filtered(count: int) -> Check:
         _holds(titles == sorted(titles), "not sorted by title")
 
     return check
+
+
+def _html(answer: bytes) -> None:
+    _holds(answer.rstrip().endswith(b"</html>"), "the page is not whole")
 
 
 def _image(answer: bytes) -> None:

@@ -20,12 +20,12 @@ from cms.accounts.previews import PreviewSigner
 from cms.accounts.providers.hints import SignOutHints
 from cms.accounts.providers.known import SignInProviders, sign_in_providers
 from cms.api.v1.query_params.catalogue import Bounds
-from cms.api.v1.query_params.cursors import CursorSigner
-from cms.api.v1.serialization.images import Images, images_of
 from cms.audit.starting import record_start_of
+from cms.content.assets.images import Images, images_of
 from cms.content.assets.signing import CARRIED as SIGNER
 from cms.content.assets.signing import FileSigner
 from cms.content.local_time import check_time_zone
+from cms.content.model.holding import Types
 from cms.db.ephemeral import Ephemeral
 from cms.db.session import carry
 from cms.extension.manager import Plugins
@@ -40,12 +40,13 @@ from cms.media.renditions.signing import RenditionSigner
 from cms.outgoing.client import Outgoing
 from cms.schema.encrypted import encrypted_fields
 from cms.schema.registry import TypeRegistry
-from cms.services import Services, assemble, declared_renditions
+from cms.services import Services, assemble, declared_renditions, hold_types
 from cms.settings import Settings, load
+from cms.web.cursors import CursorSigner
 from cms.web.rates.limiting import Rates
 from cms.web.refusals import Refusals
 
-ROOMS = ("cms.tree", "cms.web", "cms.api", "cms.site")
+ROOMS = ("cms.tree", "cms.web", "cms.api", "cms.admin", "cms.site")
 
 
 def main(global_config: Mapping[str, str] | None = None, **settings: Any) -> Any:
@@ -84,6 +85,8 @@ def make_app(services: Services, pyramid_settings: Mapping[str, Any] | None = No
 def add_services(services: Services) -> None:
     """Add what only requests need."""
     settings = services.get(Settings)
+    if Types not in services:
+        hold_types(services)
     check_time_zone(settings.site.time_zone)
     if Vault in services:
         open_vault(

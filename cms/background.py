@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from cms.accounts.factors import letters
@@ -18,6 +19,9 @@ from cms.audit.keys import AuditKeys, audit_keys, has_key
 from cms.audit.sealing import STRETCH, seal_all, unsealed
 from cms.content.assets.preparing import Preparing
 from cms.content.collaboration.tasks.due import due_tasks
+from cms.content.model.applying import apply_model
+from cms.content.model.holding import Types, held_types
+from cms.content.model.operations import APPLY
 from cms.content.site import load_site
 from cms.content.sweep import next_sweep, sweep
 from cms.db.session import begin_write
@@ -75,6 +79,7 @@ def background(services: Services, tasks: DueTasks | None = None) -> Background:
         Handler(COLLECT, collecting(services)),
         Handler(letters.KIND, letters.FactorLetters(mailer, settings.site).send),
         Handler(RENEW, _renew_keys(services)),
+        Handler(APPLY, _apply_model(services)),
     ]
     cron = [
         CronEntry("jobs.prune", "17 * * * *", PRUNE),
@@ -102,7 +107,8 @@ def background(services: Services, tasks: DueTasks | None = None) -> Background:
         chores.append(relay_chore(sessions, preparing.follower()))
     if has_key(settings):
         chores.append(seal_chore(sessions, audit_keys(settings), settings.audit.seal_seconds))
-    return Background(Handlers(handlers, settings.jobs.attempts), tuple(chores))
+    seeing = [_seeing_types(services, one) for one in handlers]
+    return Background(Handlers(seeing, settings.jobs.attempts), tuple(chores))
 
 
 def make_worker(services: Services, threads: int | None = None) -> Worker:
@@ -123,7 +129,6 @@ def _due_tasks(session: Session, before: datetime) -> list[DueTask]:
 
 def sweep_chore(sessions: sessionmaker[Session], registry: TypeRegistry) -> Chore:
     """Return the chore that writes down what came true by the clock, at the instant it does."""
-    specs = {spec.name: spec for spec in registry}
 
     def run() -> Round:
         with sessions() as session:
@@ -131,6 +136,9 @@ def sweep_chore(sessions: sessionmaker[Session], registry: TypeRegistry) -> Chor
             if wait != 0:
                 return Round(wait=wait)
             site = load_site(session)
+            held = held_types(session)
+            types = registry if held is None else held.at(session, site.types_stamp)
+        specs = {spec.name: spec for spec in types}
         with sessions() as session:
             swept = sweep(session, site, specs)
             session.commit()
@@ -173,6 +181,31 @@ def _renew_keys(services: Services) -> Callable[[JobContext], None]:
             session.commit()
 
     return renew
+
+
+def _seeing_types(services: Services, handler: Handler) -> Handler:
+    """Let a handler have the types of now, whoever made some of them since the worker began."""
+
+    def run(job: JobContext) -> None:
+        if Types in services:
+            with job.sessions() as session:
+                services.get(Types).now(session)
+        handler.run(job)
+
+    return replace(handler, run=run)
+
+
+def _apply_model(services: Services) -> Callable[[JobContext], None]:
+    def run(job: JobContext) -> None:
+        with job.sessions() as session:
+            types = services.get(Types).now(session)
+        apply_model(services.get(Engine), job.sessions, types)
+        with job.sessions() as session:
+            begin_write(session)
+            job.finish(session)
+            session.commit()
+
+    return run
 
 
 def _prune(jobs: JobSettings) -> Callable[[JobContext], None]:

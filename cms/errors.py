@@ -80,6 +80,7 @@ class DeclarationError(ConfigurationError):
             if name
         )
         super().__init__(f"{place}: {detail}" if place else detail)
+        self.reason = detail
         self.plugin, self.type, self.field = plugin, type, field
 
 

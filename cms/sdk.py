@@ -27,6 +27,8 @@ from cms.content.operations.unpublish import Unpublish
 from cms.content.plan import Outcome, Plan
 from cms.content.plugin_hooks import PluginHooks
 from cms.content.queries.entries import by_ids, types_of
+from cms.content.queries.listing import ListQuery
+from cms.content.queries.listing import find as find_entries
 from cms.content.site import Site, load_site
 from cms.content.workflow.transitions import Approve, MakeTransition, Reject, Submit
 from cms.errors import (
@@ -40,6 +42,19 @@ from cms.errors import (
     StateConflict,
     ValidationFailed,
     Vetoed,
+)
+from cms.extension.admin import (
+    Action,
+    AdminContributions,
+    AdminEntryDraft,
+    AdminPage,
+    Column,
+    EntryWay,
+    FieldWidget,
+    PaletteAction,
+    Panel,
+    PluginScreen,
+    Way,
 )
 from cms.extension.hookspecs import hookimpl
 from cms.extension.manager import Plugins
@@ -59,27 +74,35 @@ from cms.schema.values import Refused
 from cms.settings.providers import ProviderSettings
 
 __all__ = [
+    "Action",
     "Actor",
     "AddComment",
+    "AdminContributions",
+    "AdminEntryDraft",
+    "AdminPage",
     "Answer",
     "Approve",
     "Assign",
     "BadRequest",
     "CMSError",
     "Call",
+    "Column",
     "Comparable",
     "Component",
     "ContentType",
     "CreateEntry",
     "EntryOperation",
+    "EntryWay",
     "Executor",
     "FieldProblem",
+    "FieldWidget",
     "Files",
     "Forbidden",
     "Going",
     "Hooks",
     "Identity",
     "Lens",
+    "ListQuery",
     "MakeTransition",
     "Move",
     "NotFound",
@@ -88,9 +111,12 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "OutgoingFailed",
+    "PaletteAction",
+    "Panel",
     "Permission",
     "Plan",
     "PluginHooks",
+    "PluginScreen",
     "Plugins",
     "Provider",
     "ProviderSettings",
@@ -116,6 +142,7 @@ __all__ = [
     "User",
     "ValidationFailed",
     "Vetoed",
+    "Way",
     "actor_for_user",
     "by_ids",
     "challenge_of",
@@ -127,6 +154,7 @@ __all__ = [
     "fields",
     "file_pieces",
     "find_by_email",
+    "find_entries",
     "grant",
     "hookimpl",
     "json_schema",

@@ -13,19 +13,25 @@ from sqlalchemy.orm import sessionmaker
 from cms.access.permissions import PermissionRegistry
 from cms.accounts.passwords import PasswordParameters, parameters_of
 from cms.content.assets.types import CORE_TYPES
+from cms.content.model.declared import Declared
+from cms.content.model.holding import CARRIED as TYPES
+from cms.content.model.holding import Types
 from cms.db.ephemeral import Ephemeral
 from cms.db.migrating import Branch, Migrations
 from cms.db.session import carry, make_engine, make_session_factory
 from cms.errors import ConfigurationError
 from cms.extension.manager import Plugins, load_plugins
 from cms.keys.master import read_master_keys
+from cms.keys.opening import require_vault
 from cms.keys.vault import CARRIED, Vault
 from cms.media.files import Files
 from cms.media.opening import open_files
 from cms.media.renditions.declared import Renditions, build_renditions
 from cms.media.renditions.making import Maker
 from cms.outgoing.client import Outgoing
+from cms.schema.content_type import compile_type
 from cms.schema.declaration import field_kinds
+from cms.schema.encrypted import encrypted_fields
 from cms.schema.fields import Field
 from cms.schema.registry import TypeRegistry, build_registry
 from cms.settings import Settings
@@ -75,7 +81,7 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     """Put an installation together, on `engine` or on one that the settings name.
 
     Settings, Plugins, FieldKinds, TypeRegistry, Renditions, PermissionRegistry, PasswordParameters, Engine,
-    sessionmaker, Vault, Outgoing, Files, Maker.
+    sessionmaker, Vault, Outgoing, Files, Maker, Types.
     Opens no connection. Raises ConfigurationError for anything that can't work: a plugin, a
     declaration, the URL of the database.
     """
@@ -83,7 +89,8 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     services.add(Settings, settings)
     plugins = services.add(Plugins, load_plugins(settings.plugins))
     services.add(FieldKinds, FieldKinds(field_kinds(plugins.collect("field_types"))))
-    services.add(TypeRegistry, build_types(plugins))
+    types = services.add(Types, Types(declared_types(services)))
+    services.add(TypeRegistry, types.live)
     services.add(Renditions, declared_renditions(plugins, services.get(TypeRegistry)))
     services.add(PermissionRegistry, build_permissions(plugins))
     services.add(PasswordParameters, parameters_of(settings.accounts, settings.site))
@@ -91,6 +98,7 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     sessions = services.add(sessionmaker, make_session_factory(engine))
     vault = services.add(Vault, Vault(read_master_keys(settings.keys), sessions))
     carry(sessions, CARRIED, vault)
+    carry(sessions, TYPES, types)
     services.add(Outgoing, Outgoing(settings.outgoing))
     files = services.add(Files, open_files(settings.media, engine, sessions, settings.storages))
     services.add(Maker, Maker(files, settings.media.renditions_at_once))
@@ -101,6 +109,29 @@ def build_types(plugins: Plugins) -> TypeRegistry:
     """Build the registry of what the plugins declare; raise DeclarationError if that is wrong."""
     declared = [*CORE_TYPES, *plugins.collect("content_types")]
     return build_registry(declared, plugins.collect("extend_types"))
+
+
+def declared_types(services: Services) -> Declared:
+    """Return what the enabled plugins declare, for types that are made by hand to be joined with."""
+    plugins = services.get(Plugins)
+    declared = [*CORE_TYPES, *plugins.collect("content_types")]
+    return Declared(
+        tuple(compile_type(one, plugin) for plugin, one in declared),
+        tuple((plugin, one) for plugin, one in plugins.collect("extend_types")),
+        services.get(FieldKinds).kinds,
+        (
+            lambda registry: declared_renditions(plugins, registry),
+            lambda registry: require_vault(services.get(Vault), encrypted_fields(registry)),
+        ),
+    )
+
+
+def hold_types(services: Services) -> Types:
+    """Add a holder of the types that are there already, for sites put together by hand."""
+    kinds = services.get(FieldKinds).kinds if FieldKinds in services else field_kinds()
+    types = services.add(Types, Types(Declared(tuple(services.get(TypeRegistry)), kinds=kinds)))
+    carry(services.get(sessionmaker), TYPES, types)
+    return types
 
 
 def declared_renditions(plugins: Plugins, registry: TypeRegistry) -> Renditions:

@@ -52,6 +52,7 @@ CORE: tuple[Permission, ...] = (
     Permission("erase", "Erase personal data", "Remove a person's data on request.", "", False),
     Permission("manage_history", "Manage history", "Delete old versions by rule.", "", False),
     Permission("manage_workflows", "Manage workflows", "Define states and transitions.", "", False),
+    Permission("edit_model", "Edit the model", "Make and change content types.", "", False),
     Permission("manage_jobs", "Manage jobs", "See and repeat what runs behind.", "", False),
     Permission("manage_users", "Manage users", "Create, change and deactivate users.", "", False),
     Permission("manage_rights", "Manage rights", "Change roles, grants and breaks."),

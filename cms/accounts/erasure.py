@@ -9,6 +9,7 @@ from cms.access.actor import user_principal
 from cms.access.models import Grant
 from cms.access.rights import new_generation
 from cms.access.scopes import drop_scope
+from cms.accounts.desk.models import Preference, SavedView
 from cms.accounts.factors.keeping import drop_factors
 from cms.accounts.models import ApiToken, MailedLink, User, UserSession
 from cms.accounts.providers.models import ProviderIdentity
@@ -54,6 +55,16 @@ def _erase_links(session: Session, person: Person) -> int:
     return len(session.scalars(delete(MailedLink).where(mine).returning(MailedLink.id)).all())
 
 
+def _erase_desk(session: Session, person: Person) -> int:
+    """Delete the views and the choices that they kept; whoever shared a view named it themselves."""
+    if person.user_id is None:
+        return 0
+    views = delete(SavedView).where(SavedView.user_id == person.user_id).returning(SavedView.id)
+    chosen = delete(Preference).where(Preference.user_id == person.user_id)
+    kept = session.scalars(chosen.returning(Preference.name)).all()
+    return len(session.scalars(views).all()) + len(kept)
+
+
 def _erase_factors(session: Session, person: Person) -> int:
     return 0 if person.user_id is None else drop_factors(session, person.user_id)
 
@@ -91,6 +102,7 @@ HOLDINGS = (
     Holding("tokens", person=_erase_tokens),
     Holding("sessions", person=_erase_sessions),
     Holding("links", person=_erase_links),
+    Holding("desk", person=_erase_desk),
     Holding("factors", person=_erase_factors),
     Holding("identities", person=_erase_identities),
     Holding("account", person=_erase_account),

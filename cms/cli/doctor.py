@@ -11,7 +11,7 @@ from cms.cli.output import json_option, print_json, say
 from cms.cli.site import Site, pass_site
 
 if TYPE_CHECKING:
-    from cms.cli.checks.finding import Finding
+    from cms.web.standing.finding import Finding
 
 
 @click.command(epilog="\b\nExamples:\n  cms doctor\n  cms --config production.ini doctor --json")

@@ -85,9 +85,10 @@ class Site:
 
     @property
     def registry(self) -> TypeRegistry:
-        """The content types."""
+        """The content types: of the plugins, and those made by hand where the database is there."""
         from cms.schema.registry import TypeRegistry
 
+        self._read_types()
         return self.services.get(TypeRegistry)
 
     @property
@@ -96,6 +97,18 @@ class Site:
         from cms.media.files import Files
 
         return self.services.get(Files)
+
+    def _read_types(self) -> None:
+        from sqlalchemy.exc import DBAPIError
+        from sqlalchemy.orm import sessionmaker
+
+        from cms.content.model.holding import Types
+
+        with self.services.get(sessionmaker)() as session:
+            try:
+                self.services.get(Types).now(session)
+            except DBAPIError:
+                return  # it is not there, or behind: the command that needs it will say so
 
     @cached_property
     def engine(self) -> Engine:

@@ -12,6 +12,7 @@ from cms.access.rights import Rights, RightsCache, load_rights
 from cms.content.collaboration.guard import Guard, NoGuard
 from cms.content.context import WriteContext
 from cms.content.hooks import Hooks, NoHooks
+from cms.content.model.holding import held_types
 from cms.content.operations.base import Operation
 from cms.content.operations.registry import HANDLERS
 from cms.content.plan import Outcome, Plan
@@ -40,6 +41,7 @@ class Executor:
     rights: Rights | None = None
     rights_cache: RightsCache = field(default_factory=RightsCache)
     guard: Guard = field(default_factory=NoGuard)
+    _saw: object = field(default=None, init=False, repr=False)
 
     def apply(self, op: Operation) -> Outcome:
         """Authorise, validate, carry out and record one operation.
@@ -49,11 +51,26 @@ class Executor:
         """
         begin_write(self.session)
         current_turn(self.session)
+        self._see_types()
         context = self._context(op)
         outcome: Outcome = self.hooks.wrap(op, context, lambda: HANDLERS[type(op)](context, op))
         self.guard.check(context)
         journal_of(self.session, context.turn).write(self.session, context.turn, self.site.id)
+        self.registry = context.registry
         return outcome
+
+    def _see_types(self) -> None:
+        """Have the types that hold now that nobody else writes, once in a transaction.
+
+        On SQLite nobody could have changed them since the transaction began.
+        """
+        transaction = self.session.get_transaction()
+        types = held_types(self.session)
+        if types is None or self._saw is transaction:
+            return
+        self._saw = transaction
+        if self.session.get_bind().dialect.name == "postgresql":
+            self.registry = types.now(self.session)
 
     def apply_all(self, ops: Sequence[Operation]) -> list[Outcome]:
         """Carry out several operations, all or none, at the same instant."""
@@ -76,11 +93,12 @@ class Executor:
     def plan_all(self, ops: Sequence[Operation]) -> list[Plan]:
         """Return what several operations, one after the other, would do."""
         begin_write(self.session)
-        journal = held_journal(self.session)
+        journal, registry = held_journal(self.session), self.registry
         try:
             with only_tried(self.session):
                 return [outcome.plan for outcome in self.apply_all(ops)]
         finally:
+            self.registry = registry
             put_journal_back(self.session, journal)
 
     def _context(self, op: Operation) -> WriteContext:

@@ -35,6 +35,7 @@ class Site:
     locales: tuple[str, ...]
     fallbacks: Mapping[str, tuple[str, ...]]
     settings: Mapping[str, Any]
+    types_stamp: str = ""
 
     @property
     def default_locale(self) -> str:
@@ -110,4 +111,5 @@ def load_site(session: Session, key: str | None = None) -> Site:
         locales=tuple(row.locales),
         fallbacks={one: tuple(many) for one, many in row.fallbacks.items()},
         settings=row.settings,
+        types_stamp=row.types_stamp,
     )

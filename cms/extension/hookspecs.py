@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cms.access.permissions import Permission
     from cms.accounts.providers.port import Provider
     from cms.errors import FieldProblem
+    from cms.extension.admin import AdminContributions
     from cms.outgoing.client import Outgoing
     from cms.schema.content_type import ContentType, TypeExtension, TypeSpec
     from cms.schema.fields import Field
@@ -109,6 +110,15 @@ def guard_transition(  # type: ignore[empty-body]
     `workflow` and `transition` are names, and `to` maps each track that would move to its state
     then. Asked also to list which transitions are possible, so it must change nothing. Each reason
     is a sentence that says what to do. Decides: an error raised here refuses the transition.
+    """
+
+
+@hookspec
+def admin() -> Sequence[AdminContributions]:  # type: ignore[empty-body]
+    """What the plugin adds to the admin: menu entries, screens, panels, columns, actions, widgets.
+
+    Asked for once, at start. A contribution that fails while a page is made is left out of the page,
+    logged, and told among the plugin's troubles.
     """
 
 

@@ -58,6 +58,17 @@ class TypeRegistry:
         return name in self._types
 
 
+class HeldRegistry(TypeRegistry):
+    """The types that a process knows of last: what holds it for long sees those that come.
+
+    Whoever needs the types of one moment, such as a request, asks for those of its transaction.
+    """
+
+    def swap(self, types: TypeRegistry) -> None:
+        """Know these from now on; one assignment, so no thread sees half of it."""
+        self._types = {spec.name: spec for spec in types}
+
+
 @dataclass(frozen=True)
 class Origins:
     """Which plugin each field came from: the type's own, or one that extends it."""

@@ -3,6 +3,7 @@
 from cms.settings.loading import Settings, load
 from cms.settings.rooms import (
     AccountSettings,
+    AdminSettings,
     ApiSettings,
     AuditSettings,
     DatabaseSettings,
@@ -21,6 +22,7 @@ from cms.settings.rooms import (
 
 __all__ = [
     "AccountSettings",
+    "AdminSettings",
     "ApiSettings",
     "AuditSettings",
     "DatabaseSettings",

@@ -23,6 +23,7 @@ from cms.settings.providers import (
 from cms.settings.rooms import (
     ROOMS,
     AccountSettings,
+    AdminSettings,
     ApiSettings,
     AuditSettings,
     DatabaseSettings,
@@ -61,6 +62,7 @@ class Settings:
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     site: SiteSettings = field(default_factory=SiteSettings)
     api: ApiSettings = field(default_factory=ApiSettings)
+    admin: AdminSettings = field(default_factory=AdminSettings)
     web: WebSettings = field(default_factory=WebSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
     accounts: AccountSettings = field(default_factory=AccountSettings)

@@ -22,6 +22,7 @@ from cms.settings.running_rooms import (
     PluginSettings,
 )
 from cms.settings.serving_rooms import (
+    AdminSettings,
     ApiSettings,
     DatabaseSettings,
     LimitSettings,
@@ -32,6 +33,7 @@ from cms.settings.serving_rooms import (
 __all__ = [
     "ROOMS",
     "AccountSettings",
+    "AdminSettings",
     "ApiSettings",
     "AuditSettings",
     "DatabaseSettings",
@@ -54,6 +56,7 @@ ROOMS = MappingProxyType(
         "database": DatabaseSettings,
         "site": SiteSettings,
         "api": ApiSettings,
+        "admin": AdminSettings,
         "web": WebSettings,
         "limits": LimitSettings,
         "accounts": AccountSettings,

@@ -83,6 +83,29 @@ class ApiSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdminSettings:
+    """How the admin looks."""
+
+    accent: int = setting(
+        262,
+        "The hue of the one accent, in degrees of OKLCH (0 to 360): 262 is lapis, 25 red, 160 green. "
+        "How light and how strong it is follows the theme, so that it can be read.",
+    )
+    preview_url: str = setting(
+        "",
+        "Where the frontend shows an entry that is not public yet, beside the form: an address with "
+        "`{token}` (a preview token) and any of `{path}`, `{type}`, `{id}`, `{slug}`, `{locale}`, "
+        "`{at}` and `{release}`. Empty: a plain page of the entry's fields.",
+        key="cms.preview.url",
+    )
+    preview_urls: Mapping[str, tuple[str, ...]] = setting(
+        MappingProxyType({}),
+        "Other such addresses for some types, as `post: https://…; page: https://…`.",
+        key="cms.preview.urls",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class WebSettings:
     """How the site stands on the web."""
 

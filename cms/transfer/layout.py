@@ -14,6 +14,7 @@ from cms.access.models import EntryScope, Grant, InheritanceBreak, Role, Scope
 from cms.accounts.models import User, UserGroup
 from cms.content.collaboration.comments.models import Comment
 from cms.content.collaboration.tasks.models import Task
+from cms.content.model.models import ModelRevision, ModelType
 from cms.content.models import (
     Declaration,
     Edition,
@@ -74,6 +75,8 @@ OF_ENTRY = (
 
 ROLES = _part("roles", Role)
 WORKFLOWS = _part("workflows", WorkflowRow, "site_id")
+MODEL = (_part("model_types", ModelType), _part("model_revisions", ModelRevision))
+"""Types made by hand, and what they were."""
 LATE_LISTS = (
     _part("releases", Release),
     _part("release_items", ReleaseItem),
@@ -94,6 +97,7 @@ LISTS = (
     ROLES,
     _part("declarations", Declaration),
     WORKFLOWS,
+    *MODEL,
     *LATE_LISTS,
 )
 """What has a file of its own."""

@@ -32,6 +32,7 @@ from cms.transfer.carrying import Incoming, incoming
 from cms.transfer.export import Progress, silent
 from cms.transfer.identities import Identities
 from cms.transfer.layout import Part
+from cms.transfer.loading_model import load_model
 from cms.transfer.rows import from_json
 from cms.transfer.scripting import scripting
 
@@ -79,6 +80,10 @@ def require_empty_site(session: Session, site: Site) -> None:
         )
 
 
+_YOUNGER = (layout.GROUPS, *layout.MODEL)
+"""Not there in exports of before: users named their groups, and all types were code."""
+
+
 class _Loader:
     def __init__(
         self,
@@ -105,6 +110,9 @@ class _Loader:
         self._roles(lists["roles"])
         self._insert_new("declarations", lists["declarations"])
         self._workflows(lists["workflows"])
+        if lists["model_types"]:
+            model = [(part, lists[part.name]) for part in layout.MODEL]
+            self._registry = load_model(self._session, model) or self._registry
         counts = self._entries(progress)
         for part in layout.LATE_LISTS:
             self._insert(part.table, [self._identities.renamed(row) for row in lists[part.name]])
@@ -141,8 +149,7 @@ class _Loader:
 
     def _read_list(self, part: Part) -> list[dict[str, Any]]:
         name = f"{part.name}.json"
-        if part is layout.GROUPS and not (self._folder / name).exists():
-            # Written before groups were things of their own: users name them.
+        if part in _YOUNGER and not (self._folder / name).exists():
             return []
         given = layout.read_json(self._folder / name)
         if not isinstance(given, list):

@@ -26,6 +26,9 @@ class Resource:
     serves_enrolment: ClassVar[bool] = False
     """Whether who needs a factor, and has none yet, is served here."""
 
+    takes_forms: ClassVar[bool] = False
+    """Whether pages send forms here, which carry their session's CSRF token in a field."""
+
     def __init__(self, request: Any, parent: Resource | None = None, name: str = "") -> None:
         self.request = request
         self.__parent__ = parent

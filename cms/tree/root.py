@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from cms.tree import nouns
+from cms.tree.admin.root import AdminRoot
+from cms.tree.admin.signing import AccountRoot
 from cms.tree.content import ContentRoot
 from cms.tree.media import AssetsResource, FilesResource, RenditionsResource, UploadsResource
 from cms.tree.navigation import AddressResource, BranchResource
@@ -84,7 +86,12 @@ class ApiResource(Resource):
 class RootResource(Resource):
     """The root, at which every traversal begins."""
 
-    children: ClassVar[Mapping[str, type[Resource]]] = {"api": ApiResource, "media": FilesResource}
+    children: ClassVar[Mapping[str, type[Resource]]] = {
+        "api": ApiResource,
+        "media": FilesResource,
+        "admin": AdminRoot,
+        "account": AccountRoot,
+    }
 
     @property
     def __acl__(self) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -39,8 +40,41 @@ def includeme(config: Any) -> None:
     config.add_forbidden_view(on_forbidden)
 
 
+Page = Callable[[Any, Problem], Response | None]
+"""Tells a problem to people rather than programs; None where it can't."""
+_PAGES = "cms_problem_pages"
+
+
+def tell_by(config: Any, below: str, page: Page) -> None:
+    """Let problems at addresses below a place be told by a page."""
+    known: dict[str, Page] = config.registry.__dict__.setdefault(_PAGES, {})
+    known[below] = page
+
+
 def respond(request: Any, problem: Problem) -> Response:
-    """Return the response that tells a problem."""
+    """Return the response that tells a problem: as JSON, or by the page of the place asked for."""
+    return _by_page(request, problem) or _by_json(request, problem)
+
+
+def _by_page(request: Any, problem: Problem) -> Response | None:
+    first = request.environ.get("PATH_INFO", "").lstrip("/").partition("/")[0]
+    page: Page | None = getattr(request.registry, _PAGES, {}).get(first)
+    if page is None:
+        return None
+    try:
+        response = page(request, problem)
+    except Exception:
+        # What went wrong may be what the page needs; then the plain words have to do.
+        log.exception("request %s has no page for its problem", request.request_id)
+        return None
+    if response is not None:
+        response.headers.update(problem.headers)
+        response.headers.pop("WWW-Authenticate", None)
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _by_json(request: Any, problem: Problem) -> Response:
     path = request.environ.get("SCRIPT_NAME", "") + request.environ.get("PATH_INFO", "")
     instance = quote(path.encode("latin-1"), safe="/:@!$&'()*+,;=~")
     response = Response(
@@ -55,7 +89,8 @@ def respond(request: Any, problem: Problem) -> Response:
 
 def on_domain_error(error: CMSError, request: Any) -> Response:
     """Tell a domain error; a write that nobody known may do asks to sign in first."""
-    if isinstance(error, Forbidden | NotFound) and writes(request) and _nobody_asks(request):
+    hidden = isinstance(error, Forbidden | NotFound) and writes(request)
+    if hidden and not _is_screen(request) and _nobody_asks(request):
         # Whether it is there is not for nobody to know, and signing in may help.
         error = NotSignedIn(error.detail if isinstance(error, Forbidden) else "Sign in to write.")
     if kind_of(error) is None:
@@ -64,6 +99,11 @@ def on_domain_error(error: CMSError, request: Any) -> Response:
     if problem.status > 500:
         log.warning("request %s needed what did not answer: %s", request.request_id, error.detail)
     return respond(request, problem)
+
+
+def _is_screen(request: Any) -> bool:
+    """Say whether a page sent this: screens ask to sign in by themselves, before anything else."""
+    return bool(getattr(getattr(request, "context", None), "takes_forms", False))
 
 
 def _nobody_asks(request: Any) -> bool:

@@ -24,6 +24,7 @@ ATTEMPTS = 4
 TRANSLATIONS = "/api/v1/translations.xlf"
 UPLOADS = "/api/v1/uploads"
 MEDIA = "/api/v1/media"
+ADMIN_UPLOAD = "/admin/media/upload"
 FORM = "multipart/form-data"
 PART = "application/offset+octet-stream"
 """The type of a part of an upload (tus 1.0): what has come of it is of use without the rest."""
@@ -44,6 +45,7 @@ def includeme(config: Any) -> None:
         TRANSLATIONS: settings.api.translations_max,
         UPLOADS: settings.media.part_max,
         MEDIA: settings.media.part_max,
+        ADMIN_UPLOAD: settings.media.part_max,
     }
     policy = RetryableExecutionPolicy(ATTEMPTS)
     proxies = settings.web.proxies
@@ -67,7 +69,7 @@ def receiving(
         path = environ.get("PATH_INFO", "")
         uploads = path == UPLOADS or path.startswith(f"{UPLOADS}/")
         bound = larger.get(UPLOADS if uploads else path, body_max)
-        if (uploads or path == MEDIA) and _media_type(environ) not in (FORM, PART):
+        if (uploads or path in (MEDIA, ADMIN_UPLOAD)) and _media_type(environ) not in (FORM, PART):
             # Only a file may be larger: all else is read whole.
             bound = body_max
         if uploads:

@@ -20,6 +20,7 @@ from cms.accounts.verifying import is_stale
 from cms.content.collaboration.guard import LockGuard
 from cms.content.executor import Executor
 from cms.content.lens import Lens, Status, open_lens
+from cms.content.model.holding import Types
 from cms.content.plugin_hooks import PluginHooks
 from cms.content.site import Site, load_site
 from cms.db.ephemeral import Ephemeral
@@ -50,6 +51,7 @@ def includeme(config: Any) -> None:
         actor,
         rights,
         site,
+        types,
         executor,
     ):
         config.add_request_method(made_once, reify=True)
@@ -63,7 +65,9 @@ def request_id(_request: Any) -> str:
 
 
 def service(request: Any, kind: type[Service]) -> Service:
-    """Return the application's service of a type."""
+    """Return the application's service of a type; of content types, those of this moment."""
+    if kind is TypeRegistry:
+        return request.types  # type: ignore[no-any-return]
     services: Services = request.registry.cms_services
     return services.get(kind)
 
@@ -130,6 +134,11 @@ def rights(request: Any) -> Rights:
 def site(request: Any) -> Site:
     """The site that the request is about."""
     return load_site(request.cms_session)
+
+
+def types(request: Any) -> TypeRegistry:
+    """The content types as the request's transaction sees them, those made by hand among them."""
+    return request.service(Types).at(request.cms_session, request.site.types_stamp)  # type: ignore[no-any-return]
 
 
 def executor(request: Any) -> Executor:

@@ -36,6 +36,8 @@ from cms.web.refusals import FORGED
 from cms.web.request import writes, writes_content
 
 CSRF_HEADER = "X-CSRF-Token"
+CSRF_FIELD = "csrf"
+"""The hidden field of forms that holds the same."""
 Caller = TokenCaller | SessionCaller | PreviewCaller
 Touch = Callable[[Session, str], None]
 """Writes down that a token or a session, by its id, is used now."""
@@ -137,7 +139,7 @@ class SecurityPolicy:
 
 
 def _require_own_page(request: Any, found: SessionCaller) -> None:
-    if not csrf_matches(found.session, request.headers.get(CSRF_HEADER, "")):
+    if not csrf_matches(found.session, presented_token(request)):
         request.environ[FORGED] = found.actor.user_id
         raise Forbidden(f"A write by cookie needs the session's CSRF token in {CSRF_HEADER}.")
     if is_foreign(request):
@@ -146,6 +148,17 @@ def _require_own_page(request: Any, found: SessionCaller) -> None:
             "A write by cookie comes from a page of this site, or of an origin that "
             "cms.api.cors_origins names with cms.api.cors_credentials."
         )
+
+
+def presented_token(request: Any) -> str:
+    """Return the CSRF token that a request carries: in its header, or in a field of a form of ours.
+
+    Forms are read only where the admin's pages send them, so that the API knows of no other way.
+    """
+    given: str = request.headers.get(CSRF_HEADER, "")
+    if given or not getattr(_place(request), "takes_forms", False):
+        return given
+    return str(request.POST.get(CSRF_FIELD, ""))
 
 
 def _place(request: Any) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 from waitress.server import create_server
 
@@ -67,10 +67,11 @@ def address(sqlite_engine: Engine, tokens: dict[str, str]) -> Iterator[str]:
     thread.join(timeout=10)
 
 
-def test_a_browser_adds_a_passkey_and_signs_in_with_it(browser: Browser, page: Page) -> None:
+def authenticator(page: Page) -> None:
+    """Give the browser a key that is touched by itself."""
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
-    authenticator = {
+    options = {
         "protocol": "ctap2",
         "transport": "internal",
         "hasResidentKey": True,
@@ -78,7 +79,31 @@ def test_a_browser_adds_a_passkey_and_signs_in_with_it(browser: Browser, page: P
         "isUserVerified": True,
         "automaticPresenceSimulation": True,
     }
-    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": authenticator})
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def test_a_browser_adds_a_passkey_and_signs_in_with_it(browser: Browser, page: Page) -> None:
+    authenticator(page)
     page.goto("/")
     told = page.evaluate(SCRIPT, [PASSWORD])
     assert told == [201, "passkey", "password+passkey", 204, "Editor"]
+
+
+def test_the_admin_adds_a_passkey_by_keys_and_signs_in_with_it(page: Page) -> None:
+    authenticator(page)
+    page.goto("/admin/sign-in")
+    page.keyboard.type("editor@example.org")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin")
+    page.goto("/admin/profile/security")
+    page.get_by_role("button", name="Add a passkey").press("Enter")
+    page.get_by_label("Name").fill("The blue key")
+    page.get_by_role("button", name="Make the passkey").press("Enter")
+    expect(page.locator("#notices")).to_contain_text("The factor is added.")
+    expect(page.locator(".things")).to_contain_text("The blue key")
+    page.get_by_role("button", name="Your account").press("Enter")
+    page.get_by_role("button", name="Sign out").press("Enter")
+    page.get_by_role("button", name="Sign in with a passkey").press("Enter")
+    page.wait_for_url("**/admin")

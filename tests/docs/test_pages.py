@@ -25,7 +25,7 @@ def name(page: Path) -> str:
 
 
 def run(source: str) -> dict[str, Any]:
-    namespace: dict[str, Any] = {"__name__": "docs_example"}
+    namespace: dict[str, Any] = {"__name__": "docs_example", "__file__": __file__}
     exec(compile(source, "example", "exec", dont_inherit=True), namespace)
     return namespace
 

@@ -14,6 +14,7 @@ from tests.databases import SERVER_VARIABLE
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = ["list", "relations", "slug", "filtered", "write", "rendition"]
+NAMES += ["admin-list", "admin-editor", "admin-home"]
 
 pytestmark = pytest.mark.slow
 

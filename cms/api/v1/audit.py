@@ -12,7 +12,6 @@ from cms import clock
 from cms.api.v1.answers import answer, envelope, link_header, url
 from cms.api.v1.nouns import no_parameters
 from cms.api.v1.query_params.catalogue import Bounds
-from cms.api.v1.query_params.cursors import Cursor, CursorSigner, query_fingerprint
 from cms.api.v1.query_params.listing import PageParams, read_page
 from cms.api.v1.query_params.pairs import Params, split
 from cms.api.v1.query_params.reading import read_instant
@@ -26,6 +25,7 @@ from cms.db.identifiers import is_id
 from cms.errors import BadRequest, NotFound, StateConflict
 from cms.events.models import Event
 from cms.tree.nouns import Audit, AuditEvent, AuditVerification
+from cms.web.cursors import Cursor, CursorSigner, query_fingerprint
 
 NUMBER_MAX = 999_999_999
 RANGE_MAX = 5000

@@ -9,7 +9,6 @@ from pyramid.view import view_config
 
 from cms.api.v1.answers import answer, envelope, written
 from cms.api.v1.content import named_by
-from cms.api.v1.library_filters import in_library
 from cms.api.v1.operation_body import read_operation
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.listing import read_filter, read_library
@@ -21,6 +20,7 @@ from cms.content.operations.base import EntryOperation, Operation
 from cms.content.operations.registry import OPERATIONS
 from cms.content.operations.save import SaveDraft
 from cms.content.plan import Outcome
+from cms.content.queries.library_asked import library_asked
 from cms.content.queries.listing import ListQuery, find
 from cms.content.queries.rows import Row
 from cms.errors import CMSError, FieldProblem, NotSignedIn, TooLarge, ValidationFailed
@@ -89,7 +89,7 @@ def _found(
         with named_by("filter"):
             bound = bind(where, spec, lens.registry, readable=lens.readable)
     most = request.settings.api.bulk_max
-    asked = in_library(request, lens, spec, library)
+    asked = library_asked(request.cms_session, lens, spec, library)
     query = ListQuery(types=(spec.name,), filter=bound, limit=most, library=asked)
     page = find(request.cms_session, lens, query)
     if page.more:

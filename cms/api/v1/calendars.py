@@ -25,7 +25,6 @@ from cms.api.v1.nouns import (
     read_noun_page,
 )
 from cms.api.v1.query_params.pairs import Params
-from cms.api.v1.releases import require_seeing
 from cms.api.v1.sessions import require_signed_in, require_whole
 from cms.api.v1.writing import under_data
 from cms.content.calendars import (
@@ -45,6 +44,7 @@ from cms.schema.registry import TypeRegistry
 from cms.tree.nouns import CalendarResource, Calendars
 from cms.tree.root import ApiVersion1
 from cms.web.idempotency import hold_secret
+from cms.web.releases import require_seeing
 
 EVENTS_MAX = 1000
 BEHIND = timedelta(days=30)

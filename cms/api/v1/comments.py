@@ -38,6 +38,7 @@ from cms.content.workflow.case import unlocked_state
 from cms.db.identifiers import is_id, new_id
 from cms.errors import FieldProblem, ValidationFailed
 from cms.tree.content import CommentResource, CommentsResource, EntryResource
+from cms.web.working import comment_reader
 
 _TEXT = {
     "type": "string",
@@ -175,12 +176,7 @@ def _reading(
     entry: EntryResource, request: Any, locale: str | None
 ) -> tuple[Row, EntryState, CommentReader]:
     lens, row = find_draft(entry, request, locale)
-    reader = CommentReader(
-        entry.spec,
-        request.rights,
-        request.actor,
-        lambda other: request.entry_facts(entry.spec, row, other or lens.locale),
-    )
+    reader = comment_reader(request, entry.spec, lens, row)
     return row, unlocked_state(request.cms_session, request.site, entry.spec, row.entry_id), reader
 
 

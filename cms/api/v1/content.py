@@ -11,9 +11,7 @@ from urllib.parse import urlencode
 from pyramid.view import view_config
 
 from cms.api.v1.answers import BASE, envelope, link_header, readable, url
-from cms.api.v1.library_filters import in_library
 from cms.api.v1.query_params.catalogue import Bounds
-from cms.api.v1.query_params.cursors import Cursor, CursorSigner, query_fingerprint
 from cms.api.v1.query_params.listing import WORKFLOW, ListParams, read_list
 from cms.api.v1.query_params.pairs import Params, split
 from cms.api.v1.query_params.reading import read_lens, read_shape
@@ -22,6 +20,7 @@ from cms.api.v1.reading import ask, entry_answer, is_public, presenter_for, requ
 from cms.api.v1.serialization.shape import resolve_shape
 from cms.content.lens import Lens
 from cms.content.queries.entries import one
+from cms.content.queries.library_asked import library_asked
 from cms.content.queries.listing import ListQuery, Page, find
 from cms.content.queries.workflow import InState, wanted_states
 from cms.content.workflow.catalogue import load_workflows
@@ -29,6 +28,7 @@ from cms.errors import BadRequest
 from cms.schema.content_type import TypeSpec
 from cms.schema.filtering.bind import bind
 from cms.tree.content import EntryResource, TypeResource
+from cms.web.cursors import Cursor, CursorSigner, query_fingerprint
 
 
 @view_config(context=EntryResource, name="", request_method="GET")
@@ -64,7 +64,7 @@ def list_entries(context: TypeResource, request: Any) -> Any:
     query = list_query(spec, lens, listed, cursor)
     if listed.workflow is not None:
         query = replace(query, workflow=_in_workflow(request, lens, spec, listed.workflow))
-    query = replace(query, library=in_library(request, lens, spec, listed.library))
+    query = replace(query, library=library_asked(request.cms_session, lens, spec, listed.library))
     page = find(request.cms_session, lens, query)
     presenter = presenter_for(request, lens, shape)
     body = envelope(

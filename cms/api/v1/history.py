@@ -9,8 +9,7 @@ from pyramid.view import view_config
 from cms import clock
 from cms.api.v1.answers import envelope, own_url, readable, url
 from cms.api.v1.query_params.pairs import Params
-from cms.api.v1.serialization.version import Visible
-from cms.api.v1.versions import NUMBER_MAX, history_reader, version_info
+from cms.api.v1.versions import NUMBER_MAX, version_info
 from cms.content.history.blame import Blamed, blame
 from cms.content.history.differences import Differences, differences
 from cms.content.history.reader import PERMISSION
@@ -23,9 +22,11 @@ from cms.content.history.sides import (
     named_side,
     side_before,
 )
+from cms.content.history.visible import Visible
 from cms.content.queries.history import VersionInfo
 from cms.errors import NotFound
 from cms.tree.content import EntryResource
+from cms.web.history import history_reader
 
 
 @view_config(context=EntryResource, name="diff", request_method="GET", permission=PERMISSION)

@@ -17,8 +17,9 @@ from cms.api.v1.nouns import no_parameters, read_data
 from cms.api.v1.sessions import require_session, require_signed_in, require_whole
 from cms.api.v1.sign_ins import LINKING, send_away
 from cms.api.v1.user_sessions import user_above
-from cms.api.v1.users import PERMISSION, guard_administrator
+from cms.api.v1.users import PERMISSION
 from cms.tree.nouns import Identities, IdentityResource, UserIdentities, UserIdentityResource
+from cms.web.people import guard_administrator
 
 
 @view_config(context=Identities, name="", request_method="GET")

@@ -12,9 +12,9 @@ from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.pairs import Params
 from cms.api.v1.query_params.reading import read_lens, read_shape
 from cms.api.v1.reading import presenter_for, require_seen
-from cms.api.v1.serialization.images import Images
-from cms.api.v1.serialization.passes import Passes
 from cms.api.v1.serialization.shape import resolve_shape
+from cms.content.assets.images import Images
+from cms.content.assets.passes import Passes
 from cms.content.assets.signing import FileSigner
 from cms.content.queries.entries import one
 from cms.errors import BadRequest, NotSignedIn, StateConflict

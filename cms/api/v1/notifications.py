@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pyramid.view import view_config
 
@@ -28,13 +27,10 @@ from cms.api.v1.writing import under_data
 from cms.errors import Forbidden
 from cms.events.order import present
 from cms.notifications.listing import Inbox
-from cms.notifications.mailing import names_of
 from cms.notifications.models import DIGESTS, KINDS, Notification
 from cms.notifications.preferences import LANGUAGES, Preference, choose, preference_of
-from cms.notifications.seeing import Seen, Sight
-from cms.notifications.words import Voice
-from cms.schema.registry import TypeRegistry
 from cms.tree.nouns import AllRead, NotificationResource, Notifications, UserResource
+from cms.web.telling import Told, inbox_of, told
 
 MARK: Members = {"read": Member({"type": "boolean"}, required=True)}
 CHOICES: Members = {
@@ -137,12 +133,7 @@ def preference_data(chosen: Preference) -> dict[str, Any]:
 
 
 def _inbox(request: Any) -> Inbox:
-    user_id = require_signed_in(request)
-    session = request.cms_session
-    locale = preference_of(session, user_id).locale
-    registry = request.service(TypeRegistry)
-    sight = Sight(session, request.site, registry, request.actor, request.rights, locale)
-    return Inbox(session, user_id, sight)
+    return inbox_of(request, require_signed_in(request))
 
 
 def _one(request: Any, inbox: Inbox, found: Notification) -> Any:
@@ -151,27 +142,19 @@ def _one(request: Any, inbox: Inbox, found: Notification) -> Any:
 
 
 def _data(request: Any, inbox: Inbox, found: Sequence[Notification]) -> list[dict[str, Any]]:
-    user = require_user(inbox.session, inbox.user_id)
-    chosen = preference_of(inbox.session, inbox.user_id)
-    language = chosen.language(user.locale, request.site.default_locale)
-    voice = Voice(language, ZoneInfo(user.time_zone or request.settings.site.time_zone))
-    seen = inbox.sight.entries({one.entry_id for one in found if one.entry_id})
-    names = names_of(inbox.session, found)
-    return [notification_data(one, seen.get(one.entry_id or ""), names, voice) for one in found]
+    return [notification_data(one) for one in told(request, inbox, found)]
 
 
-def notification_data(
-    told: Notification, seen: Seen | None, names: Mapping[str, str], voice: Voice
-) -> dict[str, Any]:
+def notification_data(said: Told) -> dict[str, Any]:
     """Return a notification as JSON, in its reader's words."""
-    actor = names.get(told.actor_id or "")
+    one, seen = said.notification, said.seen
     return {
-        "id": told.id,
-        "kind": told.kind,
-        "text": voice.sentence(told, seen, actor or ""),
+        "id": one.id,
+        "kind": one.kind,
+        "text": said.sentence,
         "entry": None if seen is None else {"id": seen.id, "type": seen.type, "title": seen.title},
-        "actor": None if actor is None else {"id": told.actor_id, "name": actor},
-        "details": dict(told.data),
-        "created_at": clock.to_text(told.created_at),
-        "read_at": None if told.read_at is None else clock.to_text(told.read_at),
+        "actor": None if said.actor is None else {"id": one.actor_id, "name": said.actor},
+        "details": dict(one.data),
+        "created_at": clock.to_text(one.created_at),
+        "read_at": None if one.read_at is None else clock.to_text(one.read_at),
     }

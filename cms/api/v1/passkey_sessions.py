@@ -11,13 +11,13 @@ from cms.accounts.sessions import begin_session
 from cms.accounts.sign_in import attempt_passkey, sign_in_by_passkey
 from cms.api.v1.answers import answer, envelope, url
 from cms.api.v1.nouns import Member, Members, no_parameters, read_data
-from cms.api.v1.session_proofs import passkey_proof
-from cms.api.v1.sessions import answer_signed_in, origin_of
+from cms.api.v1.sessions import answer_signed_in
 from cms.errors import NotSignedIn
 from cms.tree.nouns import PasskeySessions
 from cms.web.apart import writing_apart
 from cms.web.problem_views import respond
 from cms.web.problems import problem_of
+from cms.web.signing_in import origin_of, passkey_proof
 
 CREDENTIAL: Members = {"credential": Member({"type": "object"}, required=True)}
 _PURPOSE = "sign in"

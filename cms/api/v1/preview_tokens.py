@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from pyramid.view import view_config
 
 from cms import clock
-from cms.access.rights import RightsCache, load_rights
-from cms.accounts.previews import Kind, Preview, PreviewSigner
+from cms.accounts.previews import Kind
 from cms.api.v1.answers import answer, envelope
 from cms.api.v1.nouns import Member, Members, no_parameters, read_data
 from cms.api.v1.sessions import require_signed_in, require_whole
-from cms.content.previews.showing import Looking
-from cms.errors import BadRequest, FieldProblem, NotFound, ValidationFailed
-from cms.schema.registry import TypeRegistry
+from cms.api.v1.writing import under_data
+from cms.errors import FieldProblem, ValidationFailed
 from cms.tree.nouns import PreviewTokens
 from cms.web.idempotency import hold_secret
+from cms.web.previews import HOURS_MAX, give_preview
 
-HOURS_MAX = 24 * 7
 MEMBERS: Members = {
     "entry": Member({"type": ["string", "null"], "format": "uuid"}),
     "release": Member({"type": ["string", "null"], "format": "uuid"}),
@@ -38,17 +35,12 @@ def post_preview_token(context: PreviewTokens, request: Any) -> Any:
     require_whole(request)
     data = read_data(request, MEMBERS)
     kind, what = _wanted(data)
-    until = clock.now() + timedelta(hours=_hours(request, data))
-    preview = Preview(kind, what, issuer, until)
-    rights = load_rights(request.cms_session, request.service(RightsCache))
-    registry = request.service(TypeRegistry)
-    try:
-        Looking(request.cms_session, request.site, registry, rights, request.actor).show(preview)
-    except (NotFound, BadRequest) as error:
-        raise ValidationFailed([FieldProblem(f"/data/{kind}", error.detail)]) from error
+    hours: int = data.get("hours", request.settings.accounts.preview_hours)
+    with under_data():
+        secret, until = give_preview(request, issuer, kind, what, hours)
     hold_secret(request)
     body = {
-        "secret": request.service(PreviewSigner).write(preview),
+        "secret": secret,
         kind: what,
         "expires_at": clock.to_text(until),
     }
@@ -61,11 +53,3 @@ def _wanted(data: dict[str, Any]) -> tuple[Kind, str]:
         detail = "needs either `entry` or `release`."
         raise ValidationFailed([FieldProblem("/data", detail)])
     return ("entry", entry.lower()) if entry else ("release", str(release).lower())
-
-
-def _hours(request: Any, data: dict[str, Any]) -> int:
-    hours: int = data.get("hours", request.settings.accounts.preview_hours)
-    if not 1 <= hours <= HOURS_MAX:
-        detail = f"has to be 1 to {HOURS_MAX}: a preview token can't be taken back."
-        raise ValidationFailed([FieldProblem("/data/hours", detail)])
-    return hours

@@ -12,9 +12,9 @@ from cms.api.v1.answers import envelope, readable, url
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.pairs import Params
 from cms.api.v1.query_params.reading import LensParams, ShapeParams, read_lens, read_shape
-from cms.api.v1.serialization.images import Images
 from cms.api.v1.serialization.presenter import Presenter
 from cms.api.v1.serialization.shape import Shape, resolve_shape
+from cms.content.assets.images import Images
 from cms.content.lens import Lens
 from cms.content.queries.rows import Row
 from cms.schema.content_type import TypeSpec

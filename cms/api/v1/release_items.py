@@ -18,17 +18,12 @@ from cms.api.v1.releases import (
     perform,
     read_dry_run,
     release_data,
-    require_release,
-    require_seeing,
 )
 from cms.content.models import ReleaseItem
 from cms.content.operations.base import Operation
-from cms.content.plan import Plan
-from cms.content.plugin_hooks import PluginHooks
 from cms.content.queries.releases import count_unseen, list_items, shown_rows
 from cms.content.queries.rows import Row
 from cms.content.queries.titles import titles
-from cms.content.releases.looking import LookingContext
 from cms.content.releases.operations import (
     AddToRelease,
     PublishRelease,
@@ -37,12 +32,10 @@ from cms.content.releases.operations import (
     UndoRelease,
     UnscheduleRelease,
 )
-from cms.content.releases.planning import plan_release
 from cms.errors import BadRequest
-from cms.extension.manager import Plugins
-from cms.schema.registry import TypeRegistry
 from cms.tree.nouns import ReleaseItemResource, ReleaseItems, ReleaseResource
 from cms.web.body import read_optional_object
+from cms.web.releases import release_plan, require_release, require_seeing
 
 VERBS: Mapping[str, type[Operation]] = {
     "publish": PublishRelease,
@@ -130,17 +123,7 @@ def get_plan(context: ReleaseResource, request: Any) -> Any:
     require_seeing(request, "manage_releases")
     page = _page(request)
     lens = request.lens_for(release=release.id)
-    looking = LookingContext(
-        session=request.cms_session,
-        site=request.site,
-        registry=request.service(TypeRegistry),
-        rights=request.rights,
-        actor=request.actor,
-        hooks=PluginHooks(request.service(Plugins)),
-        plan=Plan(operation="publish_release"),
-        instant=lens.now,
-    )
-    plan = plan_release(looking, lens, release)
+    plan = release_plan(request, lens, release)
     shown = plan.entries[page.offset : page.offset + page.size]
     rows = shown_rows(request.cms_session, lens, [one.entry for one in shown])
     called = titles(request.cms_session, lens, rows.values())

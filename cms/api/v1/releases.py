@@ -26,43 +26,19 @@ from cms.content.models import Release
 from cms.content.operations.base import Operation
 from cms.content.plan import Outcome
 from cms.content.queries.releases import (
-    SEEING,
     count_releases,
     item_counts,
     list_releases,
-    may_somewhere,
 )
-from cms.content.releases.existing import find_release, state_of
+from cms.content.releases.existing import state_of
 from cms.content.releases.operations import ChangeRelease, CreateRelease, DeleteRelease
-from cms.errors import Forbidden, NotFound, NotSignedIn
 from cms.events.order import present
-from cms.schema.registry import TypeRegistry
 from cms.tree.nouns import ReleaseResource, Releases
+from cms.web.releases import require_release, require_seeing
 
 NOTE = {"type": "string", "maxLength": 2000}
 MEMBERS: Members = {"title": Member(LINE, required=True), "note": Member(NOTE)}
 CHANGES: Members = {"title": Member(LINE), "note": Member(NOTE)}
-
-
-def require_seeing(request: Any, *permissions: str) -> None:
-    """Raise `NotSignedIn` or `Forbidden` unless who asks may see releases (or what is named)."""
-    asked = permissions or SEEING
-    registry = request.service(TypeRegistry)
-    if may_somewhere(request.rights, request.actor, registry, request.site, asked):
-        return
-    if request.actor.user_id is None:
-        raise NotSignedIn("Sign in, or send a token.")
-    names = " or ".join(map(repr, asked))
-    raise Forbidden(f"That needs the permission {names}.")
-
-
-def require_release(request: Any, name: str) -> Release:
-    """Return a release that who asks may see; raise `NotFound` where there is none."""
-    require_seeing(request)
-    release = find_release(request.cms_session, request.site, name)
-    if release is None:
-        raise NotFound(f"There is no release {name[:80]!r}.")
-    return release
 
 
 def read_dry_run(request: Any) -> bool:

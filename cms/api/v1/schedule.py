@@ -13,10 +13,9 @@ from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.listing import read_page
 from cms.api.v1.query_params.pairs import Params
 from cms.api.v1.query_params.reading import read_instant
-from cms.api.v1.releases import require_seeing
 from cms.content.models import Intent
 from cms.content.operations.standing import effects_json, stands_json
-from cms.content.queries.releases import SEEING, item_counts, may_somewhere
+from cms.content.queries.releases import SEEING, item_counts
 from cms.content.queries.schedule import (
     Scheduled,
     Window,
@@ -31,6 +30,7 @@ from cms.errors import BadRequest
 from cms.schema.registry import TypeRegistry
 from cms.tree.content import EntryResource
 from cms.tree.nouns import Schedule
+from cms.web.releases import require_seeing, sees_releases
 
 
 @view_config(
@@ -67,8 +67,7 @@ def _effect(said: dict[str, Any]) -> dict[str, Any]:
 
 def _titles(request: Any, release_ids: list[str | None]) -> dict[str, str]:
     """Return the titles of releases, to who may see releases."""
-    registry = request.service(TypeRegistry)
-    if not may_somewhere(request.rights, request.actor, registry, request.site, SEEING):
+    if not sees_releases(request):
         return {}
     return titles_of(request.cms_session, release_ids)
 
@@ -86,7 +85,7 @@ def get_schedule(context: Schedule, request: Any) -> Any:
     if page.after is not None or page.count:
         raise BadRequest("This list is neither counted nor has cursors: use page[number].", "count")
     lens = request.lens_for(locale=locale)
-    window = Window(start or lens.now, end, _types(request, kind), releases=_sees_releases(request))
+    window = Window(start or lens.now, end, _types(request, kind), releases=sees_releases(request))
     found = scheduled(request.cms_session, lens, window, limit=page.size + 1, offset=page.offset)
     number = page.number or 1
     kept = {"from": start, "to": end}
@@ -117,11 +116,6 @@ def _types(request: Any, name: str | None) -> tuple[str, ...] | None:
     if spec is None or not request.knows_type(spec):
         raise BadRequest(f"There is no type {name[:80]!r}.", "type")
     return (name,)
-
-
-def _sees_releases(request: Any) -> bool:
-    registry = request.service(TypeRegistry)
-    return may_somewhere(request.rights, request.actor, registry, request.site, SEEING)
 
 
 def scheduled_data(request: Any, found: list[Scheduled]) -> list[dict[str, Any]]:

@@ -9,21 +9,15 @@ from pyramid.view import view_config
 from cms.accounts.actors import SessionCaller
 from cms.accounts.factors.keeping import kinds_due
 from cms.accounts.factors.models import PASSKEY
-from cms.accounts.factors.passkey_challenges import PasskeyChallenges
-from cms.accounts.factors.passkeys import PasskeyProof, RelyingParty
-from cms.accounts.factors.proving import BY_CODE, prove_by_code, prove_by_passkey
-from cms.accounts.factors.totp import TotpSecrets
+from cms.accounts.factors.proving import BY_CODE
 from cms.accounts.models import User, UserSession
-from cms.accounts.passwords import PasswordParameters
 from cms.accounts.sessions import complete_session
-from cms.accounts.sign_in import SignInPolicy
 from cms.accounts.users import require_user
-from cms.accounts.verifying import renew_proof, verify_by_password
+from cms.accounts.verifying import renew_proof
 from cms.api.v1.answers import answer, envelope, url
 from cms.api.v1.nouns import Member, Members, no_parameters, read_data
 from cms.api.v1.sessions import (
     answer_signed_in,
-    origin_of,
     require_session,
     require_signed_in,
     session_data,
@@ -32,6 +26,8 @@ from cms.errors import FieldProblem, Forbidden, StateConflict, ValidationFailed
 from cms.tree.nouns import CurrentFactors, CurrentSession
 from cms.web.problem_views import respond
 from cms.web.problems import problem_of
+from cms.web.proving import proved_by_factor, proved_by_password
+from cms.web.signing_in import origin_of, passkey_proof, purpose_of
 
 KINDS = (*BY_CODE, PASSKEY)
 FACTOR: Members = {
@@ -85,21 +81,11 @@ def get_current_factors(context: CurrentFactors, request: Any) -> Any:
     require_signed_in(request)
     found = _by_session(request)
     kinds = kinds_due(request.cms_session, found.user_id)
-    proof = passkey_proof(request, _purpose(found))
+    proof = passkey_proof(request, purpose_of(found.id))
     options = proof.options(request.cms_session, found.user_id) if PASSKEY in kinds else None
     address = url(request, "sessions", "current", "factors")
     body = {"kinds": list(kinds), "passkey": options, "csrf": found.csrf}
     return answer(request, envelope(body, {"self": address}))
-
-
-def passkey_proof(request: Any, purpose: str, *, alone: bool = False) -> PasskeyProof:
-    """Return how passkeys are proved to this site, for a purpose."""
-    party, given = request.service(RelyingParty), request.service(PasskeyChallenges)
-    return PasskeyProof(party, given, purpose, alone)
-
-
-def _purpose(found: UserSession) -> str:
-    return f"session {found.id}"
 
 
 def _by_session(request: Any) -> UserSession:
@@ -110,16 +96,12 @@ def _by_session(request: Any) -> UserSession:
 
 
 def _proved(request: Any, user: User, data: dict[str, Any]) -> bool:
-    session = request.cms_session
     _check_members(data)
     if "password" in data:
-        policy = SignInPolicy(request.service(PasswordParameters))
-        return verify_by_password(session, user, data["password"], policy)
-    if data["kind"] == PASSKEY:
-        proof = passkey_proof(request, _purpose(request.caller.session))
-        return prove_by_passkey(session, user.id, proof, data["credential"])
-    secrets = request.service(TotpSecrets)
-    return prove_by_code(session, user.id, data["kind"], data["code"], secrets)
+        return proved_by_password(request, user, data["password"])
+    return proved_by_factor(
+        request, user, data["kind"], data.get("code", ""), data.get("credential")
+    )
 
 
 def _check_members(data: dict[str, Any]) -> None:

@@ -10,23 +10,19 @@ from pyramid.view import view_config
 
 from cms import clock
 from cms.accounts.actors import SessionCaller, TokenCaller, actor_for_user
-from cms.accounts.factors.keeping import kinds_due
 from cms.accounts.factors.requiring import lacks_factor
 from cms.accounts.models import User, UserSession
-from cms.accounts.passwords import PasswordParameters
 from cms.accounts.providers.hints import SignOutHints
-from cms.accounts.sessions import NewSession, Origin, begin_session, end_session, sessions_of
-from cms.accounts.sign_in import SignInPolicy, attempt_password, sign_in
+from cms.accounts.sessions import NewSession, end_session, sessions_of
 from cms.accounts.users import require_user
 from cms.api.v1.answers import answer, envelope, url
-from cms.api.v1.devices import known_device, remember_device
 from cms.api.v1.nouns import Member, no_parameters, read_data
 from cms.errors import Forbidden, NotSignedIn
 from cms.tree.nouns import CurrentSession, SessionResource, Sessions
-from cms.web.apart import writing_apart
 from cms.web.idempotency import hold_secret
 from cms.web.problem_views import respond
 from cms.web.problems import problem_of
+from cms.web.signing_in import begin_by_password, give_cookies, user_by_password
 
 CREDENTIALS = {
     "email": Member({"type": "string"}, required=True),
@@ -74,21 +70,11 @@ def post_session(context: Sessions, request: Any) -> Any:
     """Sign in with an address and a password: a cookie, and the CSRF token for writes by it."""
     no_parameters(request)
     data = read_data(request, CREDENTIALS)
-    accounts = request.settings.accounts
-    parameters, email = request.service(PasswordParameters), data["email"]
-    device = known_device(request, email)
-    with writing_apart(request) as counting:
-        attempt = attempt_password(
-            counting, email, request.remote_addr or "", SignInPolicy(parameters), device
-        )
-    verified = attempt.verify(data["password"], parameters)
-    user = sign_in(request.cms_session, attempt, data["password"], verified, parameters)
+    user = user_by_password(request, data["email"], data["password"])
     if user is None:
         # Told, not raised: the failure has to stay counted.
         return respond(request, problem_of(NotSignedIn("The address or the password is wrong.")))
-    session, origin = request.cms_session, origin_of(request, "password")
-    due = kinds_due(session, user.id)
-    begun = begin_session(session, user, accounts.session_hours, origin, pending=bool(due))
+    begun, due = begin_by_password(request, user)
     return answer_signed_in(request, user, begun, due)
 
 
@@ -109,13 +95,7 @@ def answer_signed_in(
         }
     address = url(request, "sessions", "current")
     response = answer(request, envelope(body, {"self": address}), 201, Location=address)
-    max_age = int((begun.session.expires_at - begun.session.created_at).total_seconds())
-    for name, value in request.registry.cms_security.remember(
-        request, begun.secret, max_age=max_age
-    ):
-        response.headers.add(name, value)
-    if not due:
-        remember_device(request, response, user.email)
+    give_cookies(request, response, begun, None if due else user.email)
     return response
 
 
@@ -209,11 +189,6 @@ def session_data(session: UserSession, current: str | None) -> dict[str, Any]:
         "expires_at": _text(session.expires_at),
         "current": session.id == current,
     }
-
-
-def origin_of(request: Any, method: str) -> Origin:
-    """Return how, from where and with what somebody signs in."""
-    return Origin(method, request.remote_addr or "", request.headers.get("User-Agent", ""))
 
 
 def current_id(request: Any) -> str | None:

@@ -29,8 +29,6 @@ from cms.accounts.sessions import NewSession, begin_session
 from cms.accounts.users import require_user
 from cms.api.v1.answers import answer, envelope
 from cms.api.v1.nouns import no_parameters
-from cms.api.v1.sessions import origin_of
-from cms.api.v1.sign_ins import browser_of, callback_address, cookie_header, unreachable
 from cms.errors import (
     BadRequest,
     NotFound,
@@ -44,8 +42,10 @@ from cms.settings.providers import ProviderSettings
 from cms.tree.nouns import SignInProviderResource
 from cms.web.apart import transaction_apart
 from cms.web.cookies import cookie_of
+from cms.web.leaving import browser_of, callback_address, cookie_header, unreachable
 from cms.web.problem_views import respond
 from cms.web.problems import problem_of
+from cms.web.signing_in import origin_of
 
 FORM = "application/x-www-form-urlencoded"
 

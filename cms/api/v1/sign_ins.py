@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from pyramid.view import view_config
 
-from cms.accounts.providers.attempts import Leaving, keep_attempt
 from cms.accounts.providers.known import SignInProviders
-from cms.accounts.providers.port import Going, Provider
+from cms.accounts.providers.port import Provider
 from cms.accounts.providers.returning import NEXT_MAX, local_address
-from cms.accounts.tokens import hash_secret
-from cms.api.v1.answers import BASE, answer, envelope, url
+from cms.api.v1.answers import answer, envelope, url
 from cms.api.v1.nouns import Member, Members, no_parameters, read_data
 from cms.api.v1.writing import under_data
-from cms.errors import (
-    CMSError,
-    FieldProblem,
-    OutgoingFailed,
-    OutgoingRefused,
-    ValidationFailed,
-)
+from cms.errors import FieldProblem, ValidationFailed
 from cms.tree.nouns import SignInProvidersResource, SignIns
-from cms.web.cookies import read_cookie
 from cms.web.idempotency import hold_secret
+from cms.web.leaving import leave
 
-COOKIE = "cms_sign_in_"
 LINKING: Members = {
     "provider": Member({"type": "string", "maxLength": 31}, required=True),
     "next": Member({"type": "string", "maxLength": NEXT_MAX}),
 }
 STARTING: Members = {**LINKING, "fresh": Member({"type": "boolean"})}
-log = logging.getLogger("cms.accounts")
 
 
 @view_config(context=SignInProvidersResource, name="", request_method="GET")
@@ -57,20 +46,10 @@ def send_away(request: Any, data: dict[str, Any], noun: str, session_id: str | N
     with under_data():
         wanted = local_address(data.get("next", "/"))
     fresh = data.get("fresh", False)
-    leaving = Leaving(provider.name, wanted, request.remote_addr or "", fresh, session_id)
-    going = Going(
-        callback=callback_address(request, provider.name), state=leaving.state, fresh=fresh
-    )
-    try:
-        # Where nobody is signed in, before the database is asked: others would have to wait.
-        sent = provider.start(going)
-    except (OutgoingFailed, OutgoingRefused) as error:
-        raise unreachable(provider, error) from error
-    kept = keep_attempt(request.cms_session, leaving, sent)
+    sent = leave(request, provider, wanted, fresh=fresh, session_id=session_id)
     hold_secret(request)
     response = answer(request, envelope({"url": sent.url}, {"self": url(request, noun)}), 201)
-    seconds = int((kept.expires_at - kept.left_at).total_seconds())
-    response.headers.add("Set-Cookie", cookie_header(request, kept.id, leaving.browser, seconds))
+    response.headers.add("Set-Cookie", sent.cookie)
     return response
 
 
@@ -80,36 +59,3 @@ def _offered(request: Any, name: str) -> Provider:
         detail = "is no sign-in provider: /api/v1/sign-in-providers lists those that there are."
         raise ValidationFailed([FieldProblem("/data/provider", detail)])
     return found
-
-
-def unreachable(provider: Provider, error: CMSError) -> OutgoingFailed:
-    """Return the error where a provider can't be asked; which address was, is for the log."""
-    log.warning("sign-in provider %s: %s", provider.name, error.detail)
-    return OutgoingFailed(f"The sign-in provider {provider.label!r} can't be asked: try again.")
-
-
-def callback_address(request: Any, name: str) -> str:
-    """Return the address to which a provider sends browsers back, as it has to know it."""
-    return f"{request.settings.site.url.rstrip('/')}{BASE}/sign-ins/{name}/callback"
-
-
-def browser_of(request: Any, state: str) -> str:
-    """Return what the browser has kept of the attempt, or an empty text."""
-    return read_cookie(request, _cookie_name(hash_secret(state)))
-
-
-def _cookie_name(attempt_id: str) -> str:
-    """Return a name of its own for each attempt: two tabs may go to two providers."""
-    return f"{COOKIE}{attempt_id[:16]}"
-
-
-def cookie_header(request: Any, attempt_id: str, value: str, max_age: int) -> str:
-    """Return the cookie by which a browser shows that it is the one that left.
-
-    `Lax`, since it comes back from another site.
-    """
-    parts = [f"{_cookie_name(attempt_id)}={value}", f"Path={request.script_name}{BASE}/sign-ins"]
-    parts += ["HttpOnly", "SameSite=Lax", f"Max-Age={max_age}"]
-    if request.scheme == "https":
-        parts.append("Secure")
-    return "; ".join(parts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +9,6 @@ from pyramid.response import Response
 from pyramid.view import view_config
 
 from cms import clock
-from cms.access.actor import TokenScope
 from cms.accounts.listing import count_tokens, list_tokens
 from cms.accounts.models import ApiToken
 from cms.accounts.tokens import (
@@ -33,12 +31,11 @@ from cms.api.v1.nouns import (
 from cms.api.v1.query_params.reading import read_instant
 from cms.api.v1.sessions import require_signed_in, require_whole
 from cms.api.v1.writing import under_data
-from cms.content.queries.known import known_ids
 from cms.content.subtree import descendants
-from cms.db.identifiers import is_id
-from cms.errors import BadRequest, FieldProblem, NotFound, ValidationFailed
+from cms.errors import BadRequest, FieldProblem, ValidationFailed
 from cms.tree.nouns import TokenResource, Tokens
 from cms.web.idempotency import hold_secret
+from cms.web.tokens import require_known_subtrees, require_token
 
 MEMBERS = {
     "name": Member(LINE, required=True),
@@ -83,7 +80,7 @@ def post_token(context: Tokens, request: Any) -> Any:
     data = read_data(request, MEMBERS)
     with under_data():
         scopes = scopes_from_json(data.get("scopes"))
-        _require_known(request, scopes or ())
+        require_known_subtrees(request, scopes or ())
         made = create_token(
             request.cms_session,
             user,
@@ -96,13 +93,6 @@ def post_token(context: Tokens, request: Any) -> Any:
     return noun_answer(
         request, token_data(made.token), "tokens", made.token.id, status=201, secret=made.secret
     )
-
-
-def _require_known(request: Any, scopes: Iterable[TokenScope]) -> None:
-    """Raise `NotFound` for a subtree that the caller does not see: as for one that is not there."""
-    wanted = {one.subtree.lower() for one in scopes if one.subtree is not None}
-    for missing in sorted(wanted - known_ids(request.cms_session, request.lens_for(), wanted)):
-        raise NotFound(f"There is no entry {missing}.")
 
 
 def _instant(text: str | None) -> Any:
@@ -149,22 +139,7 @@ def rotate(context: TokenResource, request: Any) -> Any:
 
 
 def _token(context: TokenResource, request: Any) -> ApiToken:
-    user_id = require_signed_in(request)
-    name = context.__name__
-    token = request.cms_session.get(ApiToken, name.lower()) if is_id(name) else None
-    if token is None or not (
-        _is_own(request, token, user_id) or request.has_permission("manage_tokens", context)
-    ):
-        raise NotFound(f"There is no token {name[:80]!r}.")
-    found: ApiToken = token
-    return found
-
-
-def _is_own(request: Any, token: ApiToken, user_id: str) -> bool:
-    # One that is narrowed speaks for its user within its scopes only, and for itself.
-    if request.actor.scopes is not None:
-        return bool(token.id == request.caller.token.id)
-    return token.user_id == user_id
+    return require_token(request, context, context.__name__, require_signed_in(request))
 
 
 def token_data(token: ApiToken) -> dict[str, Any]:

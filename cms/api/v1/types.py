@@ -9,6 +9,7 @@ from pyramid.view import view_config
 from cms.api.v1.answers import envelope, readable, url
 from cms.api.v1.nouns import no_parameters
 from cms.api.v1.reading import is_public
+from cms.api.v1.types_editing import with_definition
 from cms.schema.content_type import TypeSpec
 from cms.schema.json_schema import type_schema
 from cms.schema.registry import TypeRegistry
@@ -35,7 +36,7 @@ def get_type(context: TypeDescription, request: Any) -> Any:
         "schema": type_schema(spec, "read"),
         "write_schema": type_schema(spec, "write"),
     }
-    body = envelope(data, {"self": url(request, "types", spec.name)})
+    body = envelope(with_definition(request, data), {"self": url(request, "types", spec.name)})
     return readable(request, body, tags=["types"], public=is_public(request))
 
 

@@ -11,8 +11,9 @@ from cms.accounts.factors.keeping import reset_factors
 from cms.api.v1.factors import answer_factors
 from cms.api.v1.nouns import no_parameters
 from cms.api.v1.user_sessions import user_above
-from cms.api.v1.users import PERMISSION, guard_administrator
+from cms.api.v1.users import PERMISSION
 from cms.tree.nouns import UserFactors
+from cms.web.people import guard_administrator
 
 
 @view_config(context=UserFactors, name="", request_method="GET", permission=PERMISSION)

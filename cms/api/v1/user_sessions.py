@@ -13,8 +13,9 @@ from cms.accounts.users import end_sessions, require_user
 from cms.api.v1.answers import answer, envelope, url
 from cms.api.v1.nouns import no_parameters
 from cms.api.v1.sessions import current_id, session_data
-from cms.api.v1.users import PERMISSION, guard_administrator
+from cms.api.v1.users import PERMISSION
 from cms.tree.nouns import UserSessionResource, UserSessions
+from cms.web.people import guard_administrator
 
 
 @view_config(context=UserSessions, name="", request_method="GET", permission=PERMISSION)

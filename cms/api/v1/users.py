@@ -8,9 +8,7 @@ from pyramid.response import Response
 from pyramid.view import view_config
 
 from cms import clock
-from cms.access.rights import Rights
 from cms.access.step_up import require_step_up
-from cms.accounts.actors import actor_for_user
 from cms.accounts.invitations import invite
 from cms.accounts.letters import NOTICE
 from cms.accounts.links import links_of
@@ -39,10 +37,11 @@ from cms.api.v1.nouns import (
     read_noun_page,
 )
 from cms.api.v1.writing import under_data
-from cms.errors import FieldProblem, Forbidden, ValidationFailed
+from cms.errors import FieldProblem, ValidationFailed
 from cms.jobs.queue import enqueue
 from cms.tree.nouns import UserResource, Users
 from cms.web.body import read_optional_object
+from cms.web.people import guard_administrator, require_rights
 
 PERMISSION = "manage_users"
 _GROUP = {"type": "string", "pattern": r"^[^\s\x00-\x1f]{1,64}$"}
@@ -81,7 +80,7 @@ def post_user(context: Users, request: Any) -> Any:
         detail = "is chosen by who is invited: give one or the other."
         raise ValidationFailed([FieldProblem("/data/password", detail)])
     if data.get("groups"):
-        _require_rights(request, context, "Putting a user into groups")
+        require_rights(request, context, "Putting a user into groups")
     with under_data():
         user = create_user(
             request.cms_session,
@@ -130,7 +129,7 @@ def patch_user(context: UserResource, request: Any) -> Any:
 def _change(context: UserResource, request: Any, user: User, data: dict[str, Any]) -> None:
     session = request.cms_session
     if "groups" in data:
-        _require_rights(request, context, "Changing a user's groups")
+        require_rights(request, context, "Changing a user's groups")
     if "password" in data or "active" in data:
         guard_administrator(request, context, user)
     if "name" in data:
@@ -157,19 +156,6 @@ def delete_user(context: UserResource, request: Any) -> Any:
     guard_administrator(request, context, user)
     deactivate(request.cms_session, user)
     return Response(status=204, content_type=None)
-
-
-def _require_rights(request: Any, context: Any, what: str) -> None:
-    # Groups hold roles: who may give them could otherwise give themselves everything.
-    if not request.has_permission("manage_rights", context):
-        raise Forbidden(f"{what} needs the permission 'manage_rights' as well.")
-
-
-def guard_administrator(request: Any, context: Any, user: User) -> None:
-    """Raise `Forbidden` where the account is an administrator's, and who asks can't give rights."""
-    rights: Rights = request.rights
-    if user.active and rights.administrator(actor_for_user(user).principals):
-        _require_rights(request, context, "Changing the account of an administrator")
 
 
 def user_data(user: User) -> dict[str, Any]:

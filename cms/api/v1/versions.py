@@ -25,30 +25,15 @@ from cms.content.queries.history import (
     version_document,
     versions,
 )
-from cms.content.queries.rows import Row
 from cms.content.site import SHARED
 from cms.db.identifiers import is_id
 from cms.errors import BadRequest
-from cms.schema.content_type import TypeSpec
 from cms.schema.declaration import fingerprint
 from cms.schema.filtering.parse import nearest
-from cms.services import FieldKinds
 from cms.tree.content import VersionResource, VersionsResource
+from cms.web.history import history_reader
 
 NUMBER_MAX = 999_999_999
-
-
-def history_reader(request: Any, spec: TypeSpec, row: Row) -> HistoryReader:
-    """Return who reads the history of an entry."""
-    return HistoryReader(
-        request.cms_session,
-        request.site,
-        request.rights,
-        request.actor,
-        spec,
-        request.entry_facts(spec, row),
-        request.service(FieldKinds).kinds,
-    )
 
 
 @view_config(context=VersionsResource, name="", request_method="GET", permission=PERMISSION)

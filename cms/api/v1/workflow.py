@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from pyramid.view import view_config
 
 from cms import clock
-from cms.access.actor import Actor
-from cms.access.rights import Rights
 from cms.api.v1.answers import envelope, readable, url
 from cms.api.v1.drafts import find_draft
 from cms.api.v1.query_params.pairs import Params
-from cms.content.hooks import Hooks
-from cms.content.plugin_hooks import PluginHooks
 from cms.content.workflow.approval import lacking_approval, last_approved
-from cms.content.workflow.case import Case, build_case, unlocked_state
+from cms.content.workflow.case import Case
 from cms.content.workflow.history import moves
 from cms.content.workflow.judging import judge
-from cms.extension.manager import Plugins
 from cms.tree.content import EntryResource
+from cms.web.working import case_asked
 
 MOVES_MAX = 50
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """Who asks, and the plugins that have a say."""
-
-    rights: Rights
-    actor: Actor
-    hooks: Hooks
 
 
 @view_config(context=EntryResource, name="workflow", request_method="GET")
@@ -42,10 +28,7 @@ def get_workflow(context: EntryResource, request: Any) -> Any:
     params.finish()
     lens, row = find_draft(context, request, locale)
     session, spec = request.cms_session, context.spec
-    state = unlocked_state(session, request.site, spec, row.entry_id)
-    facts = request.entry_facts(spec, row)
-    asked = _Asked(request.rights, request.actor, PluginHooks(request.service(Plugins)))
-    case = build_case(session, request.site, state, facts, asked, lens.now)
+    case, state = case_asked(request, spec, lens, row)
     data = {
         "workflow": {
             "name": case.workflow.name,

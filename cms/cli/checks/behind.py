@@ -4,48 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cms.cli.checks.finding import Finding, fail, ok, warn
 from cms.cli.site import Site
 from cms.errors import CMSError
-
-LATE = 300
-"""Seconds after which something that is due should have been done."""
+from cms.web.standing.behind import of_jobs, of_mail
+from cms.web.standing.finding import Finding
 
 
 def check_mail(site: Site) -> Iterator[Finding]:
     """There is a server to hand mail to."""
-    mail = site.settings.mail
-    if not mail.host:
-        yield ok("mail", "none is sent: cms.mail.host is not set")
-    elif mail.tls == "none" and mail.user:
-        yield warn("mail", "The password goes to the server in the clear.", "Set cms.mail.tls.")
-    else:
-        yield ok("mail", f"by {mail.host}, from {mail.sender}")
+    yield from of_mail(site.settings.mail)
 
 
 def check_jobs(site: Site) -> Iterator[Finding]:
     """A worker is at work, and none of its jobs is dead; asked of a database in order."""
-    from cms.content.sweep import overdue
-    from cms.events.relay import lag, stuck
-    from cms.jobs.listing import backlog
-
     try:
         with site.reading() as session:
-            found, troubles = backlog(session), stuck(session)
-            waited = int(max(found.late, overdue(session), lag(session)))
+            found = list(of_jobs(session))
     except CMSError:
         return  # told above
-    if waited > LATE:
-        yield fail(
-            "worker",
-            f"Something has been due for {waited // 60} minutes.",
-            "Start `cms worker`, or set cms.jobs.in_serve and restart `cms serve`.",
-        )
-    for name, error in troubles:
-        yield fail(f"follower {name}", error, "Correct what it stumbles over; it tries again.")
-    if found.dead:
-        yield warn(
-            "jobs", f"{found.dead} were given up.", "See `cms jobs dead`; `cms jobs retry ID`."
-        )
-    elif waited <= LATE:
-        yield ok("jobs", "nothing is late, none was given up")
+    yield from found

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cms.cli.checks.finding import Finding, fail, ok, warn
 from cms.cli.site import Site
 from cms.content.assets.types import PLUGIN
 from cms.errors import CMSError
+from cms.web.standing.finding import Finding, fail, ok, warn
 
 
 def check_settings(site: Site) -> Iterator[Finding]:

@@ -7,11 +7,11 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from cms.cli.checks.finding import Finding, fail, ok, warn
 from cms.cli.site import Site
 from cms.cli.steps import describe_database, reachable
 from cms.db.migrating import Migrations
 from cms.errors import CMSError
+from cms.web.standing.finding import Finding, fail, ok, warn
 
 LEAST_FREE = 200 * 1024 * 1024
 """Free bytes below which a disk is nearly full."""

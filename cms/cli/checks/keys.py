@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cms.cli.checks.finding import Finding, fail, ok
 from cms.cli.site import Site
 from cms.errors import CMSError
+from cms.web.standing.finding import Finding, fail, ok
 
 
 def check_keys(site: Site) -> Iterator[Finding]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.util import find_spec
 
-from cms.cli.checks.finding import Finding, fail, ok, warn
 from cms.cli.site import Site
 from cms.errors import CMSError, StorageFailed
+from cms.web.standing.finding import Finding, fail, ok, warn
 
 READERS = (
     ("av", "video", "films are taken in without their size and a poster"),

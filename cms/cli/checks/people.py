@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from cms.cli.checks.finding import Finding, warn
 from cms.cli.site import Site
 from cms.errors import CMSError
+from cms.web.standing.finding import Finding, warn
 
 
 def check_factors(site: Site) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from cms.content.relations import ENTRY, Found, links_of
 from cms.content.state import EntryState
 from cms.errors import EditConflict
 from cms.schema.content_type import TypeSpec
-from cms.schema.pointers import pointer
+from cms.schema.pointers import pointer, tokens_of
 
 Document = dict[str, Any]
 _IN_TEXT = "/attrs/entry"
@@ -36,7 +36,7 @@ def told_conflict(
     Without anything `sent`, yours is a version of the past, and told no further than the others.
     """
     readable = ctx.readable_fields(state, locale)
-    places = [_place(key) for key in conflict.conflicts]
+    places = [tokens_of(key) for key in conflict.conflicts]
     names = [name for name in state.spec.fields if any(place[0] == name for place in places)]
     shown = [
         _without_unseen(ctx, state.spec, {n: one[n] for n in names if n in readable and n in one})
@@ -56,15 +56,10 @@ def told_conflict(
         if place[0] in readable
     }
     conflicts |= {pointer(place[0]): {} for place in places if place[0] not in readable}
-    pointers = [_nearest(sent or {}, documents[2], _place(key)) for key in conflicts]
+    pointers = [_nearest(sent or {}, documents[2], tokens_of(key)) for key in conflicts]
     return EditConflict(
         conflict.detail, conflicts, state.entry.head, merged=merged, pointers=pointers
     )
-
-
-def _place(key: str) -> Place:
-    parts = key.split("/")[1:]
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts)
 
 
 def _pointer(document: Document, place: Place) -> str | None:
@@ -107,7 +102,7 @@ def _without_unseen(ctx: WriteContext, spec: TypeSpec, document: Document) -> Do
 
 
 def _take_out(document: Document, link: Found) -> None:
-    *path, last = _place(link.pointer)
+    *path, last = tokens_of(link.pointer)
     holder: Any = document
     for token in path:
         holder = holder[int(token)] if isinstance(holder, list) else holder[token]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import orjson
-from sqlalchemy import Text, cast, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from cms.access.acl import decide
 from cms.access.actor import Actor
+from cms.access.facts import Facts
+from cms.access.rights import Rights
 from cms.accounts.actors import actor_for_user
 from cms.accounts.models import User
 from cms.content.context import WriteContext
@@ -47,3 +49,25 @@ def names_of(session: Session, user_ids: Iterable[str | None]) -> dict[str, str]
         return {}
     rows = session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
     return {row.id: row.name for row in rows}
+
+
+def people_seeing(
+    session: Session, rights: Rights, facts: Iterable[Facts], *, words: str = "", limit: int = 50
+) -> list[User]:
+    """Return active users who may see an entry's draft, by name; `words` are part of their name.
+
+    `facts` are the entry's, in each locale: whoever sees one of them sees the entry. These are
+    the people whom tasks and mentions can name, and nobody is told of any others.
+    """
+    asked = list(facts)
+    query = select(User).where(User.active).order_by(func.lower(User.name), User.id)
+    if words:
+        query = query.where(User.name.icontains(words, autoescape=True))
+    found: list[User] = []
+    for user in session.scalars(query.execution_options(yield_per=limit)):
+        actor = actor_for_user(user)
+        if any(decide(rights, actor, "view_draft", one).allowed for one in asked):
+            found.append(user)
+        if len(found) == limit:
+            break
+    return found

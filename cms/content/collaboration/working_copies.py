@@ -106,11 +106,11 @@ def find(place: Place) -> Kept:
     if place.row is None:
         return Kept(copy, data, None, differing(place.spec, {}, data, told), ())
     head = place.row.version
-    base = _document(place, copy.base_version)
+    base = document_at(place, copy.base_version)
     changed = differing(place.spec, base or {}, data, told)
     if copy.base_version == head:
         return Kept(copy, data, head, changed, ())
-    newest = _document(place, head)
+    newest = document_at(place, head)
     readable = place.readable()
     since = (
         None if base is None else differing(place.spec, base, newest or {}, readable, whole=True)
@@ -184,7 +184,8 @@ def _insert(session: Session, copy: WorkingCopy) -> None:
     )
 
 
-def _document(place: Place, number: int | None) -> dict[str, Any] | None:
+def document_at(place: Place, number: int | None) -> dict[str, Any] | None:
+    """Return what a version says in the place's locale; None where it is no longer kept."""
     version = None if number is None else place.session.get(Version, (place.entry_id, number))
     if version is None:
         return None

@@ -6,9 +6,11 @@ keeps its content. A room that names versions in a table of its own adds its pin
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
 
 from cms.content.models import Entry, Intent, Live, ReleaseItem, Version, WorkingCopy
 
@@ -58,7 +60,30 @@ def is_base() -> ColumnElement[bool]:
     )
 
 
-PINS: tuple[Pin, ...] = (is_head, stands, is_intended, is_in_release, is_base)
+NAMED: Mapping[str, Pin] = MappingProxyType(
+    {
+        "newest": is_head,
+        "stood": stands,
+        "planned": is_intended,
+        "released": is_in_release,
+        "base": is_base,
+    }
+)
+"""The pins of the content itself, by what they mean to people."""
+
+
+def pins_of(session: Session, entry_id: str, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Return by version what keeps its content; nothing for what retention may take. One query."""
+    query = select(Version.number, *(pin() for pin in NAMED.values())).where(
+        Version.entry_id == entry_id, Version.number.in_(sorted(numbers))
+    )
+    return {
+        number: tuple(name for name, holds in zip(NAMED, held, strict=True) if holds)
+        for number, *held in session.execute(query)
+    }
+
+
+PINS: tuple[Pin, ...] = tuple(NAMED.values())
 
 
 def pinned() -> ColumnElement[bool]:

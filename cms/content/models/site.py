@@ -13,7 +13,11 @@ from cms.db.column_types import Id, Instant, JsonDocument
 
 
 class SiteRow(Base):
-    """A site; every entry, lens and uniqueness names one."""
+    """A site; every entry, lens and uniqueness names one.
+
+    `types_stamp` changes with the types that are made by hand: it is read with the site, so that
+    a process knows for nothing whether those that it holds are those of now.
+    """
 
     __tablename__ = "site"
 
@@ -25,3 +29,4 @@ class SiteRow(Base):
     fallbacks: Mapped[dict[str, list[str]]] = mapped_column(JsonDocument)
     settings: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    types_stamp: Mapped[str] = mapped_column(String(60), default="", server_default="")

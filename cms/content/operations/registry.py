@@ -28,6 +28,7 @@ from cms.content.collaboration.tasks.operations import (
     finish_task,
 )
 from cms.content.context import WriteContext
+from cms.content.model.operations import DefineType, DropType, define_type, drop_type
 from cms.content.operations.base import Operation
 from cms.content.operations.confirm_translation import ConfirmTranslation, confirm_translation
 from cms.content.operations.copy_locale import CopyLocale, copy_locale
@@ -120,6 +121,8 @@ HANDLERS: Mapping[type[Operation], Handler] = MappingProxyType(
         ReopenComment: reopen_comment,
         DefineWorkflow: define_workflow,
         DeleteWorkflow: delete_workflow,
+        DefineType: define_type,
+        DropType: drop_type,
     }
 )
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from cms.content.lens import Lens
 from cms.content.models import Reference
-from cms.content.queries.columns import editions
+from cms.content.queries.columns import editions, is_type
 from cms.content.queries.held import HELD, View
 from cms.content.queries.rows import Row, as_row, select_rows
 from cms.content.queries.seeing import allowed, standing
@@ -79,6 +79,33 @@ def _unresolved(view: View) -> Select[Any]:
         not_(there),
     )
     return query.order_by(Reference.edition_id, Reference.id)
+
+
+def with_broken_links(session: Session, lens: Lens, limit: int) -> list[Row]:
+    """Return entries that link to what nobody sees through a lens like this one.
+
+    Of types of which the reader may not read every field none are told: the link may be in another.
+    """
+    types = [spec.name for spec in lens.registry if lens.readable(spec) >= spec.fields.keys()]
+    if not types:
+        return []
+    edition, target = editions(), editions("target")
+    there = exists(
+        select(target.id).where(target.entry_id == Reference.target_id, standing(lens, target))
+    )
+    broken = exists(
+        select(Reference.id).where(
+            Reference.edition_id == edition.id, Reference.target_kind == "entry", not_(there)
+        )
+    )
+    query = (
+        select_rows(lens, edition)
+        .where(standing(lens, edition), allowed(lens, edition, types), is_type(edition, types))
+        .where(broken)
+        .order_by(edition.entry_id)
+        .limit(limit)
+    )
+    return [as_row(row) for row in session.execute(query)]
 
 
 def referrers(

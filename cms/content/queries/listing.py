@@ -20,6 +20,7 @@ from cms.content.queries.library import InLibrary, in_library
 from cms.content.queries.narrow import Bounds, few_bounds, within
 from cms.content.queries.rows import Row, as_row, select_rows
 from cms.content.queries.seeing import allowed, seen, standing
+from cms.content.queries.states import State, in_state
 from cms.content.queries.workflow import InState, in_states
 from cms.schema.filtering.ast import BoundFilter, Hop
 
@@ -40,7 +41,8 @@ class ListQuery:
     """What is listed: types, filter, order, and which part of it.
 
     `after` holds the sort keys of the last row of the page before, and its id. `workflow` names
-    states of which an entry stands in one; it is for lenses on drafts.
+    states of which an entry stands in one, `state` how it stands by what is published; both are for
+    lenses on drafts of now.
     """
 
     types: tuple[str, ...]
@@ -52,6 +54,7 @@ class ListQuery:
     count: bool = False
     workflow: tuple[InState, ...] | None = None
     library: InLibrary | None = None
+    state: State | None = None
     bounds: Bounds | None = None
     """What holds everything that the reader may see, where it is little; `find` fills it in."""
 
@@ -93,6 +96,14 @@ def find(session: Session, lens: Lens, query: ListQuery) -> Page:
     return Page(rows, more, total, None if last is None else _keys(last))
 
 
+def count_up_to(session: Session, lens: Lens, query: ListQuery) -> int:
+    """Return how many entries a list has, counted no farther than one more than `query.limit`."""
+    view = View(lens)
+    query = replace(query, bounds=few_bounds(session, lens, query.types))
+    found: int = session.execute(_counted_up_to(view, query), view.values).scalar_one()
+    return found
+
+
 @lru_cache(maxsize=HELD)
 def _selected(view: View, query: ListQuery) -> Select[Any]:
     edition = editions()
@@ -113,6 +124,13 @@ def _counted(view: View, query: ListQuery) -> Select[Any]:
     return select(func.count()).select_from(edition).where(_where(view.lens, edition, query))
 
 
+@lru_cache(maxsize=HELD)
+def _counted_up_to(view: View, query: ListQuery) -> Select[Any]:
+    edition = editions()
+    some = select(edition.id).where(_where(view.lens, edition, query)).limit(query.limit + 1)
+    return select(func.count()).select_from(some.subquery())
+
+
 def _where(lens: Lens, edition: Editions, query: ListQuery) -> ColumnElement[bool]:
     condition = and_(
         standing(lens, edition),
@@ -125,6 +143,8 @@ def _where(lens: Lens, edition: Editions, query: ListQuery) -> ColumnElement[boo
         condition = and_(condition, in_states(edition, query.workflow, moment_of(lens)))
     if query.library is not None:
         condition = and_(condition, in_library(lens, edition, query.library))
+    if query.state is not None:
+        condition = and_(condition, in_state(lens, edition, query.state))
     if query.filter is None:
         return condition
     return and_(condition, compile_filter(lens, edition, query.filter, seen))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Text, and_, exists, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Text, and_, exists, not_, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from cms.content.lens import Lens
 from cms.content.models import Intent
 from cms.content.queries.columns import Editions, editions
+from cms.content.queries.held import moment_of
 from cms.content.queries.seeing import allowed, standing
 from cms.content.site import SHARED
 
@@ -32,6 +33,25 @@ def states(session: Session, lens: Lens, ids: Iterable[str]) -> dict[str, State]
     for entry_id, now, same, later, before in session.execute(_query(lens, wanted)):
         found[entry_id] = _state(now, same, later, before)
     return found
+
+
+def in_state(lens: Lens, edition: Editions, state: State) -> ColumnElement[bool]:
+    """Return the condition that a draft, as it stands now, is of an entry in this state."""
+    live, moment = editions("state_live"), moment_of(lens)
+    begun = live.valid_from <= moment
+    standing_now = and_(begun, or_(live.valid_to.is_(None), live.valid_to > moment))
+    now = _any(edition, live, standing_now)
+    same = _any(edition, live, and_(standing_now, live.doc == edition.doc))
+    later = _any(edition, live, live.valid_from > moment)
+    before = _any(edition, live, begun)
+    conditions: dict[State, ColumnElement[bool]] = {
+        "published": same,
+        "changed": and_(now, not_(same)),
+        "scheduled": and_(not_(now), later),
+        "unpublished": and_(not_(now), not_(later), before),
+        "draft": and_(not_(later), not_(before)),
+    }
+    return conditions[state]
 
 
 def _state(now: bool, same: bool, later: bool, before: bool) -> State:

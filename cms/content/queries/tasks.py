@@ -18,13 +18,14 @@ from cms.content.queries.seeing import seen
 from cms.content.queries.titles import Called, titles
 
 Which = Literal["open", "done", "cancelled", "all"]
-ME, TEAM, NOBODY = "me", "team", "nobody"
-"""Whose tasks: the reader's own, those of the reader's roles and groups, those of nobody."""
+ME, TEAM, NOBODY, WAITING = "me", "team", "nobody", "waiting"
+"""Whose tasks: the reader's own, those of the reader's roles and groups, those of nobody, and those
+of the first two together."""
 
 
 @dataclass(frozen=True)
 class TaskQuery:
-    """Which tasks are listed; `assignee` is `me`, `team`, `nobody` or as in `Task`, or all.
+    """Which tasks are listed; `assignee` is `me`, `team`, `nobody`, `waiting` or as in `Task`, or all.
 
     `due` lists what is due by an instant, that instant included.
     """
@@ -90,6 +91,8 @@ def _assigned(lens: Lens, assignee: str) -> ColumnElement[bool]:
         return Task.assignee.is_(None)
     if assignee == ME:
         return Task.assignee == f"user:{lens.actor.user_id}"
+    if assignee == WAITING:
+        return or_(_assigned(lens, ME), _assigned(lens, TEAM))
     if assignee != TEAM:
         return Task.assignee == assignee
     groups = sorted(one for one in lens.actor.principals if one.startswith("group:"))

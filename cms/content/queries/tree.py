@@ -29,10 +29,11 @@ def children(
     parent_ids: Iterable[str | None],
     limit: int = 1000,
     type_name: str | None = None,
+    types: Sequence[str] | None = None,
 ) -> list[Row]:
     """Return what stands directly under the parents (None: the site's root), in their order.
 
-    With `type_name`, only entries of that type.
+    With `type_name`, only entries of that type; with `types`, of one of them.
     """
     edition = editions()
     parents = sorted({lens.site.id if one is None else one for one in parent_ids})
@@ -45,7 +46,26 @@ def children(
     )
     if type_name is not None:
         query = query.where(is_type(edition, [type_name]))
+    if types is not None:
+        query = query.where(is_type(edition, types))
     return [as_row(row) for row in session.execute(query)]
+
+
+def having_children(
+    session: Session, lens: Lens, ids: Iterable[str], types: Sequence[str]
+) -> frozenset[str]:
+    """Return those of some entries below which entries of the types stand that the lens sees."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return frozenset()
+    edition = editions()
+    query = (
+        select(edition.parent_id)
+        .where(edition.parent_id.in_(wanted), standing(lens, edition))
+        .where(allowed(lens, edition, None), is_type(edition, types))
+        .distinct()
+    )
+    return frozenset(session.scalars(query))
 
 
 def paths(session: Session, lens: Lens, rows: Sequence[Row]) -> dict[str, str | None]:

@@ -22,6 +22,7 @@ class Field:
       `blind_index` entries can be found by a value that is equal.
     - `visible_if`: conditions on fields beside this one, see `cms.schema.visible_if`; while
       they don't hold, the field is hidden in forms and not required.
+    - `widget`: the name of a plugin's widget that draws it in the admin, in place of its kind's.
     - `renamed_from`: the name, or names, that it had before; nothing written under them is lost.
     """
 
@@ -30,6 +31,7 @@ class Field:
     name: str = ""
     label: str | None = None
     help: str = ""
+    widget: str = ""
     required: bool = False
     default: Any = field(default=None, hash=False)
     unique: bool = False

@@ -148,7 +148,13 @@ class Api:
 NO_LIMITS = LimitSettings(reads=0, anonymous_reads=0, writes=0, anonymous_writes=0)
 
 
-def services_on(engine: Engine, registry: TypeRegistry = REGISTRY, **rooms: Any) -> Services:
+def services_on(
+    engine: Engine,
+    registry: TypeRegistry = REGISTRY,
+    *,
+    plugins: Plugins | None = None,
+    **rooms: Any,
+) -> Services:
     services = Services()
     settings = Settings(
         database=DatabaseSettings(url=engine.url.render_as_string(hide_password=False)),
@@ -156,7 +162,7 @@ def services_on(engine: Engine, registry: TypeRegistry = REGISTRY, **rooms: Any)
         **{"limits": NO_LIMITS, **rooms},
     )
     services.add(Settings, settings)
-    services.add(Plugins, Plugins({}))
+    services.add(Plugins, plugins or Plugins({}))
     services.add(FieldKinds, FieldKinds(field_kinds()))
     services.add(TypeRegistry, registry)
     services.add(PermissionRegistry, PermissionRegistry())

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from cms.api.v1.serialization.images import Images, images_of
-from cms.api.v1.serialization.passes import Passes
+from cms.content.assets.images import Images, images_of
+from cms.content.assets.passes import Passes
 from cms.errors import ConfigurationError
 from cms.media.renditions.declared import Renditions
 from cms.media.renditions.signing import RenditionSigner

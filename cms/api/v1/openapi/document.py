@@ -29,6 +29,7 @@ from cms.api.v1.openapi.sign_ins import describe_sign_ins
 from cms.api.v1.openapi.tasks import describe_tasks
 from cms.api.v1.openapi.tokens import describe_tokens
 from cms.api.v1.openapi.translations import describe_translations
+from cms.api.v1.openapi.types_editing import describe_types_history
 from cms.api.v1.openapi.undo import describe_undo
 from cms.api.v1.openapi.uploads import describe_uploads
 from cms.api.v1.query_params.catalogue import Bounds
@@ -82,6 +83,7 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_renditions(api)
     describe_erasures(api, bounds)
     describe_audit(api, bounds)
+    describe_types_history(api, bounds)
     describe_jobs(api, bounds)
     describe_notifications(api, bounds)
     return api.document(server)

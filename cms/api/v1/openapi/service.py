@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cms.api.v1.openapi.builder import OpenAPI, envelope_of, listed, ref
+from cms.api.v1.openapi.nouns import ETAG
 from cms.api.v1.openapi.parameters import IF_NONE_MATCH
 from cms.api.v1.openapi.schemas import (
     ANY_OBJECT,
@@ -11,12 +12,14 @@ from cms.api.v1.openapi.schemas import (
     TEXT_OR_NULL,
     closed,
 )
+from cms.api.v1.openapi.types_editing import describe_types_editing
 
 
 def describe_service(api: OpenAPI) -> None:
     """Add what comes first: the service document and the types."""
     _describe_service(api)
     _describe_types(api)
+    describe_types_editing(api)
 
 
 def _describe_service(api: OpenAPI) -> None:
@@ -77,7 +80,9 @@ def _describe_types(api: OpenAPI) -> None:
         "links": ref("Links"),
     }
     described_type = api.schema("Type", closed(summary))
-    whole = closed({**summary, "schema": ANY_OBJECT, "write_schema": ANY_OBJECT})
+    seen = {**summary, "schema": ANY_OBJECT, "write_schema": ANY_OBJECT}
+    edited = closed({**seen, "definition": ref("TypeDefinition"), "_meta": ETAG})
+    whole = {"anyOf": [closed(seen), edited]}
     api.operation(
         "GET",
         "/api/v1/types",
@@ -94,7 +99,8 @@ def _describe_types(api: OpenAPI) -> None:
         id="get_type",
         tag="types",
         summary="Read a content type",
-        description="With the JSON Schemas of its entries, as answered and as sent.",
+        description="With the JSON Schemas of its entries, as answered and as sent; for who may "
+        "change it, with its definition.",
         parameters=[IF_NONE_MATCH],
         answers={200: envelope_of(whole), 304: None},
     )

@@ -9,13 +9,12 @@ from cms.api.v1.query_params.brackets import read_brackets
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.pairs import Params
 from cms.api.v1.query_params.reading import Path, read_paths
+from cms.content.queries.library_asked import LIBRARY
 from cms.errors import BadRequest
 from cms.schema.filtering import parse
 from cms.schema.filtering.ast import Filter
 
 WORKFLOW = "filter[_workflow]"
-LIBRARY = {name: f"filter[_{name}]" for name in ("unused", "lacks_alt", "below", "colour")}
-"""What only the media library is searched by; see `cms.api.v1.library_filters`."""
 
 
 @dataclass(frozen=True)

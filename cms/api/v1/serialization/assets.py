@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from cms.api.v1.serialization.images import Images
-from cms.api.v1.serialization.passes import Passes
+from cms.content.assets.images import Images
+from cms.content.assets.passes import Passes
 from cms.content.queries.rows import Row
 from cms.schema.fields import Field
 

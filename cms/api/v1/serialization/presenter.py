@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 
 from cms.api.v1.serialization.alternates import alternates
 from cms.api.v1.serialization.assets import asset_shown
-from cms.api.v1.serialization.documents import LEFT_OUT, Change, Relation, rebuild, relations
-from cms.api.v1.serialization.images import Images
 from cms.api.v1.serialization.meta import meta
-from cms.api.v1.serialization.passes import Passes
 from cms.api.v1.serialization.rich_text import Writer, writer_for
-from cms.api.v1.serialization.shape import Shape, Tree
+from cms.api.v1.serialization.shape import Shape
+from cms.content.assets.images import Images
+from cms.content.assets.passes import Passes
 from cms.content.assets.public import is_everyones, public_hashes
 from cms.content.assets.signing import signer_of
 from cms.content.assets.standing import poster_of
@@ -32,6 +31,7 @@ from cms.content.queries.states import State, states
 from cms.content.queries.tree import Placed, paths_in_locales
 from cms.content.queries.workflow import Standing, standings
 from cms.content.sealing import holds_sealed, open_document
+from cms.content.walking import LEFT_OUT, Change, Relation, Tree, rebuild, relations
 from cms.errors import BadRequest
 from cms.schema.content_type import TypeSpec, walk_fields
 from cms.schema.fields import Field, File, Image, Reference, RichText, StoredFile

@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cms.api.v1.serialization.documents import rich_texts
 from cms.content.assets.addresses import file_address
 from cms.content.assets.types import ASSET
 from cms.content.lens import Lens
 from cms.content.queries.entries import by_ids
 from cms.content.queries.hidden import hidden_fields
 from cms.content.queries.tree import paths
+from cms.content.walking import rich_texts
 from cms.schema.content_type import TypeSpec
 from cms.schema.richtext import Node, Resolver, assets, links, to_html, to_markdown, to_text
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from cms.api.v1.query_params.reading import Path, ShapeParams
 from cms.content.lens import Lens
+from cms.content.walking import Tree
 from cms.errors import BadRequest
 from cms.schema.content_type import TypeSpec
 from cms.schema.fields import Blocks, Field, Group, List, Reference
 from cms.schema.filtering.parse import nearest
-
-Tree = dict[str, Any]
-"""Names to trees of names below them; an empty tree means all of it."""
 
 ALWAYS = ("id", "type", "_meta")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -41,6 +41,16 @@ def count_comments(session: Session, reader: CommentReader, wanted: Wanted) -> i
     """Return how many there are."""
     query = select(func.count()).select_from(Comment)
     return session.scalar(query.where(_where(session, reader, wanted))) or 0
+
+
+def texts_of(
+    session: Session, reader: CommentReader, entry_id: str, ids: Collection[str]
+) -> dict[str, str]:
+    """Return what some comments of an entry say, by id; those that may not be read are left out."""
+    if not ids:
+        return {}
+    query = select(Comment).where(Comment.entry_id == entry_id, Comment.id.in_(sorted(ids)))
+    return {one.id: one.text for one in session.scalars(query) if reader.may_read(anchor_of(one))}
 
 
 def require_comment(session: Session, entry_id: str, comment_id: str) -> Comment:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import cms
+from tests.functional.admin.screens import SCREENS
 
 from .places import registered
 from .test_rights import ROWS
@@ -33,7 +34,17 @@ def routes(app: Any) -> Cells:
     )
 
 
+def screens(app: Any) -> Cells:
+    """Return every screen of the admin, with view and method."""
+    return frozenset(
+        (place.context, place.view, method)
+        for place in registered(app, screens=True)
+        for method in place.methods - {"HEAD"}
+    )
+
+
 FACES: Mapping[str, Face] = {
+    "screens": Face("admin", screens, lambda: frozenset(SCREENS)),
     "routes": Face("api", routes, lambda: frozenset(ROWS)),
     "files": Face("site", routes, lambda: frozenset(ROWS)),
 }

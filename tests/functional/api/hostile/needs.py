@@ -80,6 +80,11 @@ def site(*permissions: str) -> Need:
     return lambda case: None if all(map(case.may, permissions)) else case.refused()
 
 
+def editing_model(case: Case) -> int | None:
+    """Who changes types changes the site, not an entry."""
+    return None if Case(case.rights, case.actor).may("edit_model") else case.refused()
+
+
 def reading(case: Case) -> int | None:
     assert case.subject is not None
     return None if case.subject.live and case.may("view") else 404

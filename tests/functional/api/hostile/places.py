@@ -8,6 +8,7 @@ from typing import Any
 
 from pyramid.interfaces import IExceptionResponse
 
+from cms.tree.admin.base import Screen
 from cms.web.allowed_methods import registered_methods
 
 ABSENT = "00000000-0000-7000-8000-000000000009"
@@ -85,6 +86,7 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("TranslationFileResource", ""): "/translations.xlf",
     ("TypeDescriptions", ""): "/types",
     ("TypeDescription", ""): "/types/page",
+    ("TypeDescription", "history"): "/types/page/history",
     ("Users", ""): "/users",
     ("UserResource", ""): "/users/{user}",
     ("UserResource", "invite"): "/users/{user}/invite",
@@ -165,9 +167,11 @@ class Place:
         return ADDRESSES[self.context, self.view].format(**names)
 
 
-def registered(app: Any) -> Iterator[Place]:
-    """Yield every place that the application has a view for."""
+def registered(app: Any, *, screens: bool = False) -> Iterator[Place]:
+    """Yield every place that the application has a view for: of the API, or the admin's screens."""
     for (context, view), methods in registered_methods(app.registry).items():
         if context is None or context is IExceptionResponse or issubclass(context, Exception):
             continue
+        if issubclass(context, Screen) is not screens:
+            continue  # screens answer pages, and have a table of their own
         yield Place(context.__name__, view, frozenset(methods))

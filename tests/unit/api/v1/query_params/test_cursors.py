@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms import clock
-from cms.api.v1.query_params.cursors import Cursor, CursorSigner, query_fingerprint
 from cms.errors import BadRequest
+from cms.web.cursors import Cursor, CursorSigner, query_fingerprint
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SIGNER = CursorSigner("secret")

@@ -1,0 +1,1 @@
+"""What somebody has arranged for their own work: saved views of lists, and choices by name."""

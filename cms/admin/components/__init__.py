@@ -1,0 +1,1 @@
+"""What stands behind components that are more than a template."""

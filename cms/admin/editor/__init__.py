@@ -1,0 +1,1 @@
+"""The editor: one entry as a form, kept while one writes, published by the operations."""

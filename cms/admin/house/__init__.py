@@ -1,0 +1,1 @@
+"""People, rights, tokens, audit, plugins, health."""

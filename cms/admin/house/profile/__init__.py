@@ -1,0 +1,1 @@
+"""Oneself: name and language, what proves who one is, and where one is signed in."""

@@ -1,0 +1,1 @@
+"""What runs the site: health, settings, plugins, jobs, and a place to try the API."""

@@ -1,0 +1,1 @@
+"""Lists of content: filters, columns, views, bulk, tree and trash."""

@@ -1,0 +1,1 @@
+"""The media library: folders, uploads, one asset."""

@@ -1,0 +1,1 @@
+"""Types and fields: shown, and made by hand."""

@@ -1,0 +1,1 @@
+"""The calendar, and releases with their plans."""

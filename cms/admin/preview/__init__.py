@@ -1,0 +1,1 @@
+"""Entries as readers will see them, beside the form."""

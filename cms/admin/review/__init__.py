@@ -1,0 +1,1 @@
+"""Comments on fields, tasks, and what one is told of."""

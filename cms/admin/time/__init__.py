@@ -1,0 +1,1 @@
+"""History, compare, blame, restore, and the whole site at another time."""

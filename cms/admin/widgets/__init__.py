@@ -1,0 +1,1 @@
+"""Widgets: how the kinds of fields are drawn in forms, and read from them."""

@@ -1,0 +1,1 @@
+"""Content types that people make by hand: data, versioned, in force in every process at once."""

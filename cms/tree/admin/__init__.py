@@ -1,0 +1,1 @@
+"""The admin's places, a module for each room."""

@@ -1,0 +1,70 @@
+"""What a plugin adds to be done with an entry stands in the editor's menu, planned as all else is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from webtest import TestApp
+
+from cms.admin.contributed import Contributed
+from cms.admin.rooms import ROOMS
+from cms.app import make_app
+from cms.content.operations.base import Operation
+from cms.content.operations.unpublish import Unpublish
+from cms.extension.admin import Action, AdminContributions
+from cms.extension.contributions import Contribution
+from tests.functional.api.conftest import Api, services_on
+
+from .conftest import REGISTRY, sign_in
+from .test_deeds import do
+
+
+def _quiet(request: Any, ids: Sequence[str]) -> list[Operation]:
+    return [Unpublish(entry=one) for one in ids]
+
+
+def _nobody(request: Any) -> bool:
+    return False
+
+
+ACTIONS = (
+    Action(name="hush", label="Hush it up", icon="eye-off", operations=_quiet),
+    Action(name="never", label="Never shown", icon="x", operations=_quiet, may=_nobody),
+    Action(
+        name="notes",
+        label="Of notes",
+        icon="x",
+        operations=_quiet,
+        wanted=lambda one: one == "note",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def editor(engine: Engine, tokens: dict[str, str]) -> TestApp:
+    services = services_on(engine, REGISTRY)
+    rooms = tuple(Contribution("", room.CONTRIBUTIONS) for room in ROOMS)
+    services.add(Contributed, Contributed((*rooms, Contribution("test", AdminContributions(actions=ACTIONS)))))
+    return sign_in(make_app(services), "editor")
+
+
+def test_an_action_of_a_plugin_is_offered_planned_and_done(editor: TestApp, admin: Api) -> None:
+    page = admin.create(title="Loud")["id"]
+    linking = admin.create(title="Points there", related=[{"id": page}])["id"]
+    shown = editor.get(f"/admin/content/page/{page}").text
+    assert "Hush it up" in shown
+    assert "Never shown" not in shown
+    assert "Of notes" not in shown
+    asked = do(editor, page, "do/hush", 200)
+    assert "Points there links to it" in asked.text
+    assert admin.get(f"/content/page/{page}")["data"]["title"] == "Loud"
+    assert "It is done." in do(editor, page, "do/hush", then="do").follow().text
+    admin.get(f"/content/page/{page}", 404)
+    again = do(editor, page, "do/hush", 409)
+    assert "Nothing of that is published." in again.text
+    do(editor, linking, "do/never", 403)
+    do(editor, linking, "do/notes", 404)
+    do(editor, linking, "do/nothing", 404)

@@ -1,0 +1,1 @@
+"""Takes the screenshots of the documentation from a demo site: `make screenshots`."""
