@@ -96,7 +96,7 @@ def _bundled(entries: list[str], into: Path, packages: Path) -> dict[str, str]:
         "--format=esm",
         "--target=chrome123,firefox128,safari18",
         "--loader:.woff2=file",
-        "--entry-names=[name].[hash]",
+        "--entry-names=[name]",
         "--chunk-names=shared.[hash]",
         "--asset-names=[name].[hash]",
         "--legal-comments=none",
@@ -107,9 +107,12 @@ def _bundled(entries: list[str], into: Path, packages: Path) -> dict[str, str]:
     subprocess.run(command, cwd=FRONTEND, check=True, env=environ)
     names: dict[str, str] = {}
     for source in entries:
-        stem, ending = source.rpartition("/")[2].rsplit(".", 1)
-        (found,) = into.glob(f"{stem}.*.{ending}")
-        names[f"{stem}.{ending}"] = found.name
+        name = source.rpartition("/")[2]
+        stem, ending = name.rsplit(".", 1)
+        built = into / name
+        # By what is in it alone: the bundler's own hash tells where its packages lie, too.
+        names[name] = f"{stem}.{_hash(built)[:8]}.{ending}"
+        built.rename(into / names[name])
     return names
 
 

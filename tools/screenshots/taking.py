@@ -20,6 +20,11 @@ SIZE: ViewportSize = {"width": 1440, "height": 900}
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 QUALITY = 82
+PAGE = "index.md"
+HEAD = """# Every screen of the admin
+
+Taken from the demo site by `make screenshots`. How the admin is used: [use the admin](../how-to/use-the-admin.md).
+"""
 
 
 def main() -> None:
@@ -38,6 +43,17 @@ def main() -> None:
         for scheme in SCHEMES:
             _take(browser, scene, wanted, scheme)
         browser.close()
+    (INTO / PAGE).write_text(gallery(), encoding="utf-8")
+
+
+def gallery() -> str:
+    """Return the page that shows all screenshots, by day or by night as its reader has it."""
+    parts = [HEAD]
+    for shot in SHOTS:
+        night = f'<source media="(prefers-color-scheme: dark)" srcset="{shot.name}-dark.webp">'
+        day = f'<img src="{shot.name}-light.webp" alt="{shot.caption}" width="1440">'
+        parts.append(f"## {shot.caption}\n\n<picture>{night}{day}</picture>\n")
+    return "\n".join(parts)
 
 
 def _take(browser: Browser, scene: Scene, wanted: list[Shot], scheme: Scheme) -> None:

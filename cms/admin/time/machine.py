@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from sqlalchemy import func, select
 
 from cms.admin.forms import read_query
+from cms.admin.lists.branches import tree_specs
 from cms.admin.page import Page
 from cms.admin.time.instants import address_text, is_local, read_instant, zone_of
 from cms.admin.translating import mark
@@ -105,11 +106,16 @@ def tree_level(
 ) -> tuple[list[ThenRow], bool]:
     """Return what stands below an entry (None: the root) at two levels, and whether there is more."""
     session = request.cms_session
+    # Pictures and files have a library of their own.
+    names = [spec.name for spec in tree_specs(request)]
 
     def level(parents: Sequence[str | None]) -> tuple[list[Row], list[Row]]:
         if not parents:
             return [], []
-        return tuple(children(session, one, parents, LEVEL_MAX + 1) for one in (then, now))  # type: ignore[return-value]
+        then_and_now = (
+            children(session, one, parents, LEVEL_MAX + 1, types=names) for one in (then, now)
+        )
+        return tuple(then_and_now)  # type: ignore[return-value]
 
     first = level([below])
     ids = sorted({row.entry_id for rows in first for row in rows[:LEVEL_MAX]})
