@@ -80,7 +80,7 @@ class Templates:
         more = (" large" if large else "") + (" turns" if name in TURNING else "")
         return Markup(
             '<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>'
-        ).format(more, Markup(inner))  # noqa: S704 - of our own build
+        ).format(more, Markup(inner))  # noqa: S704 - of our own build  # nosec B704
 
     def _address(self, name: str) -> str:
         return BELOW + self._static.names[name]

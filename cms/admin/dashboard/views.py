@@ -82,7 +82,9 @@ def post_desk(context: AdminDesk, request: Any) -> Any:
     return go_on(request, f"/admin/desk#panel-{name}")
 
 
-@view_config(context=AdminContentHealth, name="", request_method="GET", renderer="dashboard/lacks.html")
+@view_config(
+    context=AdminContentHealth, name="", request_method="GET", renderer="dashboard/lacks.html"
+)
 def get_health(context: AdminContentHealth, request: Any) -> dict[str, Any]:
     """Show what the content lacks: a part of the first screen, or to who asks for it a page."""
     require_signed_in(request)

@@ -109,6 +109,7 @@ ELSEWHERE = {
     "/uploads": "names of files: test_files, test_polyglots",
     "/erasures": "who is to be erased, and why: for the record",
     "/invitations/{token}": "a name as of a user's",
+    "/types": "names and labels of types made by hand: tests of the admin's model",
 }
 """Where texts are chosen too, and what tries them there, or why nothing has to."""
 

@@ -47,7 +47,10 @@ ACTIONS = (
 def editor(engine: Engine, tokens: dict[str, str]) -> TestApp:
     services = services_on(engine, REGISTRY)
     rooms = tuple(Contribution("", room.CONTRIBUTIONS) for room in ROOMS)
-    services.add(Contributed, Contributed((*rooms, Contribution("test", AdminContributions(actions=ACTIONS)))))
+    services.add(
+        Contributed,
+        Contributed((*rooms, Contribution("test", AdminContributions(actions=ACTIONS)))),
+    )
     return sign_in(make_app(services), "editor")
 
 

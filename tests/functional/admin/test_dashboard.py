@@ -88,7 +88,9 @@ def test_health_counts_what_lacks_as_far_as_one_sees_it(
 ) -> None:
     target = admin.create(title="To vanish")["id"]
     admin.create(title="Leads there", related=[{"type": "page", "id": target}])
-    assert "Leads there" not in editor.get("/admin/content-health").text.split("to be translated")[0]
+    assert (
+        "Leads there" not in editor.get("/admin/content-health").text.split("to be translated")[0]
+    )
     admin.post(f"/content/page/{target}/unpublish", {})
     administrator = sign_in(wsgi, "administrator")
     page = administrator.get("/admin/content-health").text

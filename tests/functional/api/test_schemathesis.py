@@ -47,7 +47,7 @@ def wsgi(engine: Engine) -> Any:
 
 
 BOUNDS = settings(
-    max_examples=8 if os.environ.get("CMS_TEST_LONG") else 5,
+    max_examples=8 if os.environ.get("CMS_TEST_LONG") else 6,
     deadline=None,
     derandomize=True,
     database=None,

@@ -218,7 +218,7 @@ def test_another_method_can_be_asked_for(tus: Tus) -> None:
     address = tus.begin(5)
     given = {"Upload_Offset": 0, "Content_Type": PART, "X_HTTP_Method_Override": "PATCH"}
     assert tus.ask("POST", address, b"01", **given).headers["Upload-Offset"] == "2"
-    other = tus.ask("POST", "/api/v1/types", X_HTTP_Method_Override="DELETE")
+    other = tus.ask("POST", "/api/v1/schedule", X_HTTP_Method_Override="DELETE")
     assert other.status_int == 405
     assert "POST" in other.json["detail"]
 

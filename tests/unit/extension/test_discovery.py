@@ -75,7 +75,7 @@ def test_the_name_of_an_imported_module_is_refused(folder: Path) -> None:
         ("1 / 0", "can't be imported: ZeroDivisionError"),
         ("def )", "can't be imported: SyntaxError"),
         ("@hookimpl\ndef content_typs():\n    return []", "no hook. Did you mean 'content_types'"),
-        ("@hookimpl\ndef zzz():\n    return []", "no hook. Hooks are: commands, "),
+        ("@hookimpl\ndef zzz():\n    return []", "no hook. Hooks are: admin, commands, "),
         ("def permissions():\n    return []", "'permissions' is not marked with @hookimpl"),
         ("@hookimpl\ndef operation(op):\n    pass", "'operation' must be a wrapper"),
         ("@hookimpl\ndef permissions(surprise):\n    pass", "can't be registered"),

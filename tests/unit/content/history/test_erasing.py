@@ -297,6 +297,7 @@ def test_every_room_with_an_erasure_is_found() -> None:
     assert {one.name for one in holdings()} == {
         "account",
         "comments",
+        "desk",
         "editions",
         "events",
         "factors",
