@@ -118,7 +118,7 @@ def test_a_frontend_is_framed_with_a_token_that_shows_the_draft(
         in (answer.headers["Content-Security-Policy"])
     )
     frame = answer.html.select_one("iframe")
-    address, _, query = frame["src"].partition("?token=")
+    address, _, query = frame["data-src"].partition("?token=")
     token = query.partition("&")[0]
     assert address == "https://front.example.invalid/show"
     assert "allow-scripts" in frame["sandbox"]

@@ -78,6 +78,8 @@ if (origin) {
     if (said.kind === "field" && typeof said.field === "string") go(said.field);
     if (said.kind === "ready" && live) update();
   });
+  // Not before somebody listens: a frontend says only once that it is ready.
+  frame.src = frame.dataset.src;
 } else {
   frame.addEventListener("load", follow);
   if (frame.contentDocument?.readyState === "complete") follow();
