@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,20 +16,18 @@ from tests.databases import SERVER_VARIABLE
 ROOT = Path(__file__).parent.parent.parent
 NAMES = ["list", "relations", "slug", "filtered", "write", "rendition"]
 NAMES += ["admin-list", "admin-editor", "admin-home"]
+SOME = ["list", "write", "admin-editor"]
+"""What the quick tier measures; `make test-long` measures all."""
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
-def test_every_scenario_runs(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    figures = tmp_path / "figures.json"
+def measured(database: str, folder: Path, *more: str) -> Any:
+    """Run the benchmarks on a few entries, and return what they found."""
+    figures = folder / "figures.json"
     command = [sys.executable, "-m", "benchmarks", "--size", "50", "--database", database]
-    if database == "postgresql":
-        request.getfixturevalue("postgresql_source")  # skips where there is none
-        if SERVER_VARIABLE in os.environ:
-            command += ["--postgresql", os.environ[SERVER_VARIABLE]]
     done = subprocess.run(
-        [*command, "--seconds", "0.05", "--json", str(figures)],
+        [*command, *more, "--seconds", "0.05", "--json", str(figures)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -37,6 +36,25 @@ def test_every_scenario_runs(database: str, tmp_path: Path, request: pytest.Fixt
     )
     assert done.returncode == 0, done.stderr
     (part,) = json.loads(figures.read_text())["parts"]
+    return part
+
+
+def test_some_scenarios_run(tmp_path: Path) -> None:
+    named = [word for name in SOME for word in ("--scenario", name)]
+    part = measured("sqlite", tmp_path, *named)
+    assert [one["scenario"] for one in part["measured"]] == SOME
+    assert all(one["cms"]["rate"] > 0 and one["statements"] > 0 for one in part["measured"])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_every_scenario_runs(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    more = []
+    if database == "postgresql":
+        request.getfixturevalue("postgresql_source")  # skips where there is none
+        if SERVER_VARIABLE in os.environ:
+            more = ["--postgresql", os.environ[SERVER_VARIABLE]]
+    part = measured(database, tmp_path, *more)
     assert [one["scenario"] for one in part["measured"]] == NAMES
     assert all(one["cms"]["rate"] > 0 and one["statements"] > 0 for one in part["measured"])
     assert len(part["moments"]) > 5

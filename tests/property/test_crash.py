@@ -21,7 +21,7 @@ from tests.property.invariants import check
 from tests.unit.content.world import REGISTRY, World
 
 ROOT = Path(__file__).parents[2]
-KILLS = 15
+KILLS = 15 if os.environ.get("CMS_TEST_LONG") else 8
 PATIENCE = 60
 """Seconds to wait for the first write of a process."""
 

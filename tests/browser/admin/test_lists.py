@@ -97,6 +97,7 @@ def test_rows_are_chosen_and_put_into_the_trash_by_keys(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light"], indirect=True)
+@pytest.mark.long
 def test_the_tree_is_changed_by_dragging(page: Page) -> None:
     sign_in(page)
     page.goto(TREE)
@@ -166,6 +167,7 @@ def test_panels_are_arranged_by_dragging_and_by_keys(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light"], indirect=True)
+@pytest.mark.long
 def test_two_keys_lead_to_a_screen(page: Page) -> None:
     press = page.keyboard.press
     sign_in(page)

@@ -40,6 +40,7 @@ def drop(page: Page, target: str, *files: tuple[str, bytes]) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light"], indirect=True)
+@pytest.mark.long
 def test_files_are_dropped_and_what_is_there_already_is_offered(page: Page) -> None:
     sign_in(page)
     page.goto("/admin/media")
@@ -181,6 +182,7 @@ def test_the_focal_point_and_the_crop_are_set_by_mouse_and_by_keys(page: Page) -
 
 
 @pytest.mark.parametrize("scheme", ["light"], indirect=True)
+@pytest.mark.long
 def test_a_file_is_replaced_in_its_place(page: Page, tmp_path: Path) -> None:
     sign_in(page)
     sent(page, "salmon", "Replace me")

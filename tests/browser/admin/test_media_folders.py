@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.node]
 
 
 @pytest.mark.parametrize("scheme", ["light"], indirect=True)
+@pytest.mark.long
 def test_a_folder_is_brought_whole_and_an_asset_dragged_out_of_the_top(
     page: Page, tmp_path: Path
 ) -> None:
@@ -45,6 +46,7 @@ def test_a_folder_is_brought_whole_and_an_asset_dragged_out_of_the_top(
     expect(page.locator(".breadcrumb")).to_contain_text("Harbour")
 
 
+@pytest.mark.long
 def test_an_upload_goes_on_where_it_stopped_when_the_file_is_chosen_again(
     browser: Browser, site: tuple[str, str], tmp_path: Path
 ) -> None:

@@ -48,6 +48,7 @@ def test_axe_finds_no_barrier_in_the_calendar(page: Page, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light"], indirect=True)
+@pytest.mark.long
 def test_what_is_planned_is_dragged_to_another_day(page: Page) -> None:
     sign_in(page)
     planned(page, "The regatta")

@@ -73,6 +73,7 @@ def plain(node: dict[str, Any]) -> dict[str, Any]:
 
 
 @light
+@pytest.mark.long
 def test_every_tree_comes_back_as_it_went_in(writing: Page) -> None:
     area = body(writing)
 
@@ -169,6 +170,7 @@ def test_links_lead_to_entries_and_addresses(writing: Page) -> None:
 
 
 @light
+@pytest.mark.long
 def test_a_table_grows_and_goes(writing: Page) -> None:
     page, area = writing, body(writing)
     area.fill("")

@@ -28,6 +28,7 @@ def two(browser: Browser, site: tuple[str, str]) -> Iterator[tuple[Page, Page]]:
         one.context.close()
 
 
+@pytest.mark.long
 def test_they_see_each_other_and_put_together_what_they_wrote(
     two: tuple[Page, Page], site: tuple[str, str]
 ) -> None:

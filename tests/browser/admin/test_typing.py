@@ -78,6 +78,7 @@ def test_typing_is_kept_and_is_there_on_another_device(window: Window, address: 
     expect(told(other)).to_have_text("Saved")
 
 
+@pytest.mark.long
 def test_a_cut_network_loses_nothing(window: Window, address: str) -> None:
     page = window()
     page.goto(address)
@@ -94,6 +95,7 @@ def test_a_cut_network_loses_nothing(window: Window, address: str) -> None:
     discard(page)
 
 
+@pytest.mark.long
 def test_what_never_reached_the_server_is_sent_when_the_page_is_opened_again(
     window: Window, address: str
 ) -> None:

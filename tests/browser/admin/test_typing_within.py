@@ -116,6 +116,7 @@ def is_there(page: Page) -> None:
     expect(page.locator("[name='f.place.lat']")).to_have_value("north")
 
 
+@pytest.mark.long
 def test_all_that_was_typed_is_there_on_another_device(window: Window, address: str) -> None:
     page = opened(window(), address)
     write(page)

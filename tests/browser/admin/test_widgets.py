@@ -117,6 +117,7 @@ def test_entries_are_chosen_by_the_keyboard_alone(page: Page, site: tuple[str, A
 
 
 @light
+@pytest.mark.long
 def test_an_image_is_uploaded_where_it_is_needed(page: Page, site: tuple[str, Any]) -> None:
     opened(page, site, "empty")
     picture = io.BytesIO()
@@ -186,6 +187,7 @@ def own(item: Any, name: str) -> Any:
 
 
 @light
+@pytest.mark.long
 def test_blocks_are_dragged_and_their_texts_stay(page: Page, site: tuple[str, Any]) -> None:
     opened(page, site, "whole")
     labels = field(page, "labels")
@@ -202,6 +204,7 @@ def test_blocks_are_dragged_and_their_texts_stay(page: Page, site: tuple[str, An
 
 
 @light
+@pytest.mark.long
 def test_rich_text_within_a_block_that_was_added_is_kept(page: Page, site: tuple[str, Any]) -> None:
     opened(page, site, "empty")
     sections = field(page, "sections")
@@ -240,6 +243,7 @@ def test_no_widget_has_barriers(page: Page, site: tuple[str, Any], scheme: str) 
 
 
 @light
+@pytest.mark.long
 def test_what_one_may_only_read_is_shown_and_locked(page: Page, site: tuple[str, Any]) -> None:
     sign_in(page, "reader@example.org")
     page.goto(f"/admin/content/sample/{site[1]['live']}")
@@ -251,6 +255,7 @@ def test_what_one_may_only_read_is_shown_and_locked(page: Page, site: tuple[str,
     assert violations(page) == []
 
 
+@pytest.mark.long
 def test_without_a_script_everything_can_be_filled_in(browser: Any, site: tuple[str, Any]) -> None:
     context = browser.new_context(base_url=site[0], java_script_enabled=False, locale="en-GB")
     page = context.new_page()
