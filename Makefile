@@ -37,7 +37,8 @@ check-lint: $(VENV)/.installed-dev
 
 check-types: $(VENV)/.installed-dev
 	$(BIN)/mypy cms conftest.py tests/databases.py tests/tiers.py tools
-	$(BIN)/mypy plugins/blog/cartouche_blog plugins/demo/cartouche_demo
+	$(BIN)/mypy plugins/blog/cartouche_blog plugins/comments/cartouche_comments plugins/demo/cartouche_demo \
+	  plugins/seo/cartouche_seo
 
 check-layers: $(VENV)/.installed-dev
 	$(BIN)/lint-imports

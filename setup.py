@@ -9,7 +9,12 @@ from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
-PLUGINS = {"cartouche_blog": "plugins/blog", "cartouche_demo": "plugins/demo"}
+PLUGINS = {
+    "cartouche_blog": "plugins/blog",
+    "cartouche_comments": "plugins/comments",
+    "cartouche_demo": "plugins/demo",
+    "cartouche_seo": "plugins/seo",
+}
 BUNDLED = ("migrations", "themes")
 """Folders of the checkout that an installation finds in `cms/_bundled/`."""
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.content import Seeded, seed
 from benchmarks.counting import Inside
 from benchmarks.databases import empty_database, size_of
-from benchmarks.measuring import Bench
+from benchmarks.measuring import Bench, Measured
 from benchmarks.moments import measure_history, measure_moments
 from benchmarks.multiplying import multiply
 from benchmarks.report import Part
 from benchmarks.rights import measure_rights
-from benchmarks.scenarios import scenarios
+from benchmarks.scenarios import Scenario, scenarios
 from benchmarks.serving import serving
 from benchmarks.sites import Ini, write_ini
 from benchmarks.writers import measure_writers
@@ -44,7 +44,7 @@ class Wanted:
 def run(wanted: Wanted, folder: Path, say: Say) -> Part:
     """Seed a database, measure what is wanted, and return the figures."""
     with empty_database(wanted.database, folder / "database", wanted.server) as url:
-        ini = write_ini(folder / "cms.ini", url)
+        ini = write_ini(folder / "cms.ini", url, **{"cms.cache.megabytes": "0"})
         say(f"{wanted.database}: seeding {wanted.entries:,} entries …")
         with closing(Site(ini.path)) as site:
             made = _seed(site, wanted.entries)
@@ -85,11 +85,8 @@ def _measure(wanted: Wanted, ini: Ini, made: Seeded, folder: Path, part: Part, s
         client = stack.enter_context(ProcessPoolExecutor(1, mp_context=spawn))
         bench = Bench(cms, other, client, answers, inside, wanted.seconds)
         try:
-            for scenario in chosen:
-                say(f"{wanted.database}: {scenario.title} …")
-                part.measured.append(bench.measure(scenario))
-                if wanted.profile:
-                    part.profiles[scenario.name] = inside.profile(scenario)
+            _one_by_one(wanted, bench, chosen, part, say)
+            part.measured += _from_memory(bench, stack, url, folder, chosen, say)
             if MOMENTS in wanted.names:
                 with closing(Site(ini.path)) as site:
                     part.moments = measure_moments(bench, site, made, say)
@@ -100,3 +97,39 @@ def _measure(wanted: Wanted, ini: Ini, made: Seeded, folder: Path, part: Part, s
         except RuntimeError:
             say(cms.said())
             raise
+
+
+def _one_by_one(
+    wanted: Wanted, bench: Bench, chosen: Sequence[Scenario], part: Part, say: Say
+) -> None:
+    """Measure what is made for each request anew."""
+    for scenario in chosen:
+        if scenario.cached:
+            continue
+        say(f"{wanted.database}: {scenario.title} …")
+        part.measured.append(bench.measure(scenario))
+        if wanted.profile:
+            part.profiles[scenario.name] = bench.inside.profile(scenario)
+
+
+def _from_memory(
+    bench: Bench,
+    stack: ExitStack,
+    url: str,
+    folder: Path,
+    chosen: Sequence[Scenario],
+    say: Say,
+) -> list[Measured]:
+    """Measure what is answered from memory beside a bare WSGI function with the same bytes."""
+    wanted = [one for one in chosen if one.cached]
+    if not wanted:
+        return []
+    function = {"use": "call:benchmarks.raw:main", "bare.folder": str(bench.folder)}
+    keeping = stack.enter_context(serving(write_ini(folder / "cached.ini", url), "/api/v1"))
+    raw = stack.enter_context(serving(write_ini(folder / "raw.ini", url, **function), "/ready"))
+    beside = replace(bench, cms=keeping, bare=raw)
+    found = []
+    for scenario in wanted:
+        say(f"{url.partition(':')[0]}: {scenario.title} …")
+        found.append(replace(beside.measure(scenario), statements=0))
+    return found

@@ -32,6 +32,8 @@ class Scenario:
     """The secret of a session: what is asked for is a page, in which times are told as they pass."""
     raw: bool = False
     """Whether the answer is bytes, not JSON."""
+    cached: bool = False
+    """Whether the answer comes from memory; the other server is then a bare WSGI function."""
     beside: str = ""
     """The path at which the other server has the same; its name, unless told."""
 
@@ -76,6 +78,13 @@ def scenarios(made: Seeded) -> list[Scenario]:
         Scenario("slug", "one by its slug", f"{LIST}/{made.slug}", _one(made.slug)),
         Scenario("filtered", "filtered, sorted by title, page 3", deep, _filtered(third)),
         Scenario(
+            "cached",
+            "the list of 25 again, from memory",
+            newest,
+            _newest(min(SIZE, made.entries)),
+            cached=True,
+        ),
+        Scenario(
             "write",
             "create and publish one",
             LIST,
@@ -108,6 +117,7 @@ NAMES = (
     "relations",
     "slug",
     "filtered",
+    "cached",
     "write",
     "rendition",
     "admin-list",

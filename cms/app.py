@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from pyramid.config import Configurator
@@ -19,13 +20,21 @@ from cms.accounts.factors.totp import TotpSecrets
 from cms.accounts.previews import PreviewSigner
 from cms.accounts.providers.hints import SignOutHints
 from cms.accounts.providers.known import SignInProviders, sign_in_providers
+from cms.api.v1.entry_shapes import ApiShapes
+from cms.api.v1.graphql.documents import Documents
+from cms.api.v1.graphql.schema import Schemas
 from cms.api.v1.query_params.catalogue import Bounds
+from cms.api.v1.serialization.extras import EntryExtras, gather_extras
 from cms.audit.starting import record_start_of
+from cms.cache.generations import Generations
+from cms.cache.opening import open_generations
+from cms.cache.store import Flights, Store
 from cms.content.assets.images import Images, images_of
 from cms.content.assets.signing import CARRIED as SIGNER
 from cms.content.assets.signing import FileSigner
 from cms.content.local_time import check_time_zone
 from cms.content.model.holding import Types
+from cms.content.site import ADDRESS
 from cms.db.ephemeral import Ephemeral
 from cms.db.session import carry
 from cms.extension.manager import Plugins
@@ -40,11 +49,15 @@ from cms.media.renditions.signing import RenditionSigner
 from cms.outgoing.client import Outgoing
 from cms.schema.encrypted import encrypted_fields
 from cms.schema.registry import TypeRegistry
-from cms.services import Services, assemble, declared_renditions, hold_types
+from cms.search.asking import Synonyms, read_synonyms
+from cms.search.index import SearchIndex
+from cms.services import Services, assemble, declared_renditions, hold_index, hold_types
 from cms.settings import Settings, load
 from cms.web.cursors import CursorSigner
 from cms.web.rates.limiting import Rates
 from cms.web.refusals import Refusals
+from cms.web.response_cache import ResponseCache
+from cms.webhooks.payload import EntryShapes
 
 ROOMS = ("cms.tree", "cms.web", "cms.api", "cms.admin", "cms.site")
 
@@ -87,6 +100,9 @@ def add_services(services: Services) -> None:
     settings = services.get(Settings)
     if Types not in services:
         hold_types(services)
+    if SearchIndex not in services:
+        hold_index(services)
+    services.add(Synonyms, read_synonyms(settings.search.synonyms))
     check_time_zone(settings.site.time_zone)
     if Vault in services:
         open_vault(
@@ -103,18 +119,30 @@ def add_services(services: Services) -> None:
     services.add(SignInProviders, _sign_in_providers(services, settings))
     services.add(Ephemeral, Ephemeral(services.get(Engine), settings.database.ephemeral))
     services.add(Refusals, Refusals())
-    services.add(Rates, Rates(settings.limits, services.get(Ephemeral)))
+    rates = services.add(Rates, Rates(settings.limits, services.get(Ephemeral)))
+    _add_cache(services, settings, rates)
     secret = settings.site.secret or secrets.token_urlsafe(32)
     services.add(CursorSigner, CursorSigner(secret))
     services.add(PreviewSigner, PreviewSigner(secret))
-    signer = services.add(FileSigner, FileSigner(secret, settings.media.signed_seconds))
-    carry(services.get(sessionmaker), SIGNER, signer)
-    _add_files(services, settings, secret)
     services.add(PasskeyChallenges, PasskeyChallenges(secret))
     services.add(Devices, Devices(secret, settings.accounts.device_days))
     site, origins = settings.site, settings.accounts.passkey_origins
     services.add(RelyingParty, relying_party(site.url, site.name, origins))
-    services.add(
+    services.add(Documents, Documents(settings.graphql.tokens))
+    services.add(Schemas, Schemas())
+    add_entry_shapes(services)
+
+
+def add_entry_shapes(services: Services) -> None:
+    """Add what writes entries as the API does, for requests and for what a worker sends."""
+    settings = services.get(Settings)
+    secret = settings.site.secret or secrets.token_urlsafe(32)
+    signer = services.add(FileSigner, FileSigner(secret, settings.media.signed_seconds))
+    carry(services.get(sessionmaker), SIGNER, signer)
+    _add_files(services, settings, secret)
+    carry(services.get(sessionmaker), ADDRESS, settings.site.url.rstrip("/"))
+    extras = services.add(EntryExtras, gather_extras(services.get(Plugins)))
+    bounds = services.add(
         Bounds,
         Bounds(
             page_size=settings.api.page_size,
@@ -122,8 +150,22 @@ def add_services(services: Services) -> None:
             include_depth=settings.api.include_depth,
             filter_max=settings.api.filter_max,
             locales=settings.site.locales,
+            extras=extras.schemas,
         ),
     )
+    shapes = ApiShapes(bounds, services.get(Images))
+    services.add(EntryShapes, EntryShapes(shapes.check, shapes.write))
+
+
+def _add_cache(services: Services, settings: Settings, rates: Rates) -> None:
+    cache = settings.cache
+    if Generations not in services:
+        services.add(Generations, open_generations(services.get(Engine), cache))
+    if cache.megabytes:
+        longest = timedelta(seconds=cache.seconds)
+        store = Store(services.get(Generations), cache.megabytes * 1024 * 1024, longest)
+        flights = Flights(cache.wait_seconds)
+        services.add(ResponseCache, ResponseCache(store, flights, rates, settings))
 
 
 def _add_files(services: Services, settings: Settings, secret: str) -> None:

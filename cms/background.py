@@ -40,9 +40,14 @@ from cms.notifications.due import DueTask, DueTasks, Reminders
 from cms.notifications.licences import LicenceReminders
 from cms.notifications.mailing import Mailing
 from cms.notifications.writing import MAIL, Writer
+from cms.outgoing.client import Outgoing
 from cms.schema.registry import TypeRegistry
 from cms.services import Services
 from cms.settings import JobSettings, Settings
+from cms.webhooks.payload import EntryShapes
+from cms.webhooks.pruning import KEEP, Keeping
+from cms.webhooks.sending import Sending
+from cms.webhooks.telling import Telling
 
 log = logging.getLogger("cms.jobs")
 
@@ -80,11 +85,13 @@ def background(services: Services, tasks: DueTasks | None = None) -> Background:
         Handler(letters.KIND, letters.FactorLetters(mailer, settings.site).send),
         Handler(RENEW, _renew_keys(services)),
         Handler(APPLY, _apply_model(services)),
+        *_webhook_handlers(services),
     ]
     cron = [
         CronEntry("jobs.prune", "17 * * * *", PRUNE),
         CronEntry(DAILY, "43 3 * * *", DAILY),
         CronEntry(COLLECT, "13 4 * * *", COLLECT),
+        CronEntry(KEEP, "*/5 * * * *", KEEP),
         CronEntry(DIGEST, f"0 {settings.notifications.digest_hour} * * *", DIGEST),
     ]
     zone = ZoneInfo(settings.site.time_zone)
@@ -99,6 +106,7 @@ def background(services: Services, tasks: DueTasks | None = None) -> Background:
     chores = [
         sweep_chore(sessions, registry),
         relay_chore(sessions, writer.follower()),
+        relay_chore(sessions, Telling(registry).follower()),
         cron_chore(sessions, cron, zone),
     ]
     if settings.media.renditions_ahead:
@@ -158,6 +166,15 @@ def seal_chore(sessions: sessionmaker[Session], keys: AuditKeys, seconds: int) -
         return Round(seal_all(sessions, keys) > 0)
 
     return Chore("seal", run)
+
+
+def _webhook_handlers(services: Services) -> list[Handler]:
+    settings, registry = services.get(Settings).webhooks, services.get(TypeRegistry)
+    found = [Keeping(settings).handler(), Telling(registry).handler()]
+    if EntryShapes in services and Outgoing in services:
+        outgoing, shapes = services.get(Outgoing), services.get(EntryShapes)
+        found.append(Sending(outgoing, shapes, settings, registry).handler())
+    return found
 
 
 def _preparing(services: Services) -> Preparing:

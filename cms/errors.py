@@ -12,6 +12,7 @@ CMSError
 │   ├── StepUpRequired          allowed, after a fresh proof of who one is
 │   └── FactorRequired          allowed, once one has a factor to sign in with
 ├── NotFound                    absent, or not visible to who asks
+├── StartAgain                  what the caller goes on from can't be gone on from
 ├── MethodNotAllowed            the resource does not do that
 ├── NotAcceptable               no representation that the caller accepts
 ├── StateConflict               the entry's state does not allow the operation
@@ -126,6 +127,10 @@ class FactorRequired(Forbidden):
 
 class NotFound(CMSError):
     """Absent, or not visible to the caller: the two are never told apart."""
+
+
+class StartAgain(CMSError):
+    """What the caller goes on from no longer tells what it needs: begin again without it."""
 
 
 class MethodNotAllowed(CMSError):

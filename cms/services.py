@@ -12,10 +12,13 @@ from sqlalchemy.orm import sessionmaker
 
 from cms.access.permissions import PermissionRegistry
 from cms.accounts.passwords import PasswordParameters, parameters_of
+from cms.cache.generations import Generations
+from cms.cache.opening import open_generations
 from cms.content.assets.types import CORE_TYPES
 from cms.content.model.declared import Declared
 from cms.content.model.holding import CARRIED as TYPES
 from cms.content.model.holding import Types
+from cms.content.text_index import CARRIED as TEXT_INDEX
 from cms.db.ephemeral import Ephemeral
 from cms.db.migrating import Branch, Migrations
 from cms.db.session import carry, make_engine, make_session_factory
@@ -34,6 +37,7 @@ from cms.schema.declaration import field_kinds
 from cms.schema.encrypted import encrypted_fields
 from cms.schema.fields import Field
 from cms.schema.registry import TypeRegistry, build_registry
+from cms.search.index import SearchIndex
 from cms.settings import Settings
 
 T = TypeVar("T")
@@ -75,13 +79,15 @@ class Services:
             self.get(Ephemeral).close()
         if Engine in self:
             self.get(Engine).dispose()
+        if Generations in self:
+            self.get(Generations).close()
 
 
 def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     """Put an installation together, on `engine` or on one that the settings name.
 
     Settings, Plugins, FieldKinds, TypeRegistry, Renditions, PermissionRegistry, PasswordParameters, Engine,
-    sessionmaker, Vault, Outgoing, Files, Maker, Types.
+    Generations, sessionmaker, Vault, Outgoing, Files, Maker, Types.
     Opens no connection. Raises ConfigurationError for anything that can't work: a plugin, a
     declaration, the URL of the database.
     """
@@ -95,10 +101,12 @@ def assemble(settings: Settings, engine: Engine | None = None) -> Services:
     services.add(PermissionRegistry, build_permissions(plugins))
     services.add(PasswordParameters, parameters_of(settings.accounts, settings.site))
     engine = services.add(Engine, engine or open_engine(settings))
+    services.add(Generations, open_generations(engine, settings.cache))
     sessions = services.add(sessionmaker, make_session_factory(engine))
     vault = services.add(Vault, Vault(read_master_keys(settings.keys), sessions))
     carry(sessions, CARRIED, vault)
     carry(sessions, TYPES, types)
+    hold_index(services)
     services.add(Outgoing, Outgoing(settings.outgoing))
     files = services.add(Files, open_files(settings.media, engine, sessions, settings.storages))
     services.add(Maker, Maker(files, settings.media.renditions_at_once))
@@ -132,6 +140,13 @@ def hold_types(services: Services) -> Types:
     types = services.add(Types, Types(Declared(tuple(services.get(TypeRegistry)), kinds=kinds)))
     carry(services.get(sessionmaker), TYPES, types)
     return types
+
+
+def hold_index(services: Services) -> SearchIndex:
+    """Add what keeps the words of content, for all sessions to carry."""
+    index = services.add(SearchIndex, SearchIndex())
+    carry(services.get(sessionmaker), TEXT_INDEX, index)
+    return index
 
 
 def declared_renditions(plugins: Plugins, registry: TypeRegistry) -> Renditions:

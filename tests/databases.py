@@ -14,6 +14,8 @@ from pathlib import Path
 from sqlalchemy import URL, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
+from cms.cache.opening import file_of
+
 SERVER_VARIABLE = "CMS_TEST_POSTGRES_URL"
 """Names a PostgreSQL server of the machine; its role must be allowed to create databases."""
 
@@ -123,6 +125,9 @@ class PostgresqlSource:
 
     def _drop(self, name: str) -> None:
         self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        shared = file_of(self._server.set(database=name))
+        if shared is not None:
+            shared.unlink(missing_ok=True)
 
     def _run(self, statement: str) -> None:
         self._connection.execute(text(statement))

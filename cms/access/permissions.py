@@ -56,6 +56,7 @@ CORE: tuple[Permission, ...] = (
     Permission("manage_jobs", "Manage jobs", "See and repeat what runs behind.", "", False),
     Permission("manage_users", "Manage users", "Create, change and deactivate users.", "", False),
     Permission("manage_rights", "Manage rights", "Change roles, grants and breaks."),
+    Permission("manage_webhooks", "Manage webhooks", "Tell other servers of content.", "", False),
     Permission("manage_tokens", "Manage tokens", "Issue and revoke API tokens.", "", False),
     Permission("manage_settings", "Manage settings", "Change the settings of the site.", "", False),
     Permission("view_audit", "View the audit log", "Read who did what, and when.", "", False),

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -68,6 +69,16 @@ class Rights:
         default_factory=OrderedDict, init=False, compare=False, repr=False
     )
     """Never given: what is made of a snapshot by `replace` stands otherwise."""
+    answers: OrderedDict[object, object] = field(
+        default_factory=OrderedDict, init=False, compare=False, repr=False
+    )
+    """What was worked out of this snapshot lately, by what was asked."""
+
+    @cached_property
+    def ask_for_now(self) -> bool:
+        """Whether any condition asks for the present moment, so that answers don't last."""
+        rules = (rule for role in self.roles.values() for rule in role.rules)
+        return any("$now" in str(rule.condition) for rule in rules)
 
     def lineage(self, scope: str | None) -> tuple[str | None, ...]:
         """Return the places from `scope` up to the root (None), whatever breaks lie between.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import cast
 
 from cms.access.actor import Actor
 from cms.access.conditions import Variables, condition_of
@@ -15,6 +16,9 @@ from cms.access.steps import held_rules, public_view, token_covers
 from cms.schema.content_type import TypeSpec
 from cms.schema.filtering.ast import Always, And, BoundFilter, Never, Not, Or
 from cms.schema.filtering.evaluate import matches
+
+ANSWERS_MAX = 200
+"""Answers that a snapshot of rights keeps."""
 
 Parts = tuple[BoundFilter, BoundFilter]
 Chain = tuple[str | None, ...]
@@ -65,9 +69,32 @@ class Visibility:
 def visible(
     rights: Rights, actor: Actor, permission: str, specs: Iterable[TypeSpec], locale: str | None
 ) -> Visibility:
-    """Return what `actor` may do `permission` to, of each type in `specs`, in `locale`."""
+    """Return what `actor` may do `permission` to, of each type in `specs`, in `locale`.
+
+    Kept with the rights for who asked lately, unless a condition asks for the present moment:
+    with hundreds of places it costs as much as the rest of a read.
+    """
+    asked = tuple(specs)
+    # Types are compared as the objects that they are, which an answer that is kept keeps as well.
+    key = (
+        permission,
+        locale,
+        actor.system,
+        actor.principals,
+        tuple(sorted(actor.attributes.items())),
+        actor.scopes,
+        tuple(map(id, asked)),
+    )
+    kept = rights.answers.get(key)
+    if kept is not None:
+        return cast("tuple[Visibility, object]", kept)[0]
     question = Question(rights, actor, permission, locale)
-    return Visibility(permission, locale, {spec.name: question.branches(spec) for spec in specs})
+    found = Visibility(permission, locale, {spec.name: question.branches(spec) for spec in asked})
+    if not rights.ask_for_now:
+        rights.answers[key] = (found, asked)
+        if len(rights.answers) > ANSWERS_MAX:
+            rights.answers.popitem(last=False)
+    return found
 
 
 @dataclass(frozen=True)

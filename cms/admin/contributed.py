@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from cms.admin.templating import Templates
-from cms.errors import Forbidden
+from cms.errors import CMSError, Forbidden, StateConflict
 from cms.extension.admin import (
     Action,
     AdminEntryDraft,
@@ -163,6 +163,27 @@ def left_out(request: Any, item: object, what: str) -> Iterator[None]:
         log.exception("The %s of %s failed and is left out.", what, plugin or "the admin")
         if plugin:
             request.service(Plugins).troubles.add(plugin, "admin", error)
+
+
+def operations_of(action: Action, request: Any, ids: Sequence[str]) -> Sequence[Any]:
+    """Return the operations of an action; raise `StateConflict` where it fails to name them.
+
+    What it raises on purpose (`CMSError`) goes through. Anything else is logged, and remembered
+    among the plugin's troubles.
+    """
+    try:
+        return action.operations(request, ids)
+    except CMSError:
+        raise
+    except Exception as error:
+        plugin = request.service(Contributed).plugin_of(action)
+        log.exception("The action %r of %s failed.", action.name, plugin or "the admin")
+        if plugin:
+            request.service(Plugins).troubles.add(plugin, "admin", error)
+        raise StateConflict(
+            f"“{action.label}” failed in its plugin, and nothing was changed. "
+            "The log of the server says why."
+        ) from error
 
 
 def entry_ways(request: Any, draft: AdminEntryDraft) -> list[EntryWay]:

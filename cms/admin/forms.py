@@ -12,21 +12,25 @@ from cms.web.security_policy import CSRF_FIELD
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-def read_form(request: Any, known: Iterable[str]) -> dict[str, str]:
+def read_form(request: Any, known: Iterable[str], many: Iterable[str] = ()) -> dict[str, str]:
     """Return the fields of a form; those that it lacks are empty.
+
+    Those of `many` may be there several times: what they hold comes one a line.
 
     Raises `UnsupportedMedia` for another body, `BadRequest` for unknown or repeated fields and for
     what is no text.
     """
     names = set(known)
-    pairs = read_pairs(request)
+    sent, several = read_pairs(request), set(many)
+    pairs = [pair for pair in sent if pair[0] not in several]
     found = dict(pairs)
     if len(found) < len(pairs):
         raise BadRequest("A field of the form is there twice.")
     for name in found:
         if name not in names:
             raise BadRequest(f"The form has a field {name[:80]!r}, which is not known here.", name)
-    return {name: found.get(name, "") for name in names}
+    lists = {one: "\n".join(value for name, value in sent if name == one) for one in several}
+    return {**{name: found.get(name, "") for name in names}, **lists}
 
 
 def read_pairs(request: Any) -> list[tuple[str, str]]:

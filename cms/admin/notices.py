@@ -34,6 +34,8 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "restored": mark("It is out of the trash, unpublished."),
         "copied": mark("The texts that were missing are copied: they want translating."),
         "confirmed": mark("It counts as up to date."),
+        "theme": mark("Visitors see the site in this theme now."),
+        "theme_set": mark("Set: visitors see it so now."),
         "done": mark("It is done."),
         "undone": mark("Taken back."),
         "moved_day": mark("Moved to its new day."),

@@ -16,14 +16,29 @@ from cms.admin.preview import contributions as preview
 from cms.admin.review import contributions as review
 from cms.admin.static import StaticFiles
 from cms.admin.templating import Templates
+from cms.admin.theme import contributions as theme
 from cms.admin.time import contributions as time
+from cms.admin.webhooks import contributions as webhooks
 from cms.errors import PluginError
 from cms.extension.admin import AdminContributions
 from cms.extension.contributions import Contribution
 from cms.extension.manager import Plugins
 from cms.services import Services
 
-ROOMS = (dashboard, editor, lists, review, planning, time, media, preview, model, house)
+ROOMS = (
+    dashboard,
+    editor,
+    lists,
+    review,
+    planning,
+    time,
+    media,
+    preview,
+    model,
+    theme,
+    house,
+    webhooks,
+)
 VIEWS = (
     "dashboard",
     "editor",
@@ -35,7 +50,9 @@ VIEWS = (
     "planning",
     "preview",
     "review",
+    "theme",
     "time",
+    "webhooks",
     "widgets",
 )
 """The rooms whose views are found by looking through them."""
@@ -51,6 +68,7 @@ def includeme(config: Any) -> None:
         files = services.get(StaticFiles)
         services.add(Templates, Templates(files, found.templates, found.locales))
     config.include("cms.admin.preview.targets")
+    config.include("cms.admin.theme.subject")
     for room in VIEWS:
         config.scan(f"cms.admin.{room}")
 

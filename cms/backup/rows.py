@@ -32,8 +32,12 @@ PASSING = frozenset({"rendition", "upload", "upload_part"})
 
 
 def tables_of(metadata: Sequence[MetaData]) -> list[Table]:
-    """Return all tables, those first to which others refer."""
-    return [table for one in metadata for table in one.sorted_tables]
+    """Return all tables, those first to which others refer.
+
+    Without those whose rows follow from others, which say so: they are made anew from them.
+    """
+    tables = [table for one in metadata for table in one.sorted_tables]
+    return [table for table in tables if not table.info.get("derived")]
 
 
 def rows_of(table: Table) -> Select[Any]:

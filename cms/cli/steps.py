@@ -38,12 +38,14 @@ def migrate(site: Site) -> str:
         make_keys(site)
         made, dropped = index(site)
         renewed = renew(site)
+        indexed = index_words(site)
         refresh(site)
     done = [
         "Migrated " + ", ".join(f"{one.branch} to {one.head}" for one in behind) if behind else "",
         f"{_count(len(made), 'index', 'indexes')} made" if made else "",
         f"{_count(len(dropped), 'index', 'indexes')} dropped" if dropped else "",
         f"{_count(renewed, 'entry', 'entries')} derived anew" if renewed else "",
+        f"{_count(indexed, 'edition', 'editions')} indexed for searches" if indexed else "",
     ]
     return (", ".join(filter(None, done)) or "The database is up to date") + "."
 
@@ -108,6 +110,19 @@ def renew(site: Site) -> int:
         except ConfigurationError:
             return 0
         return rebuild(session, found, site.registry).count
+
+
+def index_words(site: Site) -> int:
+    """Make the index of full text where it is not there, or older than the code; return of how much."""
+    from sqlalchemy.orm import sessionmaker
+
+    from cms.search.rebuilding import is_current, rebuild
+
+    with site.services.get(sessionmaker)() as session:
+        if is_current(session):
+            return 0
+        session.rollback()
+        return rebuild(session, site.registry)
 
 
 def locale_differences(site: Site, found: ContentSite) -> list[str]:

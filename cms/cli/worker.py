@@ -83,9 +83,7 @@ def _log(site: Site) -> None:
 
 
 def _work_off(site: Site, *, drain: bool) -> None:
-    from cms.background import make_worker
-
-    found = make_worker(site.services)
+    found = _make(site)
     done = found.drain() if drain else found.once()
     say(f"{done} job{'' if done == 1 else 's'} done.")
     if found.failing:
@@ -93,12 +91,18 @@ def _work_off(site: Site, *, drain: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _work(site: Site, threads: int | None, parent: int | None) -> None:
+def _make(site: Site, threads: int | None = None) -> Worker:
+    from cms.app import add_entry_shapes
     from cms.background import make_worker
 
+    add_entry_shapes(site.services)
+    return make_worker(site.services, threads)
+
+
+def _work(site: Site, threads: int | None, parent: int | None) -> None:
     # Waited for below, in this thread alone: a handler could run while a lock is held.
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
-    found = make_worker(site.services, threads)
+    found = _make(site, threads)
     working = threading.Thread(target=found.run, name="worker", daemon=True)
     working.start()
     if parent is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
+import orjson
 from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -16,16 +17,23 @@ from cms.content.models import Edition, Reference
 from cms.content.site import Site
 from cms.content.state import EntryState
 from cms.content.states import load_versions
+from cms.content.text_index import Indexed, keep_words
+from cms.content.touching import Places, touch_published
 from cms.content.violations import Claim, refuse_taken, translated
 from cms.db.chunks import chunks
+from cms.db.touched import TOLD
+from cms.schema.content_type import TypeSpec
 
 _E = cast(Table, Edition.__table__)
-_INSERT = insert(_E).returning(_E.c.id, sort_by_parameter_order=True)
-_INSERT_REFERENCES = insert(cast(Table, Reference.__table__))
+_NOTED = {TOLD: True}
+"""What these statements touch is noted here: an edition of a draft is nothing that caches hold."""
+_INSERT = insert(_E).returning(_E.c.id, sort_by_parameter_order=True).execution_options(**_NOTED)
+_INSERT_REFERENCES = insert(cast(Table, Reference.__table__)).execution_options(**_NOTED)
 _END = (
     update(_E)
     .where(_E.c.id == bindparam("edition"))
     .values(valid_to=bindparam("end"), past=bindparam("over"))
+    .execution_options(**_NOTED)
 )
 
 
@@ -46,6 +54,7 @@ class _Change(NamedTuple):
     ended: list[int]
     moved: list[tuple[Any, EntryState, datetime | None]]
     added: list[tuple[EntryState, Draft]]
+    places: Places
 
 
 @dataclass(frozen=True)
@@ -64,17 +73,20 @@ class EditionChanges:
         self.session.flush()
         change = self._compare(wanted, self._standing(wanted, kinds, since), since)
         for ids in chunks(change.gone):
-            self.session.execute(delete(_E).where(_E.c.id.in_(ids)))
+            self.session.execute(delete(_E).where(_E.c.id.in_(ids)).execution_options(**_NOTED))
         past = since <= self.now
         for ids in chunks(change.ended):
             ended = update(_E).where(_E.c.id.in_(ids)).values(valid_to=since, past=past)
+            ended = ended.execution_options(**_NOTED)
             with translated(self.session):
                 self.session.execute(ended)
         rows, links = self._rows(change.added)
         if "live" in kinds:
             refuse_taken(self.session, self.site.id, [*_claims(change.moved), *map(_claim, rows)])
         self._move(change.moved)
-        self._insert(rows, links)
+        specs = [state.spec for state, _ in change.added]
+        self._insert(rows, links, specs)
+        touch_published(self.session, self.site.id, change.places, rows, live="live" in kinds)
 
     def _standing(
         self, wanted: Sequence[Wanted], kinds: Sequence[str], since: datetime
@@ -102,7 +114,7 @@ class EditionChanges:
         standing: dict[tuple[str, str, str | None], list[Any]],
         since: datetime,
     ) -> _Change:
-        change = _Change([], [], [], [])
+        change = _Change([], [], [], [], Places())
         for one in wanted:
             drafts = list(one.drafts)
             first = drafts[0] if drafts and drafts[0].start == since else None
@@ -110,12 +122,15 @@ class EditionChanges:
             for row in standing.get((one.state.id, one.locale, one.release), []):
                 if row.valid_from >= since:
                     change.gone.append(row.id)
+                    change.places.leaves(row)
                 elif first is not None and row.recipe == recipe:
                     if row.valid_to != first.end:
                         change.moved.append((row, one.state, first.end))
+                        change.places.changes(row)
                     del drafts[0]
                 else:
                     change.ended.append(row.id)
+                    change.places.leaves(row)
             change.added.extend((one.state, draft) for draft in drafts)
         return change
 
@@ -160,7 +175,12 @@ class EditionChanges:
             found |= {(row.entry_id, row.locale): row.first for row in self.session.execute(query)}
         return found
 
-    def _insert(self, rows: list[dict[str, Any]], links: list[list[dict[str, Any]]]) -> None:
+    def _insert(
+        self,
+        rows: list[dict[str, Any]],
+        links: list[list[dict[str, Any]]],
+        specs: Sequence[TypeSpec],
+    ) -> None:
         if not rows:
             return
         with translated(self.session):
@@ -172,6 +192,15 @@ class EditionChanges:
         ]
         if references:
             self.session.execute(_INSERT_REFERENCES, references)
+        keep_words(
+            self.session,
+            [_indexed(*one) for one in zip(ids, specs, rows, strict=True)],
+        )
+
+
+def _indexed(edition_id: int, spec: TypeSpec, row: dict[str, Any]) -> Indexed:
+    said = (row["locale"], row["kind"], row["past"])
+    return Indexed(edition_id, spec, *said, orjson.loads(row["doc"]))
 
 
 def _is_before(end: datetime | None, other: datetime | None) -> bool:

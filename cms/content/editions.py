@@ -17,6 +17,7 @@ from cms.content.site import SHARED, Site
 from cms.content.state import EntryState, Place
 from cms.content.timeline import Segment, Stand, segments
 from cms.db.chunks import chunks
+from cms.db.touched import TOLD
 
 
 def _cut(draft: Draft, places: Sequence[Place]) -> list[Draft]:
@@ -110,7 +111,8 @@ class EditionWriter:
                 .where(Edition.entry_id.in_([state.id for state in part]), Edition.kind == "draft")
                 .where(or_(Edition.valid_to.is_(None), Edition.valid_to > since))
                 .values(published_at=first)
-                .execution_options(synchronize_session=False)
+                # Nobody is shown a draft from memory.
+                .execution_options(synchronize_session=False, **{TOLD: True})
             )
 
     def _live(

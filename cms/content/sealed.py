@@ -14,6 +14,7 @@ from cms.content.models import Declaration, Edition, Entry, Version, WorkingCopy
 from cms.content.sealing import Slices, blind_keys, is_said, names_ever, place_of, seal
 from cms.content.sealing_copies import copy_place, seal_copy
 from cms.content.site import SHARED
+from cms.content.text_index import forget_words
 from cms.keys.stock import Renewal, Renewed, Stock, text_holds
 from cms.schema.content_type import TypeSpec
 from cms.schema.encrypted import encrypted_names
@@ -83,6 +84,8 @@ def _renew_editions(
             blind = blind_keys(renewal.session, entry.id, spec, new)
             values["keys"] = document_keys(spec, new) | blind
         renewal.session.execute(update(Edition).where(Edition.id == row.id).values(**values))
+        # Where they were in clear once, they could be searched.
+        forget_words(renewal.session, row.id, entry.type, names)
 
 
 def _renewed(

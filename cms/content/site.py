@@ -20,6 +20,9 @@ from cms.settings.language_tags import tag_problem
 SHARED = "*"
 """The slice of what is not localised."""
 
+ADDRESS = "site.address"
+"""Under which a session carries the address of the site, without a slash at its end."""
+
 _COLUMNS = SiteRow.__table__.c
 _FIRST = select(*_COLUMNS).order_by(_COLUMNS.created_at, _COLUMNS.id).limit(1)
 
@@ -58,6 +61,11 @@ class Site:
             known = ", ".join(self.locales)
             raise BadRequest(f"There is no locale {locale!r} here: use {known}.", "locale")
         return locale
+
+
+def site_address(session: Session) -> str:
+    """Return the absolute address of the site as the settings name it; empty where none is known."""
+    return str(session.info.get(ADDRESS, ""))
 
 
 def create_site(

@@ -35,6 +35,9 @@ CORE = "core"
 GENERATED = "ixf_"
 """How the indexes begin that follow from content types; no migration knows them."""
 
+FULL_TEXT = "fts_"
+"""How the tables and indexes of full text begin, which triggers keep; their revision is by hand."""
+
 _VERSIONS = "alembic_version"
 
 
@@ -183,9 +186,9 @@ def options(version_table: str = _VERSIONS, only: frozenset[str] | None = None) 
 
     def is_migrated(name: str | None, kind: str, parents: object) -> bool:
         if kind == "index":
-            return not (name or "").startswith(GENERATED)
+            return not (name or "").startswith((GENERATED, FULL_TEXT))
         if kind == "table" and name is not None:
-            foreign = _is_version(name) or name.startswith(EPHEMERAL)
+            foreign = _is_version(name) or name.startswith((EPHEMERAL, FULL_TEXT))
             return not foreign and (only is None or name in only)
         return True
 

@@ -194,7 +194,8 @@ class PluginScreen:
     second argument is the editor's draft, else None. `values` is given the request, that, and the
     parameters of the address that `parameters` name (text, empty where they are not there), and
     returns what `template` is rendered with. `act`, if there is one, is given the same with the
-    form's `fields`, writes by `request.executor` in the request's transaction, and returns the name
+    form's `fields` (those of `many`, such as boxes to tick, may be sent several times: their values
+    come one a line), writes by `request.executor` in the request's transaction, and returns the name
     of what to tell then, of those in `notices`, or nothing.
     """
 
@@ -206,6 +207,7 @@ class PluginScreen:
     parameters: tuple[str, ...] = ()
     act: Callable[[Any, Any, Mapping[str, str]], str] | None = None
     fields: tuple[str, ...] = ()
+    many: tuple[str, ...] = ()
     notices: Mapping[str, str] = field(default_factory=dict)
     may: Callable[[Any], bool] = anybody
     of_entry: bool = False

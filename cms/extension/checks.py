@@ -10,23 +10,32 @@ from cms.errors import PluginError
 from cms.extension import hookspecs
 from cms.extension.hookspecs import PROJECT, WRAPPERS
 
-HOOKS = frozenset(
-    name
-    for name, value in vars(hookspecs).items()
-    if isinstance(value, FunctionType) and hasattr(value, f"{PROJECT}_spec")
-)
-"""The names of all hooks."""
-
 
 def hooks_of(module: ModuleType) -> list[str]:
     """Name the hooks that a plugin implements, sorted."""
     return sorted(name for name, _ in _marked(module))
 
 
-def check(plugin: str, module: ModuleType) -> None:
-    """Raise PluginError for a misspelt hook, an unmarked one, or one that had to be a wrapper."""
+def declared_in(module: ModuleType) -> frozenset[str]:
+    """Return the names of the hooks that a module declares."""
+    return frozenset(
+        name
+        for name, value in vars(module).items()
+        if isinstance(value, FunctionType) and hasattr(value, f"{PROJECT}_spec")
+    )
+
+
+HOOKS = declared_in(hookspecs)
+"""The names of the core's hooks."""
+
+
+def check(plugin: str, module: ModuleType, more: frozenset[str] = frozenset()) -> None:
+    """Raise PluginError for a misspelt hook, an unmarked one, or one that had to be a wrapper.
+
+    `more` are the hooks that plugins declare, beside the core's.
+    """
     for name, function in _marked(module):
-        if name not in HOOKS:
+        if name not in HOOKS | more:
             raise PluginError(
                 f"Plugin {plugin!r} implements {name!r}, which is no hook.{_near(name)}"
             )
@@ -35,7 +44,7 @@ def check(plugin: str, module: ModuleType) -> None:
                 f"Plugin {plugin!r}: {name!r} must be a wrapper: mark it with "
                 "@hookimpl(wrapper=True) and let it yield once."
             )
-    for name in HOOKS & vars(module).keys():
+    for name in (HOOKS | more) & vars(module).keys():
         function = vars(module)[name]
         if _is_own(module, function) and not hasattr(function, f"{PROJECT}_impl"):
             raise PluginError(f"Plugin {plugin!r}: {name!r} is not marked with @hookimpl.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
 import pluggy
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from cms.accounts.providers.port import Provider
     from cms.errors import FieldProblem
     from cms.extension.admin import AdminContributions
+    from cms.extension.site import EntryExtra, HeadTag, SiteAnswer, SiteContributions, Visit
     from cms.outgoing.client import Outgoing
     from cms.schema.content_type import ContentType, TypeExtension, TypeSpec
     from cms.schema.fields import Field
@@ -119,6 +121,47 @@ def admin() -> Sequence[AdminContributions]:  # type: ignore[empty-body]
 
     Asked for once, at start. A contribution that fails while a page is made is left out of the page,
     logged, and told among the plugin's troubles.
+    """
+
+
+@hookspec
+def site() -> Sequence[SiteContributions]:  # type: ignore[empty-body]
+    """What the plugin adds to the site that visitors read: pages, feeds, parts of pages.
+
+    Asked for once, at start. What fails while a page is made is left out, logged, and told among the
+    plugin's troubles.
+    """
+
+
+@hookspec
+def themes() -> Sequence[Path]:  # type: ignore[empty-body]
+    """Folders of themes that the plugin brings, each with a `theme.toml`."""
+
+
+@hookspec
+def render_head(visit: Visit) -> Sequence[HeadTag]:  # type: ignore[empty-body]
+    """Tags for the head of the page that is being shown; of one key the last plugin's counts."""
+
+
+@hookspec
+def resolve_missing(visit: Visit) -> Sequence[SiteAnswer]:  # type: ignore[empty-body]
+    """What to answer at a path where nothing stands, such as a redirect; the first one counts.
+
+    Asked after former addresses of entries were looked up. It may write down what was missed only in
+    a transaction of its own.
+    """
+
+
+@hookspec
+def entry_extras() -> Sequence[EntryExtra]:  # type: ignore[empty-body]
+    """Things worked out about entries that answers of the API carry when asked, such as `_seo`."""
+
+
+@hookspec
+def hook_declarations() -> Sequence[ModuleType]:  # type: ignore[empty-body]
+    """Modules with hooks of the plugin's own (`@hookspec` from `cms.sdk`) that others may implement.
+
+    Asked for once, before any other hook. The plugin asks by `Plugins.collect`, by the hook's name.
     """
 
 

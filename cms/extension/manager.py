@@ -6,6 +6,7 @@ import difflib
 import inspect
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ import pluggy
 
 from cms.errors import ConfigurationError, FieldProblem, PluginError
 from cms.extension import hookspecs
-from cms.extension.checks import HOOKS, check, hooks_of
+from cms.extension.checks import HOOKS, check, declared_in, hooks_of
 from cms.extension.contributions import Contribution, Troubles, items
 from cms.extension.discovery import Candidate, find
 from cms.extension.hookspecs import SILENT
@@ -66,16 +67,24 @@ class Plugins:
         summary = (inspect.getdoc(module) or "").partition("\n")[0]
         return PluginInfo(name, source, True, summary, tuple(hooks_of(module)))
 
-    def collect(self, hook: str, **arguments: Any) -> list[Contribution]:
+    def collect(
+        self,
+        hook: str,
+        *,
+        within: Callable[[], AbstractContextManager[Any]] = nullcontext,
+        **arguments: Any,
+    ) -> list[Contribution]:
         """Ask all plugins and return what they gave, in their order.
 
         A plugin that raises is logged, recorded in `troubles` and left out; only a
-        ConfigurationError, by which it says that the installation is wrong, goes through.
+        ConfigurationError, by which it says that the installation is wrong, goes through. Each call
+        is made within what `within` gives, such as a savepoint, which is told of what was raised.
         """
         given: list[Contribution] = []
         for plugin, call in self._calls(hook, arguments):
             try:
-                result = call()
+                with within():
+                    result = call()
                 if hook not in SILENT:
                     given += [Contribution(plugin, item) for item in items(result)]
             except ConfigurationError:
@@ -148,15 +157,31 @@ class _Call:
 def _register(modules: Mapping[str, ModuleType]) -> pluggy.PluginManager:
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
+    more = _declare(manager, modules)
     # pluggy asks the last registered first; the settings name the first first.
     for name, module in reversed(list(modules.items())):
-        check(name, module)
+        check(name, module, more)
         try:
             manager.register(module, name)
         except (pluggy.PluginValidationError, ValueError) as error:
             raise PluginError(f"Plugin {name!r} can't be registered: {error}") from error
     manager.check_pending()
     return manager
+
+
+def _declare(manager: pluggy.PluginManager, modules: Mapping[str, ModuleType]) -> frozenset[str]:
+    """Add the hooks that plugins declare; return their names, and raise PluginError for one taken."""
+    known: dict[str, str] = {}
+    for plugin, module in modules.items():
+        declares = getattr(module, "hook_declarations", None)
+        for one in declares() if callable(declares) else ():
+            for name in declared_in(one):
+                other = "the core" if name in HOOKS else known.get(name)
+                if other is not None:
+                    raise PluginError(f"Plugin {plugin!r} declares {name!r}, a hook of {other}.")
+                known[name] = plugin
+            manager.add_hookspecs(one)
+    return frozenset(known)
 
 
 def load_plugins(settings: PluginSettings) -> Plugins:

@@ -106,10 +106,14 @@ class ContentType:
 
 @dataclass(frozen=True)
 class TypeExtension:
-    """Fields that a plugin adds to the types named `to` (`"*"` for all of them)."""
+    """Fields that a plugin adds to the types named `to` (`"*"` for all of them).
+
+    With `routable`, of these only to those whose entries have a slug, and so can be pages.
+    """
 
     to: tuple[str, ...] | str
     fields: Mapping[str, Field] = field(default_factory=dict, hash=False)
+    routable: bool = False
 
     @property
     def targets(self) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ CORE_KINDS: tuple[type[f.Field], ...] = (
 )
 """The kinds of fields that need no plugin."""
 
-_SAID_IF_SET = ("encrypted", "blind_index", "widget")
+_SAID_IF_SET = ("encrypted", "blind_index", "widget", "boost")
 """Younger than the first declarations that were kept: left out, they leave those as they are."""
 
 Kinds = Mapping[str, type[f.Field]]

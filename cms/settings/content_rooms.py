@@ -27,6 +27,17 @@ class HistorySettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SearchSettings:
+    """What searches know beside the content."""
+
+    synonyms: str = setting(
+        "",
+        "Words that stand for each other: groups on lines of their own, or apart by `;`, such as "
+        "`car, automobile; de: Auto, Wagen`. One that begins with a language holds in that one only.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class EditingSettings:
     """How people edit the same content: working copies, presence and locks."""
 

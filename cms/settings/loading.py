@@ -26,8 +26,10 @@ from cms.settings.rooms import (
     AdminSettings,
     ApiSettings,
     AuditSettings,
+    CacheSettings,
     DatabaseSettings,
     EditingSettings,
+    GraphQLSettings,
     HistorySettings,
     JobSettings,
     KeySettings,
@@ -37,7 +39,9 @@ from cms.settings.rooms import (
     NotificationSettings,
     OutgoingSettings,
     PluginSettings,
+    SearchSettings,
     SiteSettings,
+    WebhookSettings,
     WebSettings,
 )
 from cms.settings.sizes import check_sizes
@@ -62,12 +66,15 @@ class Settings:
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     site: SiteSettings = field(default_factory=SiteSettings)
     api: ApiSettings = field(default_factory=ApiSettings)
+    graphql: GraphQLSettings = field(default_factory=GraphQLSettings)
     admin: AdminSettings = field(default_factory=AdminSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    cache: CacheSettings = field(default_factory=CacheSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
     accounts: AccountSettings = field(default_factory=AccountSettings)
     history: HistorySettings = field(default_factory=HistorySettings)
     editing: EditingSettings = field(default_factory=EditingSettings)
+    search: SearchSettings = field(default_factory=SearchSettings)
     jobs: JobSettings = field(default_factory=JobSettings)
     keys: KeySettings = field(default_factory=KeySettings)
     media: MediaSettings = field(default_factory=MediaSettings)
@@ -75,6 +82,7 @@ class Settings:
     outgoing: OutgoingSettings = field(default_factory=OutgoingSettings)
     notifications: NotificationSettings = field(default_factory=NotificationSettings)
     audit: AuditSettings = field(default_factory=AuditSettings)
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     plugins: PluginSettings = field(default_factory=PluginSettings)
     providers: Mapping[str, ProviderSettings] = field(default_factory=lambda: MappingProxyType({}))
     """Of each sign-in provider that `accounts.providers` names, in that order."""

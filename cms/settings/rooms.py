@@ -8,6 +8,7 @@ from cms.settings.content_rooms import (
     EditingSettings,
     HistorySettings,
     MediaSettings,
+    SearchSettings,
 )
 from cms.settings.people_rooms import (
     AccountSettings,
@@ -20,11 +21,14 @@ from cms.settings.running_rooms import (
     MailSettings,
     OutgoingSettings,
     PluginSettings,
+    WebhookSettings,
 )
 from cms.settings.serving_rooms import (
     AdminSettings,
     ApiSettings,
+    CacheSettings,
     DatabaseSettings,
+    GraphQLSettings,
     LimitSettings,
     SiteSettings,
     WebSettings,
@@ -36,8 +40,10 @@ __all__ = [
     "AdminSettings",
     "ApiSettings",
     "AuditSettings",
+    "CacheSettings",
     "DatabaseSettings",
     "EditingSettings",
+    "GraphQLSettings",
     "HistorySettings",
     "JobSettings",
     "KeySettings",
@@ -47,8 +53,10 @@ __all__ = [
     "NotificationSettings",
     "OutgoingSettings",
     "PluginSettings",
+    "SearchSettings",
     "SiteSettings",
     "WebSettings",
+    "WebhookSettings",
 ]
 
 ROOMS = MappingProxyType(
@@ -56,12 +64,15 @@ ROOMS = MappingProxyType(
         "database": DatabaseSettings,
         "site": SiteSettings,
         "api": ApiSettings,
+        "graphql": GraphQLSettings,
         "admin": AdminSettings,
         "web": WebSettings,
+        "cache": CacheSettings,
         "limits": LimitSettings,
         "accounts": AccountSettings,
         "history": HistorySettings,
         "editing": EditingSettings,
+        "search": SearchSettings,
         "jobs": JobSettings,
         "keys": KeySettings,
         "media": MediaSettings,
@@ -69,6 +80,7 @@ ROOMS = MappingProxyType(
         "outgoing": OutgoingSettings,
         "notifications": NotificationSettings,
         "audit": AuditSettings,
+        "webhooks": WebhookSettings,
         "plugins": PluginSettings,
     }
 )

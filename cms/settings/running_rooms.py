@@ -97,3 +97,19 @@ class OutgoingSettings:
     ca_file: Path | None = setting(
         NOWHERE, "File of certificates to trust instead of the system's, for servers of one's own."
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookSettings:
+    """How other servers are told of what happens to content."""
+
+    timeout_seconds: int = setting(15, "Seconds for a receiver's whole answer to come.", least=1)
+    retry_hours: int = setting(
+        24, "Hours for which a delivery is tried again before it is given up as dead.", least=1
+    )
+    keep_days: int = setting(
+        30, "Days for which deliveries that are over are kept, to be seen and sent again.", least=1
+    )
+    kept_bytes: int = setting(
+        16 * 1024, "Bytes of each message that are kept with its delivery; 0 for none of it."
+    )

@@ -47,6 +47,14 @@ class SiteSettings:
         "Time zone in which the site's people live, such as `Europe/Berlin`: calendars and mail tell "
         "times in it, and what is done daily is done by its clock.",
     )
+    serve: bool = setting(
+        False,
+        "Whether pages are served to visitors too, made of the content by a theme. Without it the CMS "
+        "is headless: what stands at its addresses beside the API and the admin is up to others.",
+    )
+    themes: Path | None = setting(
+        NOWHERE, "Folder of the site's own themes, beside those that come along."
+    )
     secret: str = setting(
         "",
         "Signs what the site hands out and takes back, such as cursors and links in mail. The same "
@@ -80,6 +88,24 @@ class ApiSettings:
     )
     batch_max: int = setting(100, "Most operations in one batch.", least=1)
     bulk_max: int = setting(5000, "Most entries that one bulk operation changes.", least=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GraphQLSettings:
+    """Bounds of GraphQL; what exceeds one is refused."""
+
+    introspection: bool = setting(
+        True, "Whether GraphQL answers what its schema is; tools that draw it need that."
+    )
+    depth: int = setting(12, "Deepest nesting of fields in a query.", least=3)
+    fields: int = setting(400, "Most fields that a query selects, fragments included.", least=10)
+    aliases: int = setting(30, "Most fields of a query that are given other names.", least=1)
+    cost: int = setting(
+        10000,
+        "What a query may cost: each field is 1, below a list as often as it has entries on a page.",
+        least=100,
+    )
+    tokens: int = setting(4000, "Most tokens (names, signs and values) of a query.", least=100)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +144,32 @@ class WebSettings:
         365,
         "Days for which browsers are told to use TLS only (Strict-Transport-Security), where a "
         "request came by TLS; 0 tells them nothing.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CacheSettings:
+    """Answers that anybody may have, kept in memory until what they show is changed."""
+
+    megabytes: int = setting(
+        32,
+        "Memory that each process keeps such answers in, the least asked for given up first; 0 keeps "
+        "none.",
+    )
+    seconds: int = setting(
+        300,
+        "Longest that an answer is kept. Processes of one host tell each other what they change at "
+        "once; where several hosts share a database, this is how late one may learn of another's.",
+        least=1,
+    )
+    wait_seconds: int = setting(
+        5, "Seconds that a request waits for another that makes the same answer.", least=0
+    )
+    file: Path | None = setting(
+        NOWHERE,
+        "File by which the processes of this host tell each other what they change. Without it, "
+        "beside an SQLite file its name with `-generations1` behind it, for PostgreSQL one in "
+        "/dev/shm. All processes need the same, the command line among them.",
     )
 
 

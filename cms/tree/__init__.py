@@ -7,4 +7,4 @@ from typing import Any
 
 def includeme(config: Any) -> None:
     """Let every request begin its traversal at the root."""
-    config.set_root_factory("cms.tree.root.RootResource")
+    config.set_root_factory("cms.tree.site.root")

@@ -249,6 +249,34 @@ class Jobs(Collection):
     member = JobResource
 
 
+class DeliveryResource(Resource):
+    """One delivery of a webhook."""
+
+    @property
+    def webhook(self) -> Resource:
+        """The webhook whose delivery it is."""
+        deliveries: Any = self.__parent__
+        return deliveries.__parent__  # type: ignore[no-any-return]
+
+
+class Deliveries(Collection):
+    """The deliveries of a webhook."""
+
+    member = DeliveryResource
+
+
+class WebhookResource(Resource):
+    """One webhook."""
+
+    children: ClassVar[Mapping[str, type[Resource]]] = {"deliveries": Deliveries}
+
+
+class Webhooks(Collection):
+    """Other servers that are told of content."""
+
+    member = WebhookResource
+
+
 class NotificationResource(Resource):
     """One of one's own notifications."""
 

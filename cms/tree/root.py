@@ -9,6 +9,7 @@ from cms.tree import nouns
 from cms.tree.admin.root import AdminRoot
 from cms.tree.admin.signing import AccountRoot
 from cms.tree.content import ContentRoot
+from cms.tree.graphql import GraphQLResource
 from cms.tree.media import AssetsResource, FilesResource, RenditionsResource, UploadsResource
 from cms.tree.navigation import AddressResource, BranchResource
 from cms.tree.resource import Resource
@@ -20,6 +21,14 @@ class BatchResource(Resource):
 
 class UndoResource(Resource):
     """Taking back what a transaction changed."""
+
+
+class SearchResource(Resource):
+    """Full text over all content."""
+
+
+class SyncResource(Resource):
+    """What changed since a cursor."""
 
 
 class TranslationsResource(Resource):
@@ -38,7 +47,10 @@ class ApiVersion1(Resource):
         "types": nouns.TypeDescriptions,
         "paths": AddressResource,
         "tree": BranchResource,
+        "search": SearchResource,
+        "sync": SyncResource,
         "batch": BatchResource,
+        "graphql": GraphQLResource,
         "releases": nouns.Releases,
         "schedule": nouns.Schedule,
         "calendars": nouns.Calendars,
@@ -70,6 +82,7 @@ class ApiVersion1(Resource):
         "audit": nouns.Audit,
         "working-copies": nouns.WorkingCopies,
         "jobs": nouns.Jobs,
+        "webhooks": nouns.Webhooks,
         "notifications": nouns.Notifications,
         "media": AssetsResource,
         "uploads": UploadsResource,

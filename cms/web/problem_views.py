@@ -43,6 +43,8 @@ def includeme(config: Any) -> None:
 Page = Callable[[Any, Problem], Response | None]
 """Tells a problem to people rather than programs; None where it can't."""
 _PAGES = "cms_problem_pages"
+ELSEWHERE = ""
+"""Below no place of its own: what is told there is told by this page, if it wants to."""
 
 
 def tell_by(config: Any, below: str, page: Page) -> None:
@@ -58,7 +60,8 @@ def respond(request: Any, problem: Problem) -> Response:
 
 def _by_page(request: Any, problem: Problem) -> Response | None:
     first = request.environ.get("PATH_INFO", "").lstrip("/").partition("/")[0]
-    page: Page | None = getattr(request.registry, _PAGES, {}).get(first)
+    known: dict[str, Page] = getattr(request.registry, _PAGES, {})
+    page = known.get(first) or known.get(ELSEWHERE)
     if page is None:
         return None
     try:

@@ -55,6 +55,7 @@ KINDS: Mapping[type[CMSError], tuple[int, str, str]] = {
     errors.EntryLocked: (409, "entry-locked", "Somebody else has locked it"),
     errors.StateConflict: (409, "state-conflict", "The state does not allow it"),
     errors.Vetoed: (409, "vetoed", "A plugin refused it"),
+    errors.StartAgain: (410, "start-again", "Begin again"),
     errors.StaleVersion: (412, "stale-version", "The version is not the newest"),
     errors.UnknownVersion: (412, "unknown-version", "Another version is spoken here"),
     errors.TooLarge: (413, "too-large", "Too large"),

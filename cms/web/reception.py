@@ -18,7 +18,7 @@ from pyramid_retry import RetryableExecutionPolicy
 from cms.errors import BadRequest, CMSError, TooLarge, TooSlow
 from cms.services import Services
 from cms.settings import Settings
-from cms.web.proxies import from_behind
+from cms.web.response_cache import caching
 
 ATTEMPTS = 4
 TRANSLATIONS = "/api/v1/translations.xlf"
@@ -48,24 +48,21 @@ def includeme(config: Any) -> None:
         ADMIN_UPLOAD: settings.media.part_max,
     }
     policy = RetryableExecutionPolicy(ATTEMPTS)
-    proxies = settings.web.proxies
-    config.set_execution_policy(receiving(settings.api.body_max, policy, larger, proxies))
+    receive = receiving(settings.api.body_max, policy, larger)
+    config.set_execution_policy(caching(receive, settings.web.proxies))
 
 
 def receiving(
     body_max: int,
     policy: Callable[[Environ, Any], Any],
     larger: Mapping[str, int] = MappingProxyType({}),
-    proxies: int = 0,
 ) -> Callable[[Environ, Any], Any]:
     """Return an execution policy that takes the body in, and leaves all else to `policy`.
 
-    `larger` has the bounds of the paths that take other bodies than all the rest; `proxies` is how
-    many stand in front.
+    `larger` has the bounds of the paths that take other bodies than all the rest.
     """
 
     def receive(environ: Environ, router: Any) -> Any:
-        from_behind(environ, proxies)
         path = environ.get("PATH_INFO", "")
         uploads = path == UPLOADS or path.startswith(f"{UPLOADS}/")
         bound = larger.get(UPLOADS if uploads else path, body_max)

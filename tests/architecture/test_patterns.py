@@ -42,6 +42,7 @@ MADE_OF_NAMES = {
     "cms/transfer/wordpress/paragraphs.py": "the name of an element, of a list",
     "cms/db/erasing.py": "an address, escaped",
     "cms/transfer/markdown/keys.py": "one of two constants",
+    "cms/site/serving/contributed.py": "a plugin's path, escaped; a name takes one segment, the last one the rest",
 }
 """Where a pattern is put together when it is used, and of what."""
 MAY_STAND: dict[str | bytes, str] = {
@@ -76,7 +77,7 @@ def _calls(tree: ast.Module) -> Iterator[ast.Call]:
 def _value(path: Path, node: ast.expr) -> Any:
     """What a constant expression of a module comes to; raises NameError for one of local names."""
     name = ".".join(path.with_suffix("").parts).removeprefix("plugins.")
-    if name.startswith(("blog.", "demo.")):
+    if name.startswith(("blog.", "comments.", "demo.", "seo.")):
         name = name.partition(".")[2]
     module = importlib.import_module(name)
     return eval(compile(ast.Expression(node), str(path), "eval"), vars(module))

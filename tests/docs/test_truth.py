@@ -18,7 +18,7 @@ PAGES_BY_HAND = sorted(
 )
 EVENT = re.compile(
     r"(entry|user|group|token|role|grant|inheritance|site|session|transaction|release|comment|task|workflow"
-    r"|lock|person|history|translation|job|calendar|factor|audit|access|settings|plugins|key|identity|view)\.[a-z_]+"
+    r"|lock|person|history|translation|job|calendar|factor|audit|access|settings|plugins|webhook|key|identity|view)\.[a-z_]+"
 )
 
 

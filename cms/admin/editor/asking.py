@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cms.admin.editor.drawing import PREFIX, Draft, draft_of
+from cms.admin.entry_forms import entry_address, read_version
 from cms.admin.forms import read_typed_form
 from cms.admin.lists.listing import draft_lens, named
 from cms.admin.lists.views import may_create
@@ -33,9 +34,7 @@ def read_typed(
 
 def base_of(text: str) -> int:
     """Return the version that a form was made from; raise `BadRequest` where it says none."""
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadRequest("The form does not say which version it was made from.", "base")
-    return int(text)
+    return read_version(text, "base")
 
 
 def new_id_of(text: str) -> str:
@@ -68,9 +67,7 @@ def found_draft(request: Any, spec: TypeSpec, name: str, locale: str) -> Draft:
 
 def address_of(request: Any, draft: Draft, entry: str, below: str = "") -> str:
     """Return the address of an entry in the editor, in the language at hand."""
-    own = draft.lens.locale != request.site.default_locale
-    query = f"?locale={draft.lens.locale}" if own else ""
-    return f"/admin/content/{draft.spec.name}/{entry}{below}{query}"
+    return entry_address(request, draft.lens, draft.spec.name, entry, below)
 
 
 def title_of(request: Any, draft: Draft) -> str:

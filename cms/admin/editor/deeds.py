@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cms.access.acl import decide
-from cms.admin.contributed import Contributed
+from cms.admin.contributed import Contributed, operations_of
 from cms.admin.editor import steps
 from cms.admin.editor.drawing import Draft
 from cms.admin.lists.views import may_create
@@ -171,7 +171,7 @@ def _deed(action: Action) -> Deed:
         request: Any, page: Page, draft: Draft, given: Mapping[str, str]
     ) -> Sequence[Operation]:
         assert draft.row is not None
-        return action.operations(request, [draft.row.entry_id])
+        return operations_of(action, request, [draft.row.entry_id])
 
     def may(request: Any, draft: Draft) -> bool:
         return action.may(request)

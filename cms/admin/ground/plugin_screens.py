@@ -49,7 +49,7 @@ def post_screen(context: AdminPluginScreen, request: Any) -> Any:
     if screen.act is None:
         raise MethodNotAllowed("This screen takes no forms.", ("GET", "HEAD"))
     draft = _draft(context, request)
-    told = screen.act(request, draft, read_form(request, screen.fields))
+    told = screen.act(request, draft, read_form(request, screen.fields, screen.many))
     if told and told not in screen.notices:
         raise ConfigurationError(f"The screen {screen.name!r} has no notice {told!r}.")
     return go_on(request, request.path_info, told)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from cms.access.visibility import visible
-from cms.admin.contributed import Contributed
+from cms.admin.contributed import Contributed, operations_of
 from cms.admin.translating import mark
 from cms.content.assets.tagging import TAGS, Tag
 from cms.content.operations.base import Operation
@@ -103,7 +103,7 @@ def _wanted(action: Action, spec: TypeSpec) -> bool:
 def _by_plugin(
     action: Action, request: Any, ids: Sequence[str], given: Given, zone: ZoneInfo
 ) -> Sequence[Operation]:
-    return action.operations(request, ids)
+    return operations_of(action, request, ids)
 
 
 def _locales(given: Given) -> tuple[str, ...] | None:

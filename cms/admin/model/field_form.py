@@ -17,7 +17,7 @@ from cms.schema.type_values import attribute_types
 PREFIX = "a."
 """What the names of the controls begin with."""
 FIRST = ("label", "help")
-LAST = ("indexed", "searchable")
+LAST = ("indexed", "searchable", "boost")
 ADVANCED = (
     *("default", "encrypted", "blind_index", "read_permission", "write_permission"),
     *("visible_if", "renamed_from"),

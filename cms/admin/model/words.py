@@ -57,6 +57,10 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "unique": (mark("No two entries with the same value"), ""),
     "indexed": (mark("Lists are filtered and sorted by it"), mark("Makes an index.")),
     "searchable": (mark("Found by searching"), ""),
+    "boost": (
+        mark("Weight of its words in searches"),
+        mark("How many times a word here counts; 0 is once."),
+    ),
     "default": (mark("Default"), mark("What a new entry starts with.")),
     "encrypted": (mark("Kept encrypted"), mark("Never searched, sorted or compared.")),
     "blind_index": (mark("Found by an equal value"), mark("For encrypted fields.")),

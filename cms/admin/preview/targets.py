@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from cms.errors import SettingsError
 from cms.services import Services
-from cms.settings import AdminSettings, Settings
+from cms.settings import AdminSettings, Settings, SiteSettings
 
 PLACES = ("token", "path", "type", "id", "slug", "locale", "at", "release")
 """What an address may name, in braces."""
@@ -66,8 +66,17 @@ def origin_of(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def frontends(settings: AdminSettings) -> Frontends:
-    """Return the frontends of the settings; raise `SettingsError` for an address that is none."""
+HERE = "{path}?preview={token}&locale={locale}&at={at}&release={release}"
+"""How the site shows what is not public yet, where it is served here: behind its own address."""
+FILES = ("asset", "media_folder")
+"""Types that no site has pages of."""
+
+
+def frontends(settings: AdminSettings, site: SiteSettings | None = None) -> Frontends:
+    """Return the frontends of the settings; raise `SettingsError` for an address that is none.
+
+    Where there is none, and `site` says that it is served here, it is its own.
+    """
     by_type = {}
     for name, texts in settings.preview_urls.items():
         if len(texts) != 1:
@@ -75,6 +84,8 @@ def frontends(settings: AdminSettings) -> Frontends:
         by_type[name] = texts[0]
     for pattern in (*by_type.values(), *filter(None, [settings.preview_url])):
         _check(pattern)
+    if site is not None and site.serve and not settings.preview_url:
+        return Frontends({**dict.fromkeys(FILES, ""), **by_type}, site.url.rstrip("/") + HERE)
     return Frontends(by_type, settings.preview_url)
 
 
@@ -97,4 +108,5 @@ def includeme(config: Any) -> None:
     """Make the target known, unless another was put in its place."""
     services: Services = config.registry.cms_services
     if Frontends not in services:
-        services.add(Frontends, frontends(services.get(Settings).admin))
+        settings = services.get(Settings)
+        services.add(Frontends, frontends(settings.admin, settings.site))

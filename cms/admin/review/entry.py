@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from cms.admin import entry_forms
 from cms.admin.contributed import entry_ways
 from cms.admin.editor.drawing import Draft
 from cms.admin.lists.listing import named
@@ -14,7 +15,7 @@ from cms.admin.widgets.times import INSTANT
 from cms.content.lens import Lens
 from cms.content.local_time import instant_of
 from cms.content.queries.rows import Row
-from cms.errors import BadRequest, CMSError, FieldProblem, ValidationFailed
+from cms.errors import CMSError, FieldProblem, ValidationFailed
 from cms.extension.admin import EntryWay
 from cms.tree.admin.review import OfEntry
 from cms.web.working import find_draft
@@ -28,9 +29,7 @@ def found_draft(context: OfEntry, request: Any, locale: str) -> tuple[Lens, Row]
 
 def entry_address(request: Any, lens: Lens, row: Row, below: str = "") -> str:
     """Return the address of an entry's screen, in the locale at hand."""
-    own = lens.locale != request.site.default_locale
-    query = f"?locale={lens.locale}" if own else ""
-    return f"/admin/content/{row.type}/{row.entry_id}{below}{query}"
+    return entry_forms.entry_address(request, lens, row.type, row.entry_id, below)
 
 
 def ways_of(context: OfEntry, request: Any, lens: Lens, row: Row) -> list[EntryWay]:
@@ -51,11 +50,7 @@ def read_local(name: str, text: str, zone: str) -> datetime | None:
 
 def read_version(text: str) -> int | None:
     """Return the version that a form was made from, if it says one."""
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadRequest("The form does not say which version it was made from.", "base_version")
-    return int(text)
+    return entry_forms.read_version(text, "base_version") if text else None
 
 
 def told_errors(page: Page, failed: CMSError | None) -> dict[str, str]:

@@ -10,7 +10,9 @@ from urllib.parse import quote
 from pyramid.response import Response
 
 from cms.api.v1.etags import none_matches, representation_etag
+from cms.cache.store import Kept
 from cms.web.renderers import MEDIA_TYPE, dumps
+from cms.web.response_cache import keep
 
 BASE = "/api/v1"
 _TAGS_MAX = 150
@@ -59,10 +61,12 @@ def readable(
     version: int | None = None,
     modified: datetime | None = None,
     public: bool = False,
+    kept: Kept | None = None,
 ) -> Response:
     """Return the answer of a read, with its validators; 304 where the caller has it already.
 
-    `public` says that anybody would be answered the same. `version` is that of a single entry.
+    `public` says that anybody would be answered the same, and `kept` what it then depends on, if
+    it may be kept in memory. `version` is that of a single entry.
     """
     raw = dumps(body)
     etag = representation_etag(raw, version)
@@ -75,6 +79,8 @@ def readable(
     response.headers["Cache-Tag"] = ",".join(_bounded(tags)) or "api"
     if modified is not None:
         response.last_modified = modified
+    if public and keep(request, kept):
+        return response
     if not none_matches(request.headers.get("If-None-Match"), etag):
         response.status_int = 304
         response.body = b""

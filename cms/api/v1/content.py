@@ -16,8 +16,9 @@ from cms.api.v1.query_params.listing import WORKFLOW, ListParams, read_list
 from cms.api.v1.query_params.pairs import Params, split
 from cms.api.v1.query_params.reading import read_lens, read_shape
 from cms.api.v1.query_params.sorting import resolve_sort
-from cms.api.v1.reading import ask, entry_answer, is_public, presenter_for, require_seen
+from cms.api.v1.reading import ask, entry_answer, is_public, kept_of, presenter_for, require_seen
 from cms.api.v1.serialization.shape import resolve_shape
+from cms.cache.depending import Sources, crosses
 from cms.content.lens import Lens
 from cms.content.queries.entries import one
 from cms.content.queries.library_asked import library_asked
@@ -27,6 +28,8 @@ from cms.content.workflow.catalogue import load_workflows
 from cms.errors import BadRequest
 from cms.schema.content_type import TypeSpec
 from cms.schema.filtering.bind import bind
+from cms.search.asking import Synonyms
+from cms.search.finding import narrowed
 from cms.tree.content import EntryResource, TypeResource
 from cms.web.cursors import Cursor, CursorSigner, query_fingerprint
 
@@ -65,6 +68,8 @@ def list_entries(context: TypeResource, request: Any) -> Any:
     if listed.workflow is not None:
         query = replace(query, workflow=_in_workflow(request, lens, spec, listed.workflow))
     query = replace(query, library=library_asked(request.cms_session, lens, spec, listed.library))
+    if listed.q is not None:
+        query = narrowed(lens, query, listed.q, request.service(Synonyms))
     page = find(request.cms_session, lens, query)
     presenter = presenter_for(request, lens, shape)
     body = envelope(
@@ -72,14 +77,23 @@ def list_entries(context: TypeResource, request: Any) -> Any:
         _links(request, lens, listed, page, cursor),
         {"page": _page_meta(listed, page)},
     )
+    sources = Sources(types={spec.name}, everything=_looks_further(query))
     response = readable(
         request,
         body,
         tags={*presenter.tags(), f"type:{spec.name}"},
         public=is_public(request),
+        # What a search finds depends on its index as well, of whose changes nobody is told.
+        kept=None if listed.q is not None else kept_of(request, lens, presenter, sources),
     )
     response.headers["Link"] = link_header(body["links"])
     return response
+
+
+def _looks_further(query: ListQuery) -> bool:
+    """Say whether which entries a list has, or their order, depends on others than those."""
+    beyond = any(one.hops for one in query.sort) or crosses(query.filter)
+    return beyond or query.workflow is not None or query.library is not None
 
 
 def list_query(spec: TypeSpec, lens: Lens, listed: ListParams, cursor: Cursor | None) -> ListQuery:

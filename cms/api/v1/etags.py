@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass
 
 from cms.errors import BadRequest, StaleVersion
+from cms.web.response_cache import PACKED
 
 _TAG = re.compile(r'\s*(W/)?(?:"([\x21\x23-\x7e\x80-\xff]*)"|(v[0-9]+))\s*')
-_VERSION = re.compile(r"v([1-9][0-9]{0,8})(-[0-9a-f]+)?")
+_VERSION = re.compile(r"v([1-9][0-9]{0,8})(-[0-9a-f]+(-gzip)?)?")
 _TAGS_MAX = 50
 
 
@@ -51,7 +52,7 @@ def names(header: str, etag: str, name: str) -> bool:
     """Say whether the tags of a header called `name` include `etag` (unquoted), or any (`*`)."""
     if header.strip() == "*":
         return True
-    return any(opaque == etag for _, opaque in _tags(header, name))
+    return any(opaque.removesuffix(PACKED) == etag for _, opaque in _tags(header, name))
 
 
 def _tags(header: str, name: str) -> list[tuple[bool, str]]:

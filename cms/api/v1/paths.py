@@ -8,7 +8,8 @@ from typing import Any
 from pyramid.view import view_config
 
 from cms.api.v1.answers import envelope, own_url, readable, url
-from cms.api.v1.reading import ask, is_public, presenter_for
+from cms.api.v1.reading import ask, is_public, kept_of, presenter_for
+from cms.cache.depending import Sources
 from cms.content.lens import Lens
 from cms.content.queries.addresses import at_path
 from cms.content.queries.rows import Row
@@ -40,7 +41,23 @@ def get_path(context: AddressResource, request: Any) -> Any:
         {"ancestors": short_forms(request, lens, found.ancestors)},
     )
     tags = {*presenter.tags(), *(f"entry:{one.entry_id}" for one in found.ancestors)}
-    return readable(request, body, tags=tags, version=row.version, public=is_public(request))
+    return readable(
+        request,
+        body,
+        tags=tags,
+        version=row.version,
+        public=is_public(request),
+        kept=kept_of(
+            request,
+            lens,
+            presenter,
+            Sources(
+                editions={one.edition_id for one in found.ancestors},
+                entries={one.entry_id for one in found.ancestors},
+                segments=set(context.segments),
+            ),
+        ),
+    )
 
 
 def short_forms(request: Any, lens: Lens, rows: Sequence[Row]) -> list[dict[str, Any]]:

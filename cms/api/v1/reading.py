@@ -12,12 +12,16 @@ from cms.api.v1.answers import envelope, readable, url
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.query_params.pairs import Params
 from cms.api.v1.query_params.reading import LensParams, ShapeParams, read_lens, read_shape
+from cms.api.v1.serialization.extras import EntryExtras
 from cms.api.v1.serialization.presenter import Presenter
 from cms.api.v1.serialization.shape import Shape, resolve_shape
+from cms.cache.depending import Sources, kept
+from cms.cache.store import Kept
 from cms.content.assets.images import Images
 from cms.content.lens import Lens
 from cms.content.queries.rows import Row
 from cms.schema.content_type import TypeSpec
+from cms.web.response_cache import is_kept
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,8 @@ def is_public(request: Any) -> bool:
 
 def presenter_for(request: Any, lens: Lens, shape: Shape) -> Presenter:
     """Return what writes one answer to a request."""
-    return Presenter(request.cms_session, lens, shape, request.service(Images))
+    extras = request.service(EntryExtras)
+    return Presenter(request.cms_session, lens, shape, request.service(Images), extras)
 
 
 def entry_answer(request: Any, lens: Lens, row: Row, shape: Shape) -> Any:
@@ -76,7 +81,26 @@ def entry_answer(request: Any, lens: Lens, row: Row, shape: Shape) -> Any:
         version=row.version,
         modified=row.updated_at,
         public=is_public(request),
+        kept=kept_of(request, lens, presenter),
     )
+
+
+def kept_of(
+    request: Any, lens: Lens, presenter: Presenter, also: Sources | None = None
+) -> Kept | None:
+    """Return what the answer that a presenter wrote depends on, and on what `also` names.
+
+    None where it is not to be kept.
+    """
+    if not is_kept(request):
+        return None
+    sources = also or Sources()
+    # What a plugin works out of an entry may come from anything that is published.
+    sources.everything |= bool(presenter.shape.extras)
+    editions, entries = presenter.sources()
+    sources.editions |= editions
+    sources.entries |= entries
+    return kept(request.cms_session, lens, sources)
 
 
 def entry_shown(request: Any, lens: Lens, row: Row) -> tuple[orjson.Fragment, dict[str, str]]:

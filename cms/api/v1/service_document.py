@@ -23,6 +23,7 @@ NOUNS = (
     "paths",
     "tree",
     "batch",
+    "graphql",
     "releases",
     "schedule",
     "calendars",
@@ -40,6 +41,7 @@ NOUNS = (
     "grants",
     "breaks",
     "jobs",
+    "webhooks",
     "notifications",
     "renditions",
 )

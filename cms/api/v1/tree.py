@@ -12,12 +12,14 @@ from cms.api.v1.paths import short_forms
 from cms.api.v1.query_params.pairs import Params
 from cms.api.v1.query_params.reading import read_lens
 from cms.api.v1.reading import is_public
+from cms.cache.depending import Sources, kept
 from cms.content.lens import Lens
 from cms.content.queries.addresses import at_path
 from cms.content.queries.rows import Row
 from cms.content.queries.tree import children
 from cms.errors import NotFound
 from cms.tree.navigation import BranchResource
+from cms.web.response_cache import is_kept
 
 DEPTH, DEPTH_MAX = 2, 5
 NODES_MAX = 1000
@@ -38,7 +40,8 @@ def get_tree(context: BranchResource, request: Any) -> Any:
     more = any(len(level) > NODES_MAX for level in levels)
     body = envelope(_nested(request, lens, start, rows), {"self": own_url(request)}, {"more": more})
     tags = {f"type:{row.type}" for row in rows} | {f"entry:{row.entry_id}" for row in rows}
-    return readable(request, body, tags=tags, public=is_public(request))
+    found = kept(request.cms_session, lens, Sources(everything=True)) if is_kept(request) else None
+    return readable(request, body, tags=tags, public=is_public(request), kept=found)
 
 
 def _start(request: Any, lens: Lens, segments: tuple[str, ...]) -> str | None:

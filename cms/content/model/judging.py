@@ -16,7 +16,7 @@ from cms.schema.fields import Field
 from cms.schema.visible_if import is_shown
 
 _WORDLESS = (
-    *("name", "label", "help", "indexed", "searchable", "default", "renamed_from"),
+    *("name", "label", "help", "indexed", "searchable", "boost", "default", "renamed_from"),
     *("read_permission", "write_permission", "blind_index"),
 )
 """What can't make a value that is there worse than it was."""

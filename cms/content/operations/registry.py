@@ -30,6 +30,7 @@ from cms.content.collaboration.tasks.operations import (
 from cms.content.context import WriteContext
 from cms.content.model.operations import DefineType, DropType, define_type, drop_type
 from cms.content.operations.base import Operation
+from cms.content.operations.change_face import ChangeFace, change_face
 from cms.content.operations.confirm_translation import ConfirmTranslation, confirm_translation
 from cms.content.operations.copy_locale import CopyLocale, copy_locale
 from cms.content.operations.create import CreateEntry, create
@@ -123,6 +124,7 @@ HANDLERS: Mapping[type[Operation], Handler] = MappingProxyType(
         DeleteWorkflow: delete_workflow,
         DefineType: define_type,
         DropType: drop_type,
+        ChangeFace: change_face,
     }
 )
 

@@ -41,6 +41,11 @@ def may_hide(lens: Lens, types: Iterable[str]) -> frozenset[str]:
     return _doubtful(lens, set(types), _own_rules(lens))
 
 
+def has_conditions(lens: Lens) -> bool:
+    """Say whether a right of the reader, other than an administrator's, depends on what it is about."""
+    return any(rule.condition is not None for rule in _own_rules(lens))
+
+
 def _doubtful(lens: Lens, types: Iterable[str], rules: Sequence[Rule]) -> frozenset[str]:
     return frozenset(name for name in types if _singled_out(lens, name, rules))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, false, func, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.operators import custom_op
 
 from cms import clock
 from cms.content.lens import Lens
@@ -16,6 +17,7 @@ from cms.content.models import Reference
 from cms.content.queries.columns import Editions, editions, is_type, system_column, system_value
 from cms.content.queries.conditions import compile_filter, readable_key
 from cms.content.queries.held import HELD, View, moment_of
+from cms.content.queries.kept_out import KeptOut, kept_out, lies_in
 from cms.content.queries.library import InLibrary, in_library
 from cms.content.queries.narrow import Bounds, few_bounds, within
 from cms.content.queries.rows import Row, as_row, select_rows
@@ -34,6 +36,13 @@ class Sort:
     system: bool = False
     descending: bool = False
     hops: tuple[Hop, ...] = ()
+
+
+class Matching(Protocol):
+    """A condition on editions from elsewhere, such as searches make; equal to others of its form."""
+
+    def condition(self, edition: Editions) -> ColumnElement[bool]:
+        """Return the condition, with parameters by name."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +64,24 @@ class ListQuery:
     workflow: tuple[InState, ...] | None = None
     library: InLibrary | None = None
     state: State | None = None
+    matching: Matching | None = None
+    """What narrows the list to editions that hold some words; `values` are what it asks with."""
+    values: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    each_key: bool = False
+    """Whether the keys of each row are wanted, and not of the last one alone."""
     bounds: Bounds | None = None
     """What holds everything that the reader may see, where it is little; `find` fills it in."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """A part of a list. `last_keys` continue it as `ListQuery.after`."""
+    """A part of a list. `last_keys` continue it as `ListQuery.after`, `keys` after each row."""
 
     rows: list[Row]
     more: bool
     total: int | None = None
     last_keys: tuple[str | None, ...] | None = None
+    keys: tuple[tuple[str | None, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,22 +101,30 @@ def find(session: Session, lens: Lens, query: ListQuery) -> Page:
     """Return the part of a list that `query` asks for, as the lens sees it."""
     view = View(lens)
     query = replace(query, bounds=few_bounds(session, lens, query.types))
-    found = session.execute(_selected(view, query), view.values).all()
+    found = session.execute(_selected(view, query), _values(view, query)).all()
     rows = [as_row(row) for row in found[: query.limit]]
     more = len(found) > query.limit
     total = None
     if query.count:
-        total = session.execute(_counted(view, query), view.values).scalar_one()
+        held = kept_out(lens, query.types) if query.bounds is None else None
+        counted = _counted(view, query) if held is None else _counted_less(view, query, held)
+        total = session.execute(counted, _values(view, query)).scalar_one()
     last = found[len(rows) - 1] if rows and more else None
-    return Page(rows, more, total, None if last is None else _keys(last))
+    keys = tuple(map(_keys, found[: query.limit])) if query.each_key else ()
+    return Page(rows, more, total, None if last is None else _keys(last), keys)
 
 
 def count_up_to(session: Session, lens: Lens, query: ListQuery) -> int:
     """Return how many entries a list has, counted no farther than one more than `query.limit`."""
     view = View(lens)
     query = replace(query, bounds=few_bounds(session, lens, query.types))
-    found: int = session.execute(_counted_up_to(view, query), view.values).scalar_one()
+    statement = _counted_up_to(view, query)
+    found: int = session.execute(statement, _values(view, query)).scalar_one()
     return found
+
+
+def _values(view: View, query: ListQuery) -> dict[str, Any]:
+    return {**view.values, **query.values}
 
 
 @lru_cache(maxsize=HELD)
@@ -109,12 +132,31 @@ def _selected(view: View, query: ListQuery) -> Select[Any]:
     edition = editions()
     orders = _orders(view.lens, edition, query.sort)
     selected = select_rows(view.lens, edition).add_columns(*(order.column for order in orders))
-    selected = selected.where(_where(view.lens, edition, query))
-    if view.lens.kind == "live" and orders[0].system == "_published_at":
+    if query.bounds is None:
+        return _part(selected, view.lens, edition, query, orders)
+    # All that is within the bounds is sorted; only what is left of it is read whole.
+    some = editions("part")
+    part = _part(select(some.id), view.lens, some, query, _orders(view.lens, some, query.sort))
+    return _ordered(selected.where(edition.id.in_(part)), orders)
+
+
+def _part(
+    selected: Select[Any],
+    lens: Lens,
+    edition: Editions,
+    query: ListQuery,
+    orders: Sequence[_Order],
+) -> Select[Any]:
+    """Return a select narrowed to the part of the list that is asked for, in its order."""
+    selected = selected.where(_where(lens, edition, query))
+    if lens.kind == "live" and orders[0].system == "_published_at":
         # Follows from the interval, and is where an index that holds the future too is entered.
-        selected = selected.where(edition.published_at <= moment_of(view.lens))
+        selected = selected.where(edition.published_at <= moment_of(lens))
     if query.after is not None:
         selected = selected.where(_after(orders, query.after))
+    if query.bounds is not None and lens.dialect == "sqlite":
+        # SQLite would else follow an index in the list's order, and pass by nearly all of it.
+        orders = [replace(order, column=_without_index(order.column)) for order in orders]
     return _ordered(selected, orders).limit(query.limit + 1).offset(query.offset or None)
 
 
@@ -125,6 +167,16 @@ def _counted(view: View, query: ListQuery) -> Select[Any]:
 
 
 @lru_cache(maxsize=HELD)
+def _counted_less(view: View, query: ListQuery, held: KeptOut) -> Select[Any]:
+    lens, all_of, some = view.lens, editions(), editions("kept_out")
+    query = replace(query, types=held.types)
+    every = select(func.count()).select_from(all_of).where(_asked(lens, all_of, query))
+    hidden = select(func.count()).select_from(some).where(_asked(lens, some, query))
+    hidden = hidden.where(lies_in(some, held, lens.dialect))
+    return select(every.scalar_subquery() - hidden.scalar_subquery())
+
+
+@lru_cache(maxsize=HELD)
 def _counted_up_to(view: View, query: ListQuery) -> Select[Any]:
     edition = editions()
     some = select(edition.id).where(_where(view.lens, edition, query)).limit(query.limit + 1)
@@ -132,22 +184,30 @@ def _counted_up_to(view: View, query: ListQuery) -> Select[Any]:
 
 
 def _where(lens: Lens, edition: Editions, query: ListQuery) -> ColumnElement[bool]:
-    condition = and_(
-        standing(lens, edition),
-        is_type(edition, query.types),
-        allowed(lens, edition, query.types),
-    )
+    return and_(_asked(lens, edition, query), allowed(lens, edition, query.types))
+
+
+def _asked(lens: Lens, edition: Editions, query: ListQuery) -> ColumnElement[bool]:
+    """Return the condition that an edition is one of those asked for, seen or not."""
+    condition = and_(standing(lens, edition), is_type(edition, query.types))
     if query.bounds is not None:
         condition = and_(condition, within(edition, query.bounds))
     if query.workflow is not None:
         condition = and_(condition, in_states(edition, query.workflow, moment_of(lens)))
     if query.library is not None:
         condition = and_(condition, in_library(lens, edition, query.library))
+    if query.matching is not None:
+        condition = and_(condition, query.matching.condition(edition))
     if query.state is not None:
         condition = and_(condition, in_state(lens, edition, query.state))
     if query.filter is None:
         return condition
     return and_(condition, compile_filter(lens, edition, query.filter, seen))
+
+
+def _without_index(column: Any) -> Any:
+    """Return a column as SQLite reads it without thinking of its indexes: `+column`."""
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
 def _orders(lens: Lens, edition: Editions, sorts: Sequence[Sort]) -> list[_Order]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, func, select, union
 from sqlalchemy.orm import Session
 
+from cms import clock
 from cms.access.models import EntryScope
 from cms.access.visibility import Branch
 from cms.content.lens import Lens
@@ -26,6 +28,10 @@ from cms.schema.filtering.ast import And, BoundCondition, BoundFilter, Or
 
 FEW = 1000
 """Up to so many entries it is quicker to look at each than to follow a list's order."""
+
+
+BELIEVED = timedelta(minutes=1)
+"""For how long it is believed that bounds hold few entries, or more."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +60,18 @@ def bounds_of(lens: Lens, types: Iterable[str]) -> Bounds | None:
 def few_bounds(session: Session, lens: Lens, types: Iterable[str]) -> Bounds | None:
     """Return the bounds of what the lens shows of `types` where they hold few entries; else None.
 
-    One query, where there are bounds at all; it counts no further than it has to.
+    One query, where there are bounds at all; it counts no further than it has to. What it found is
+    believed for a minute: a list is the same either way, and only read from somewhere else.
     """
     bounds = bounds_of(lens, types)
     if bounds is None:
         return None
-    found = session.execute(_counting(bounds)).one()
-    return bounds if sum(found) <= FEW else None
+    key, now = ("few", FEW, bounds), clock.now()
+    until, few = cast("tuple[datetime, bool]", lens.rights.answers.get(key, (now, False)))
+    if now >= until:
+        few = sum(session.execute(_counting(bounds)).one()) <= FEW
+        lens.rights.answers[key] = (now + BELIEVED, few)
+    return bounds if few else None
 
 
 @lru_cache(maxsize=HELD)
@@ -91,7 +102,9 @@ def _in_scopes(bounds: Bounds) -> Select[Any]:
 
 def _owned(bounds: Bounds) -> Select[Any]:
     # Who owns an entry is said when it is made, and never changed.
-    return select(Entry.id).where(Entry.owner_id.in_(bounds.owners))
+    owner, *others = bounds.owners
+    named = Entry.owner_id.in_(bounds.owners) if others else Entry.owner_id == owner
+    return select(Entry.id).where(named)
 
 
 def _bounds(branches: list[Branch], dialect: str) -> Bounds | None:

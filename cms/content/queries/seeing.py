@@ -105,8 +105,10 @@ def permitted(
             grouped[tuple(branches)].append(name)
     alternatives = []
     for branches, names in grouped.items():
+        # Named places first: who is given some sees little else, and the first that holds decides.
+        places = sorted(branches, key=lambda one: one.scopes is None or None in one.scopes)
         alternatives.append(
-            and_(is_type(edition, names), or_(*(of_branch(lens, edition, b) for b in branches)))
+            and_(is_type(edition, names), or_(*(of_branch(lens, edition, b) for b in places)))
         )
     return or_(*alternatives) if alternatives else false()
 

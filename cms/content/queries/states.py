@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Text, and_, exists, not_, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Text, and_, bindparam, exists, not_, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from cms.content.lens import Lens
 from cms.content.models import Intent
 from cms.content.queries.columns import Editions, editions
-from cms.content.queries.held import moment_of
+from cms.content.queries.held import HELD, View, moment_of
 from cms.content.queries.seeing import allowed, standing
 from cms.content.site import SHARED
+
+IDS = "state_ids"
+"""The parameter for the entries that are asked about."""
 
 State = Literal["draft", "published", "changed", "scheduled", "unpublished", "trashed"]
 
@@ -30,7 +34,9 @@ def states(session: Session, lens: Lens, ids: Iterable[str]) -> dict[str, State]
     if not wanted or (plain and not lens.may_somewhere("view_draft")):
         return dict.fromkeys(wanted, "published")
     found: dict[str, State] = dict.fromkeys(wanted, "published" if plain else "draft")
-    for entry_id, now, same, later, before in session.execute(_query(lens, wanted)):
+    view = View(lens.with_status("draft"))
+    query = _query(view, lens.at is None or lens.at >= lens.now)
+    for entry_id, now, same, later, before in session.execute(query, {**view.values, IDS: wanted}):
         found[entry_id] = _state(now, same, later, before)
     return found
 
@@ -62,28 +68,30 @@ def _state(now: bool, same: bool, later: bool, before: bool) -> State:
     return "unpublished" if before else "draft"
 
 
-def _query(lens: Lens, ids: list[str]) -> Any:
-    looking = lens.with_status("draft")
-    draft, live, moment = editions("draft"), editions("live"), lens.moment
+@lru_cache(maxsize=HELD)
+def _query(view: View, ahead: bool) -> Any:
+    """Return the select for entries that are given as `IDS`; `ahead` unless the past is asked for."""
+    lens = view.lens
+    draft, live, moment = editions("draft"), editions("live"), moment_of(lens)
     begun = live.valid_from <= moment
     now = and_(begun, or_(live.valid_to.is_(None), live.valid_to > moment))
     return select(
         draft.entry_id,
         _any(draft, live, now),
         _any(draft, live, and_(now, live.doc == draft.doc)),
-        _ahead(lens, draft, live),
+        _ahead(lens, draft, live, ahead),
         _any(draft, live, begun),
     ).where(
-        draft.entry_id.in_(ids),
-        standing(looking, draft),
-        allowed(looking, draft, None),
+        draft.entry_id.in_(bindparam(IDS, expanding=True)),
+        standing(lens, draft),
+        allowed(lens, draft, None),
     )
 
 
-def _ahead(lens: Lens, draft: Editions, live: Editions) -> ColumnElement[bool]:
+def _ahead(lens: Lens, draft: Editions, live: Editions, ahead: bool) -> ColumnElement[bool]:
     """Return the condition that something is to be published later, as far as was known then."""
-    moment = lens.moment
-    if lens.at is None or lens.at >= lens.now:
+    moment = moment_of(lens)
+    if ahead:
         return _any(draft, live, live.valid_from > moment)
     # What came later came perhaps without having been scheduled yet at that moment.
     slices = type_coerce(Intent.slices, Text())

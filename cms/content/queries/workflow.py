@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Integer,
     String,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -27,12 +29,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from cms.content.queries.columns import Editions, editions
+from cms.content.queries.held import HELD
 from cms.content.workflow.catalogue import Workflows, gathered
 from cms.content.workflow.definition import Workflow
 from cms.content.workflow.models import WorkflowRow, WorkflowState
-from cms.db.column_types import JsonDocument
+from cms.db.column_types import Instant, JsonDocument
 
 Sql = ColumnElement[bool]
+IDS, NOW = "standing_ids", "standing_now"
+"""Parameters: which entries are asked about, and when."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def standings(
     moved: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
     shown: set[str] = set()
     stored: list[Any] = []
-    for row in session.execute(_statement(site_id, sorted(types), now)):
+    for row in session.execute(_statement(site_id), {IDS: sorted(types), NOW: now}):
         if row.kind == "workflow":
             stored.append(_workflow_row(row))
         elif row.kind == "shown":
@@ -110,7 +115,10 @@ def _standing(
     return Standing(workflow, states)
 
 
-def _statement(site_id: str, ids: list[str], now: Any) -> Any:
+@lru_cache(maxsize=HELD)
+def _statement(site_id: str) -> Any:
+    ids: Any = bindparam(IDS, expanding=True)
+    now: Any = bindparam(NOW, type_=Instant())
     nothing, row = cast(null(), JsonDocument()), WorkflowState
     draft = editions("shown_draft")
     moved = select(

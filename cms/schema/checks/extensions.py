@@ -13,6 +13,8 @@ def check_extension(
 ) -> tuple[str, ...]:
     """Return the names of the types that are extended."""
     targets = tuple(types) if extension.targets == ("*",) else extension.targets
+    if extension.routable:
+        targets = tuple(name for name in targets if name not in types or types[name].routable)
     for name in targets:
         spec = types.get(name)
         if spec is None:

@@ -18,6 +18,8 @@ class Field:
     - `default`: the JSON value that a new entry starts with.
     - `unique`: no two entries of the type hold the same value (implies an index).
     - `localized`: every locale has a value of its own.
+    - `searchable`: searches find entries by its words, and each word counts `boost` times (once,
+      where it is 0); titles are always searched, and count four times as much besides.
     - `encrypted`: the value is kept encrypted, and never searched, sorted or compared; with
       `blind_index` entries can be found by a value that is equal.
     - `visible_if`: conditions on fields beside this one, see `cms.schema.visible_if`; while
@@ -38,6 +40,7 @@ class Field:
     localized: bool = False
     indexed: bool = False
     searchable: bool = False
+    boost: int = 0
     encrypted: bool = False
     blind_index: bool = False
     read_permission: str | None = None

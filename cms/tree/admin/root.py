@@ -19,7 +19,9 @@ from cms.tree.admin import (
     preview,
     review,
     signing,
+    theme,
     time,
+    webhooks,
     widgets,
 )
 from cms.tree.admin.base import Screen
@@ -39,7 +41,9 @@ ROOMS = (
     plugins,
     preview,
     review,
+    theme,
     time,
+    webhooks,
     widgets,
 )
 

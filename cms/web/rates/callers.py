@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from cms.accounts.actors import SessionCaller
@@ -45,8 +46,13 @@ class Callers:
             name = self._known.get(credential) if credential else None
         if name is not None:
             return CountedAs(_hash(name), True, credential)
-        peer = network_of(request.remote_addr or "")
-        return CountedAs(_hash(f"address {peer}"), False, credential)
+        return replace(self.at(request.remote_addr or ""), credential=credential)
+
+    @staticmethod
+    @lru_cache(maxsize=REMEMBERED)
+    def at(address: str) -> CountedAs:
+        """Return whom a request without credentials counts for: the network of its address."""
+        return CountedAs(_hash(f"address {network_of(address)}"), False, "")
 
     def learn(self, counted: CountedAs, request: Any, status: int) -> None:
         """Remember or forget the request's credentials, by what was found out in answering it."""

@@ -72,6 +72,18 @@ def limit(handler: Handler, registry: Any) -> Handler:
     return tween
 
 
+def limit_further(request: Any, name: str, amount: int, window: float) -> None:
+    """Count a request against a further quota of who asks; raise TooManyRequests beyond it.
+
+    All processes count it together, in seconds of `window`; `name` is how the refusal names it.
+    """
+    rates: Rates = request.service(Rates)
+    quota = Quota(name, amount, window, shared=True)
+    count = rates.take(rates.callers.count_as(request), quota)
+    if not count.allowed:
+        raise _too_many(count)
+
+
 def _count(rates: Rates, counted: CountedAs, request: Any) -> Count | None:
     """Count a request once, however often it is tried; None for one that has no limit."""
     if request.environ.get("PATH_INFO") in UNCOUNTED:
@@ -93,6 +105,13 @@ def _too_many(count: Count) -> TooManyRequests:
 
 
 def _tell(response: Any, count: Count) -> None:
+    response.headers.update(told(count))
+
+
+def told(count: Count) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the headers that tell what is left."""
     quota = count.quota
-    response.headers["RateLimit-Policy"] = f'"{quota.name}";q={quota.amount};w={quota.window:g}'
-    response.headers["RateLimit"] = f'"{quota.name}";r={count.remaining};t={count.reset}'
+    return (
+        ("RateLimit-Policy", quota.policy),
+        ("RateLimit", f'"{quota.name}";r={count.remaining};t={count.reset}'),
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from cms.settings import LimitSettings
 
@@ -32,6 +33,11 @@ class Quota:
     def interval(self) -> float:
         """Seconds after which one request more is allowed."""
         return self.window / self.amount
+
+    @cached_property
+    def policy(self) -> str:
+        """How answers tell of it: amount, and window in seconds."""
+        return f'"{self.name}";q={self.amount};w={self.window:g}'
 
     def spent(self, owed: float) -> float:
         """Return what is owed after another request, where `owed` seconds were: until it is whole.

@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from cartouche_blog.plugin import content_types, guard_transition, permissions, renditions
+from cartouche_blog.plugin import (
+    content_types,
+    guard_transition,
+    permissions,
+    render_head,
+    renditions,
+    site,
+)
 
-__all__ = ["content_types", "guard_transition", "permissions", "renditions"]
+__all__ = [
+    "content_types",
+    "guard_transition",
+    "permissions",
+    "render_head",
+    "renditions",
+    "site",
+]

@@ -22,6 +22,9 @@ class Post(ContentType, icon="newspaper", allowed_in=("/", "page"), title_field=
     author = f.Reference(to="person", indexed=True)
     categories = f.Reference(to="category", many=True, max_items=200)
     tags = f.Reference(to="tag", many=True, max_items=200)
+    series = f.Reference(
+        to="series", indexed=True, help="What the post is a part of; the oldest part comes first."
+    )
     featured = f.Boolean(
         default=False, indexed=True, help="Stands first on the pages that list posts."
     )

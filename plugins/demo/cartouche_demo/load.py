@@ -12,7 +12,7 @@ from cartouche_demo.identifiers import EPOCH, entry_id
 from cartouche_demo.source import Source
 from cartouche_demo.steps import Step, Writer
 from cartouche_demo.users import demo_users
-from cms.sdk import Executor, Operation, SaveDraft, clock, types_of
+from cms.sdk import ChangeFace, Executor, Operation, SaveDraft, clock, types_of
 
 ExecutorFor = Callable[[str], Executor]
 """Gives the executor that acts as the demo user with an e-mail address.
@@ -20,6 +20,8 @@ ExecutorFor = Callable[[str], Executor]
 All of them work in one session, and may do everything: the demo has a past, and only
 administrators may backdate.
 """
+HOME = "page/home"
+"""The entry that is the site's first page."""
 Progress = Callable[[int, int, str], None]
 """Is told how many entries of how many are done, and the title of the last one."""
 
@@ -73,6 +75,10 @@ class _Loader:
                 self._do(step)
             if progress:
                 progress(done, len(missing), writer.title)
+        if HOME in (writer.source.key for writer in missing):
+            next(iter(self.executors.values())).apply(
+                ChangeFace(data={"home": self.identifiers[HOME]})
+            )
         return dict(Counter(writer.source.type for writer in missing))
 
     def _writer(self, source: Source) -> Writer:

@@ -84,6 +84,8 @@ def watched(
     page = context.new_page()
     watch.over(page)
     yield context, page
+    # A page that never came would be asked without an end; waiting for it has one.
+    page.wait_for_load_state("load")
     page.evaluate(DRAWN)
     context.close()
     assert watch.breaches == []

@@ -109,6 +109,7 @@ ELSEWHERE = {
     "/uploads": "names of files: test_files, test_polyglots",
     "/erasures": "who is to be erased, and why: for the record",
     "/invitations/{token}": "a name as of a user's",
+    "/webhooks": "a name and an address: tests/functional/admin/test_webhooks",
     "/types": "names and labels of types made by hand: tests of the admin's model",
 }
 """Where texts are chosen too, and what tries them there, or why nothing has to."""
@@ -203,11 +204,19 @@ def names_of(caller: Wire) -> dict[str, str]:
     nouns = ("user", "group", "role", "release", "token", "calendar", "grant", "job", "session")
     found = {noun: first(f"/{noun}s") for noun in nouns if noun != "session"}
     pages = first("/content/page?status=draft")
-    return {"page": pages, "session": ABSENT, "item": ABSENT, "notification": ABSENT, **found}
+    return {
+        "page": pages,
+        "session": ABSENT,
+        "item": ABSENT,
+        "webhook": ABSENT,
+        "delivery": ABSENT,
+        "notification": ABSENT,
+        **found,
+    }
 
 
 CONTENT = ("TypeResource", "EntryResource", "AddressResource", "BranchResource")
-DOWNLOADS = ("/schedule.ics", "/translations.xlf?from=en&to=de")
+DOWNLOADS = ("/schedule.ics", "/translations.xlf?from=en&to=de", "/client.ts")
 
 
 def test_every_answer_can_be_opened_in_a_browser(
@@ -297,8 +306,10 @@ OUTPUTS: Mapping[str, Any] = {
     "richtext=text": test_fields.test_fields_harm_no_page,
     "application/json": test_every_answer_can_be_opened_in_a_browser,
     "application/problem+json": test_problems_that_say_what_was_asked_harm_nobody,
+    "application/typescript": test_every_answer_can_be_opened_in_a_browser,
     "application/xliff+xml": test_every_answer_can_be_opened_in_a_browser,
     "text/calendar": test_every_answer_can_be_opened_in_a_browser,
+    "text/x-python": test_every_answer_can_be_opened_in_a_browser,
     "api/templates/base.jinja2": test_the_pages_show_hostile_names_as_text,
     "api/templates/docs.jinja2": test_the_pages_show_hostile_names_as_text,
     "api/templates/mark.jinja2": test_the_pages_show_hostile_names_as_text,

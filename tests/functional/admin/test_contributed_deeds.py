@@ -16,6 +16,7 @@ from cms.content.operations.base import Operation
 from cms.content.operations.unpublish import Unpublish
 from cms.extension.admin import Action, AdminContributions
 from cms.extension.contributions import Contribution
+from cms.extension.manager import Plugins
 from tests.functional.api.conftest import Api, services_on
 
 from .conftest import REGISTRY, sign_in
@@ -26,12 +27,17 @@ def _quiet(request: Any, ids: Sequence[str]) -> list[Operation]:
     return [Unpublish(entry=one) for one in ids]
 
 
+def _broken(request: Any, ids: Sequence[str]) -> list[Operation]:
+    raise KeyError("kettle")
+
+
 def _nobody(request: Any) -> bool:
     return False
 
 
 ACTIONS = (
     Action(name="hush", label="Hush it up", icon="eye-off", operations=_quiet),
+    Action(name="break", label="Break it", icon="x", operations=_broken, bulk=True),
     Action(name="never", label="Never shown", icon="x", operations=_quiet, may=_nobody),
     Action(
         name="notes",
@@ -71,3 +77,15 @@ def test_an_action_of_a_plugin_is_offered_planned_and_done(editor: TestApp, admi
     do(editor, linking, "do/never", 403)
     do(editor, linking, "do/notes", 404)
     do(editor, linking, "do/nothing", 404)
+
+
+def test_an_action_that_fails_is_told_changes_nothing_and_is_remembered(
+    editor: TestApp, admin: Api
+) -> None:
+    page = admin.create(title="Standing")["id"]
+    told = do(editor, page, "do/break", 409)
+    assert "“Break it” failed in its plugin, and nothing was changed." in told.text
+    assert "kettle" not in told.text
+    assert admin.get(f"/content/page/{page}?status=draft")["data"]["title"] == "Standing"
+    troubles = editor.app.registry.cms_services.get(Plugins).troubles
+    assert any(one.plugin == "test" and "kettle" in one.detail for one in troubles)

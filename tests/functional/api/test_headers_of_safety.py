@@ -23,7 +23,7 @@ NAMES = (
 )
 
 
-NOUNS = "user group role grant release token calendar job session notification page item"
+NOUNS = "user group role grant release token calendar job session notification page item webhook delivery"
 NOBODYS = dict.fromkeys(NOUNS.split(), ABSENT)
 
 

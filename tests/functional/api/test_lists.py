@@ -109,7 +109,7 @@ def test_filters_order_and_pages(
         ("include=author.boss.boss.boss.boss", "more than 4 deep"),
         ("page[size]=1000", "from 1 to 100"),
         ("page[after]=abc", "not a cursor"),
-        ("q=x", "not available yet"),
+        ("q=-x", "no word"),
         ("locale=xx", "no locale"),
         ("fields=title,title", "twice"),
     ],
@@ -224,7 +224,8 @@ def test_relations_cost_one_query_a_level_however_many_entries(
 
     cost("")
     alone = cost("page[size]=1")
-    assert alone <= 8
+    # Two of them find out what the answer depends on, for the next to be given it from memory.
+    assert alone <= 10
     assert cost("page[size]=5") == alone
     assert cost("page[size]=1&include=author") <= alone + 1
     assert cost("page[size]=5&include=author") <= alone + 1

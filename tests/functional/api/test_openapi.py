@@ -13,6 +13,12 @@ from cms.tree.admin.base import Screen
 from .conftest import Api
 
 
+# What is described is the same whatever keeps the content; what is kept is tested on both.
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+def database_source(request: pytest.FixtureRequest) -> Any:
+    return request.getfixturevalue(f"{request.param}_source")
+
+
 @pytest.fixture
 def document(admin: Api) -> dict[str, Any]:
     found: dict[str, Any] = admin.get("/openapi.json")

@@ -31,7 +31,7 @@ from tests.functional.cli.servers import free_port
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[3]
-ENTRIES = 500 if os.environ.get("CMS_TEST_LONG") else 60
+ENTRIES = 500 if os.environ.get("CMS_TEST_LONG") else 30
 SERVERS, READERS = 2, 3
 NONE, ALL = (ENTRIES // 2, [1]), (ENTRIES, [2])
 """Half of the entries are live with another rank; all of them will be, with the new one."""

@@ -56,7 +56,7 @@ BOUNDS = settings(
 )
 
 
-FEWER = BOUNDS if os.environ.get("CMS_TEST_LONG") else settings(BOUNDS, max_examples=4)
+FEWER = BOUNDS if os.environ.get("CMS_TEST_LONG") else settings(BOUNDS, max_examples=2)
 OF_ENTRIES = "/api/v1/content/" if os.environ.get("CMS_TEST_LONG") else "/api/v1/content/page/"
 """What is asked about entries that are there: of all types, or of the one with every kind of field."""
 

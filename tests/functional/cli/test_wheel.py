@@ -75,6 +75,8 @@ def test_the_wheel_holds_what_belongs_to_it_and_nothing_else(wheel: Path) -> Non
         "cms/admin/templates/components/ui.html",
         "cartouche_blog/__init__.py",
         "cartouche_demo/data/users.yaml",
+        "cartouche_seo/locale/de/seo.po",
+        "cartouche_seo/templates/panel.html",
     ):
         assert wanted in names
     assert any(name.startswith("cms/_bundled/themes/") for name in names)
@@ -82,7 +84,9 @@ def test_the_wheel_holds_what_belongs_to_it_and_nothing_else(wheel: Path) -> Non
     assert {one for one in tops if not one.endswith(".dist-info")} == {
         "cms",
         "cartouche_blog",
+        "cartouche_comments",
         "cartouche_demo",
+        "cartouche_seo",
     }
     assert not [
         name for name in names if "__pycache__" in name or "/tests/" in name or "/frontend/" in name

@@ -92,8 +92,8 @@ def test_a_worker_works_until_it_is_asked_to_stop(
     ("egg", "end"),
     [
         ("egg:waitress#main", signal.SIGKILL),
-        ("egg:waitress#main", signal.SIGTERM),
-        ("egg:waitress#main", signal.SIGINT),
+        pytest.param("egg:waitress#main", signal.SIGTERM, marks=pytest.mark.long),
+        pytest.param("egg:waitress#main", signal.SIGINT, marks=pytest.mark.long),
         ("egg:cartouche-cms#granian", signal.SIGTERM),
     ],
 )

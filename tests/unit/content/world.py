@@ -28,7 +28,7 @@ from cms.schema import fields as f
 from cms.schema.content_type import ContentType
 from cms.schema.filtering.bind import bind
 from cms.schema.filtering.parse import from_json
-from cms.schema.registry import build_registry
+from cms.schema.registry import TypeRegistry, build_registry
 
 
 class Quote(f.Component):
@@ -81,8 +81,9 @@ MISSING = "00000000-0000-7000-8000-000000000009"
 class World:
     """A site in a database; each call is a transaction of its own."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, registry: TypeRegistry = REGISTRY) -> None:
         self.engine = engine
+        self.registry = registry
         self.dialect = engine.dialect.name
         self.sessions = make_session_factory(engine)
         with self.sessions() as session:
@@ -96,7 +97,7 @@ class World:
     def executor(
         self, session: Session, actor: Actor = SYSTEM, hooks: Hooks | None = None
     ) -> Executor:
-        return Executor(session, self.site, REGISTRY, actor, hooks or NoHooks())
+        return Executor(session, self.site, self.registry, actor, hooks or NoHooks())
 
     def apply(self, *ops: Operation, actor: Actor = SYSTEM) -> Outcome:
         """Carry operations out in one transaction; return what the last one did."""
@@ -122,9 +123,9 @@ class World:
         listed.setdefault("limit", 100)
         bound = None
         if where is not None:
-            bound = bind(from_json(where), REGISTRY.require(types), REGISTRY)
+            bound = bind(from_json(where), self.registry.require(types), self.registry)
         with self.sessions() as session:
-            lens = open_lens(session, self.site, more.pop("actor", SYSTEM), REGISTRY, **more)
+            lens = open_lens(session, self.site, more.pop("actor", SYSTEM), self.registry, **more)
             return find(session, lens, ListQuery(types=(types,), filter=bound, **listed))
 
     def titles(self, types: str = "page", **more: Any) -> list[str]:
@@ -132,7 +133,7 @@ class World:
 
     def one(self, entry_id: str, type: str = "page", **more: Any) -> Row | None:
         with self.sessions() as session:
-            lens = open_lens(session, self.site, more.pop("actor", SYSTEM), REGISTRY, **more)
+            lens = open_lens(session, self.site, more.pop("actor", SYSTEM), self.registry, **more)
             return entries.one(session, lens, type, entry_id)
 
     def document(self, entry_id: str, type: str = "page", **more: Any) -> dict[str, Any]:
@@ -142,7 +143,7 @@ class World:
 
     def at_path(self, path: str, **more: Any) -> PathAnswer:
         with self.sessions() as session:
-            lens = open_lens(session, self.site, more.pop("actor", SYSTEM), REGISTRY, **more)
+            lens = open_lens(session, self.site, more.pop("actor", SYSTEM), self.registry, **more)
             return at_path(session, lens, path.strip("/").split("/"))
 
     def stands_at(self, path: str, **more: Any) -> str | None:
@@ -152,7 +153,7 @@ class World:
 
     def path(self, entry_id: str, **more: Any) -> str | None:
         with self.sessions() as session:
-            lens = open_lens(session, self.site, more.pop("actor", SYSTEM), REGISTRY, **more)
+            lens = open_lens(session, self.site, more.pop("actor", SYSTEM), self.registry, **more)
             rows = entries.by_ids(session, lens, [entry_id]).values()
             return paths(session, lens, list(rows)).get(entry_id)
 

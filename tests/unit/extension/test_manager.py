@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from textwrap import dedent
 from typing import Any
 
@@ -22,6 +24,28 @@ def test_nouns_are_collected_in_the_order_of_the_settings(plugins: Make) -> None
     enabled = plugins(zebra=GIVES.format(name="z"), ant=GIVES.format(name="a"))
     assert enabled.collect("permissions") == [("zebra", "z"), ("ant", "a")]
     assert enabled.names == ("zebra", "ant")
+
+
+def test_each_call_is_made_within_what_keeps_a_failure_to_itself(plugins: Make) -> None:
+    told: list[str] = []
+
+    @contextmanager
+    def savepoint() -> Iterator[None]:
+        try:
+            yield
+        except ZeroDivisionError:
+            told.append("taken back")
+            raise
+        told.append("kept")
+
+    broken = """
+    @hookimpl
+    def permissions():
+        return [1 / 0]
+    """
+    enabled = plugins(broken=broken, ant=GIVES.format(name="a"))
+    assert enabled.collect("permissions", within=savepoint) == [("ant", "a")]
+    assert told == ["taken back", "kept"]
 
 
 def test_a_plugin_takes_only_the_arguments_it_needs(plugins: Make) -> None:

@@ -176,6 +176,7 @@ _PATH_PARTS = {
     "item": "The id of an item.",
     "secret": "The secret of a calendar.",
     "session": "The id of a session.",
+    "delivery": "The id of a delivery.",
     "provider": "The name of a sign-in provider.",
     "identity": "The id of an identity.",
 }

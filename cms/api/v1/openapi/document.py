@@ -15,6 +15,7 @@ from cms.api.v1.openapi.builder import OpenAPI
 from cms.api.v1.openapi.content import describe_content
 from cms.api.v1.openapi.editing import describe_own_copies
 from cms.api.v1.openapi.factors import describe_factors
+from cms.api.v1.openapi.graphql import describe_graphql
 from cms.api.v1.openapi.history import describe_erasures
 from cms.api.v1.openapi.nouns import describe_nouns
 from cms.api.v1.openapi.people import describe_groups, describe_people
@@ -23,15 +24,18 @@ from cms.api.v1.openapi.releases import describe_releases
 from cms.api.v1.openapi.rights import describe_rights
 from cms.api.v1.openapi.schedule import describe_schedule
 from cms.api.v1.openapi.schemas import add_shared
+from cms.api.v1.openapi.search import describe_search
 from cms.api.v1.openapi.service import describe_renditions, describe_service
 from cms.api.v1.openapi.sessions import describe_sessions
 from cms.api.v1.openapi.sign_ins import describe_sign_ins
+from cms.api.v1.openapi.sync import describe_sync
 from cms.api.v1.openapi.tasks import describe_tasks
 from cms.api.v1.openapi.tokens import describe_tokens
 from cms.api.v1.openapi.translations import describe_translations
 from cms.api.v1.openapi.types_editing import describe_types_history
 from cms.api.v1.openapi.undo import describe_undo
 from cms.api.v1.openapi.uploads import describe_uploads
+from cms.api.v1.openapi.webhooks import describe_webhooks
 from cms.api.v1.query_params.catalogue import Bounds
 from cms.api.v1.reading import is_public
 from cms.api.v1.service_document import product_version
@@ -61,14 +65,7 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     """Return the OpenAPI document of a site with these types."""
     api = OpenAPI(f"{title}: the API", product_version(), DESCRIPTION)
     add_shared(api)
-    describe_service(api)
-    describe_content(api, registry, bounds)
-    describe_tree(api, bounds)
-    describe_translations(api, registry, bounds)
-    describe_batch(api)
-    describe_releases(api, bounds)
-    describe_schedule(api, bounds)
-    describe_undo(api)
+    _describe_entries(api, registry, bounds)
     describe_rights(api, bounds)
     describe_own_copies(api, bounds)
     describe_sessions(api)
@@ -86,4 +83,20 @@ def build(registry: TypeRegistry, bounds: Bounds, title: str, server: str) -> di
     describe_types_history(api, bounds)
     describe_jobs(api, bounds)
     describe_notifications(api, bounds)
+    describe_webhooks(api, bounds)
     return api.document(server)
+
+
+def _describe_entries(api: OpenAPI, registry: TypeRegistry, bounds: Bounds) -> None:
+    """Describe what is asked of entries, one or many, and done with them."""
+    describe_service(api)
+    describe_content(api, registry, bounds)
+    describe_tree(api, bounds)
+    describe_search(api, bounds)
+    describe_sync(api, registry, bounds)
+    describe_translations(api, registry, bounds)
+    describe_batch(api)
+    describe_graphql(api)
+    describe_releases(api, bounds)
+    describe_schedule(api, bounds)
+    describe_undo(api)

@@ -11,6 +11,7 @@ from cms.api.v1.query_params.catalogue import (
     lens_parameters,
     page_parameters,
     shape_parameters,
+    words_parameter,
 )
 from cms.content.assets.types import ASSET
 from cms.schema import keys
@@ -49,7 +50,7 @@ def type_parameters(spec: TypeSpec, registry: TypeRegistry, bounds: Bounds) -> l
     """Return the parameters of reads of a type, with the names of its fields."""
     found = described([*lens_parameters(bounds), *shape_parameters(bounds)])
     names = ["id", *spec.fields, *_beyond(spec, registry)]
-    relations = _relations(spec, registry)
+    relations = [*_relations(spec, registry), *bounds.extras]
     for parameter in found:
         if parameter["name"] == "fields":
             parameter.update(_list_of(names))
@@ -64,6 +65,7 @@ def list_parameters(spec: TypeSpec, registry: TypeRegistry, bounds: Bounds) -> l
     return [
         *type_parameters(spec, registry, bounds),
         compared,
+        words_parameter().as_openapi(),
         {
             "name": "sort",
             "in": "query",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from cms.api.v1.nouns import Members
@@ -214,10 +215,10 @@ def plan_answer(plan: Schema) -> Schema:
     return closed({"data": plan, "meta": ANY_OBJECT, "links": ref("Links")})
 
 
-def entry_schema(spec: TypeSpec) -> Schema:
-    """Return the schema of an entry of a type, as it is answered."""
+def entry_schema(spec: TypeSpec, extras: Mapping[str, Mapping[str, Any]]) -> Schema:
+    """Return the schema of an entry of a type, as it is answered; `extras` only where asked for."""
     schema = without_dialect(type_schema(spec, "read"))
-    properties = {**schema["properties"], "_meta": ref("Meta")}
+    properties = {**schema["properties"], **extras, "_meta": ref("Meta")}
     schema.pop("patternProperties", None)
     return {**schema, "properties": properties, "required": ["id", "type", "_meta"]}
 

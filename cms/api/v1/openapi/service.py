@@ -45,6 +45,30 @@ def _describe_service(api: OpenAPI) -> None:
         answers={200: ANY_OBJECT, 304: None},
         problems=(400, 401),
     )
+    api.operation(
+        "GET",
+        "/api/v1/client.ts",
+        id="get_typescript_client",
+        tag="service",
+        summary="A client in TypeScript",
+        description="A module without dependencies that knows the types which the caller may see.",
+        parameters=[IF_NONE_MATCH],
+        answers={200: TEXT, 304: None},
+        problems=(400, 401),
+        media="application/typescript",
+    )
+    api.operation(
+        "GET",
+        "/api/v1/client.py",
+        id="get_python_client",
+        tag="service",
+        summary="A client in Python",
+        description="A module for Python 3.11 that knows the types which the caller may see.",
+        parameters=[IF_NONE_MATCH],
+        answers={200: TEXT, 304: None},
+        problems=(400, 401),
+        media="text/x-python",
+    )
 
 
 def describe_renditions(api: OpenAPI) -> None:

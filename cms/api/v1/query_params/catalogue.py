@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cms.schema.filtering.ast import OPERATORS
+from cms.search.asking import LENGTH_MAX
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Bounds:
     sort_max: int = 5
     paths_max: int = 100
     locales: tuple[str, ...] = field(default=())
+    extras: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
+    """What plugins work out about entries (`EntryExtra`): their names, each with its JSON Schema."""
 
 
 _PATHS = r"^-?[A-Za-z_][\w.]*(,-?[A-Za-z_][\w.]*)*$"
@@ -96,7 +99,8 @@ def shape_parameters(bounds: Bounds) -> list[Parameter]:
         Parameter(
             "include",
             "Relations to expand in place, at most "
-            f"{bounds.include_depth} deep; each level costs one query.",
+            f"{bounds.include_depth} deep; each level costs one query."
+            + _extras_told(bounds.extras),
             paths,
         ),
         Parameter(
@@ -113,6 +117,11 @@ def shape_parameters(bounds: Bounds) -> list[Parameter]:
     ]
 
 
+def _extras_told(extras: Iterable[str]) -> str:
+    names = ", ".join(f"`{name}`" for name in extras)
+    return f" Of the entries themselves also what plugins know of them: {names}." if names else ""
+
+
 def filter_parameter(bounds: Bounds) -> Parameter:
     """Return the parameter `filter`."""
     return Parameter(
@@ -123,6 +132,15 @@ def filter_parameter(bounds: Bounds) -> Parameter:
         f"`filter[not][…]` nest at most {bounds.filter_depth} deep.",
         {"type": "object", "additionalProperties": True},
         style="deepObject",
+    )
+
+
+def words_parameter() -> Parameter:
+    """Return the parameter `q`."""
+    return Parameter(
+        "q",
+        'Only what holds all of these words: `word`, `"several words"`, `beginn*`, `-unwanted`.',
+        {"type": "string", "minLength": 1, "maxLength": LENGTH_MAX},
     )
 
 
@@ -153,6 +171,7 @@ def list_parameters(bounds: Bounds) -> list[Parameter]:
     """Return the parameters of lists of entries, beyond those of every read."""
     return [
         filter_parameter(bounds),
+        words_parameter(),
         Parameter(
             "sort",
             f"At most {bounds.sort_max} fields, `-` descends; always made total by id.",

@@ -52,6 +52,7 @@ class ListParams:
     page: PageParams
     workflow: str | None = None
     library: Mapping[str, str] = field(default_factory=dict)
+    q: str | None = None
 
 
 def read_list(params: Params, bounds: Bounds) -> ListParams:
@@ -61,6 +62,7 @@ def read_list(params: Params, bounds: Bounds) -> ListParams:
     return ListParams(
         workflow=workflow,
         library=library,
+        q=params.take("q"),
         filter=read_filter(params, bounds),
         sort=read_sort(params, bounds),
         page=read_page(params, bounds),

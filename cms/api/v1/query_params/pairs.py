@@ -9,11 +9,6 @@ from urllib.parse import unquote_to_bytes
 from cms.errors import BadRequest
 from cms.schema.filtering.parse import nearest
 
-COMING = {
-    "q": "Full text within a list (`q`) is not available yet.",
-}
-"""Parameters of the contract whose features are still to come."""
-
 Value = TypeVar("Value")
 _PARAMETERS_MAX = 200
 
@@ -85,8 +80,6 @@ class Params:
     def finish(self) -> None:
         """Raise `BadRequest` naming a parameter that nobody took, and what is known."""
         for name in self._left:
-            if name in COMING and "filter" in self._known:
-                raise BadRequest(COMING[name], name)
             known = sorted(self._known)
             raise BadRequest(
                 f"There is no parameter {name!r} here{nearest(name, known)}. "

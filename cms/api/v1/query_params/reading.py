@@ -47,6 +47,7 @@ class ShapeParams:
     include: tuple[Path, ...] = ()
     richtext: str | None = None
     alternates: bool = False
+    extras: tuple[str, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -71,11 +72,13 @@ def read_shape(params: Params, bounds: Bounds) -> ShapeParams:
     """Take the parameters of the shape; whether the fields exist is for the type to say."""
     fields = params.take("fields")
     include = params.take("include")
+    included = () if include is None else read_paths("include", include, bounds)
     shape = ShapeParams(
         fields=None if fields is None else read_paths("fields", fields, bounds),
-        include=() if include is None else read_paths("include", include, bounds),
+        include=tuple(path for path in included if not _is_extra(path)),
         richtext=params.take_choice("richtext", RICHTEXT, "") or None,
         alternates=params.take_flag("alternates"),
+        extras=tuple(_known_extra(path, bounds) for path in included if _is_extra(path)),
     )
     for path in shape.include:
         if len(path) > bounds.include_depth:
@@ -84,6 +87,18 @@ def read_shape(params: Params, bounds: Bounds) -> ShapeParams:
                 "include",
             )
     return shape
+
+
+def _is_extra(path: Path) -> bool:
+    return path[0].startswith("_")
+
+
+def _known_extra(path: Path, bounds: Bounds) -> str:
+    name = ".".join(path)
+    if name not in bounds.extras:
+        known = f": use {', '.join(bounds.extras)}" if bounds.extras else ", nor any other"
+        raise BadRequest(f"There is no {name!r} to 'include'{known}.", "include")
+    return name
 
 
 def read_paths(name: str, text: str, bounds: Bounds) -> tuple[Path, ...]:

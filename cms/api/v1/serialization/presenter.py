@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cms.api.v1.serialization.alternates import alternates
 from cms.api.v1.serialization.assets import asset_shown
+from cms.api.v1.serialization.extras import EntryExtras
 from cms.api.v1.serialization.meta import meta
 from cms.api.v1.serialization.rich_text import Writer, writer_for
 from cms.api.v1.serialization.shape import Shape
@@ -57,6 +58,8 @@ class Presenter:
     lens: Lens
     shape: Shape
     images: Images
+    extras: EntryExtras = field(default_factory=EntryExtras)
+    _worked_out: dict[str, dict[str, Any]] = field(default_factory=dict)
     _parsed: dict[int, dict[str, Any]] = field(default_factory=dict)
     _loaded: dict[str, Row] = field(default_factory=dict)
     _hidden: set[str] = field(default_factory=set)
@@ -74,6 +77,7 @@ class Presenter:
     _standings: dict[str, Standing] = field(default_factory=dict)
     _held: dict[tuple[str, tuple[type[Field], ...]], bool] = field(default_factory=dict)
     _types: set[str] = field(default_factory=set)
+    _editions: frozenset[int] = frozenset()
     _writer: Writer | None = None
     _written: int = 0
 
@@ -89,6 +93,7 @@ class Presenter:
         self._find_public(everything)
         self._prepare({row.edition_id: row for row in everything})
         self._place(rows, everything)
+        self._worked_out = self.extras.of(self.session, self.lens, rows, self.shape.extras)
         return [
             orjson.Fragment(self._entry(row, self.shape.fields, self.shape.include)) for row in rows
         ]
@@ -98,7 +103,17 @@ class Presenter:
         shown = (*self._states, *self._assets, *self._posters)
         entries = {f"entry:{entry_id}" for entry_id in shown}
         over = set() if self.lens.release is None else {f"release:{self.lens.release}"}
-        return entries | self._types | over
+        return entries | self._types | over | self.extras.tags(self.shape.extras)
+
+    def sources(self) -> tuple[set[int], set[str]]:
+        """Return the editions that were written, and the entries whose being seen shows in them."""
+        beside = (*self._assets.values(), *self._posters.values())
+        editions = {*self._editions, *(row.edition_id for row in beside)}
+        return editions, {*self._states, *self._assets, *self._posters, *self._hidden}
+
+    def expanded(self) -> list[Row]:
+        """Return the entries that relations lead to, as far as they were read."""
+        return list(self._loaded.values())
 
     # -- what is read ---------------------------------------------------------------------
 
@@ -163,6 +178,7 @@ class Presenter:
     def _prepare(self, rows: dict[int, Row]) -> None:
         everything = list(rows.values())
         self._types = {f"type:{row.type}" for row in everything}
+        self._editions = frozenset(rows)
         self._withheld = hidden_fields(
             self.session,
             self.lens,
@@ -203,7 +219,8 @@ class Presenter:
         document = self._text(row, wanted, include)
         head = orjson.dumps({"id": row.entry_id, "type": row.type})[:-1]
         tail = b'"_meta":' + orjson.dumps(self._meta(row)) + b"}"
-        return b",".join(part for part in (head, document[1:-1], tail) if part)
+        extra = orjson.dumps(self._worked_out.get(row.entry_id, {}))[1:-1]
+        return b",".join(part for part in (head, document[1:-1], extra, tail) if part)
 
     def _meta(self, row: Row) -> dict[str, Any]:
         dangling = self._dangling.get(row.edition_id, {})

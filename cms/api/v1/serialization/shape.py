@@ -27,6 +27,8 @@ class Shape:
     include: Tree = field(default_factory=dict)
     richtext: str | None = None
     alternates: bool = False
+    extras: tuple[str, ...] = ()
+    """What plugins work out about the entries of the answer, by name."""
 
     @property
     def plain(self) -> bool:
@@ -40,9 +42,9 @@ def resolve_shape(params: ShapeParams, spec: TypeSpec, lens: Lens, depth: int) -
     A field beyond a relation includes the relation. Raises `BadRequest` naming what is unknown.
     """
     if params.plain:
-        return Shape(alternates=params.alternates)
+        return Shape(alternates=params.alternates, extras=params.extras)
     wanted: Tree | None = None if params.fields is None else {}
-    shape = Shape(wanted, {}, params.richtext, params.alternates)
+    shape = Shape(wanted, {}, params.richtext, params.alternates, params.extras)
     resolver = _Resolver(lens, shape, depth)
     for path in params.include:
         resolver.include(spec, path, path)

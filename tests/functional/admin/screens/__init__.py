@@ -18,7 +18,9 @@ from . import (
     planning,
     preview,
     review,
+    theme,
     time,
+    webhooks,
     widgets,
 )
 from .base import Rows, Screen
@@ -32,11 +34,13 @@ ROOMS = (
     lists,
     dashboard,
     review,
+    theme,
     planning,
     time,
     media,
     preview,
     model,
     house,
+    webhooks,
 )
 SCREENS: Rows = {row: screen for room in ROOMS for row, screen in room.SCREENS.items()}

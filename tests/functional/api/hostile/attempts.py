@@ -298,6 +298,44 @@ NAMING: tuple[Attempt, ...] = tuple(
 """Hidden things that are named in a write of something else."""
 
 
+GRAPHQL: tuple[Attempt, ...] = tuple(
+    Attempt("POST", "/graphql", {"query": query})
+    for query in (
+        "{ pageList { total items { title author { name } related { __typename id type } } } }",
+        "{ pageList(status: draft) { total items { title secret } pageInfo { endCursor } } }",
+        "{ pageList(status: trashed) { total } }",
+        '{ pageList(at: "2026-03-01T12:00:30Z") { total items { title } } }',
+        '{ pageList(filter: {title: {icontains: "hid"}}) { total } }',
+        '{ pageList(filter: {author: {where: {name: {icontains: "hid"}}}}) { total } }',
+        "{ pageList(filter: {author: {where: {boss: {null: false}}}}) { total } }",
+        '{ pageList(filter: {author: {eq: "$boss"}}) { total } }',
+        '{ pageList(filter: {secret: {gt: "m"}}) { total } }',
+        '{ pageList(filter: {_parent: {eq: "$vault"}}) { total } }',
+        "{ pageList(sort: [{field: secret}]) { items { id } } }",
+        "{ pageList(sort: [{field: author__name, descending: true}]) { items { id } } }",
+        "{ pageList { items { author { boss { name slug } } seo { image_of { name } } } } }",
+        '{ page(id: "$shown") { title } }',
+        '{ page(slug: "hidden-now") { title } }',
+        '{ anyEntry(id: "$note") { id } }',
+        '{ anyEntry(id: "$draft", status: draft) { id } }',
+        '{ atPath(path: "/vault/hidden-now") { redirect entry { id } } }',
+        '{ atPath(path: "/page") { entry { ... on Page { title author { name } } } } }',
+        "{ noteList { total } }",
+        "{ nothingList { total } }",
+        "{ __schema { types { name fields { name } } } }",
+        '{ __type(name: "Note") { name } }',
+        'mutation { publish(entry: "$draft") { id } }',
+        'mutation { publish(entry: "$shown", dry_run: true) { plan } }',
+        'mutation { savePage(entry: "$vault", data: {title: "x"}, base_version: 1) { id } }',
+        'mutation { trash(entry: "$note", dry_run: true) { plan } }',
+        'mutation { createPage(data: {title: "x", author: "$boss"}) { id } }',
+        'mutation { createPage(data: {title: "x"}, parent: "$vault") { id } }',
+        'mutation { createNote(data: {title: "x"}) { id } }',
+    )
+)
+"""What GraphQL might tell of them."""
+
+
 def through_lenses() -> Iterable[Attempt]:
     for address in READ_THROUGH_LENSES:
         for lens in LENSES:

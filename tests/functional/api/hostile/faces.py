@@ -10,6 +10,9 @@ from typing import Any
 import cms
 from tests.functional.admin.screens import SCREENS
 
+from . import search_rows
+from .conftest import REGISTRY
+from .graphql_rows import graphql_fields, graphql_rows
 from .places import registered
 from .test_rights import ROWS
 
@@ -43,10 +46,18 @@ def screens(app: Any) -> Cells:
     )
 
 
+def searches(app: Any) -> Cells:
+    """Return each type that can be searched, by each way in which one of its entries can show."""
+    own = (spec.name for spec in REGISTRY if spec.plugin == "test")
+    return frozenset((name, way) for name in own for way in search_rows.WAYS)
+
+
 FACES: Mapping[str, Face] = {
     "screens": Face("admin", screens, lambda: frozenset(SCREENS)),
     "routes": Face("api", routes, lambda: frozenset(ROWS)),
+    "graphql": Face("api/v1/graphql", graphql_fields, graphql_rows),
     "files": Face("site", routes, lambda: frozenset(ROWS)),
+    "searches": Face("search", searches, lambda: search_rows.CELLS),
 }
 """A face whose views Pyramid knows has its rows among the routes; one that has a language of its
 own, as GraphQL has fields behind one route, adds itself here with a table of rows of its own."""

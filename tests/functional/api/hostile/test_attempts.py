@@ -14,6 +14,7 @@ from conftest import FROZEN
 from .attempts import (
     ELSEWHERE,
     ELSEWHERE_BY_ID,
+    GRAPHQL,
     NAMING,
     ON_WHAT_IS_NOT,
     ON_WHAT_IS_SEEN,
@@ -114,9 +115,14 @@ def test_writes_that_name_it(sites: Twins) -> None:
     assert not told, "\n".join(told)
 
 
+def test_graphql(sites: Twins) -> None:
+    told = differing(sites, GRAPHQL)
+    assert not told, "\n".join(told)
+
+
 def test_its_id_is_as_one_that_never_was(sites: Twins) -> None:
     """Also where what is seen does lead to it, as a relation in a document does."""
-    named = [one for one in (*lists(), *NAMING, *ELSEWHERE_BY_ID) if one.names_hidden]
+    named = [one for one in (*lists(), *NAMING, *ELSEWHERE_BY_ID, *GRAPHQL) if one.names_hidden]
     for caller, attempt in made(sites, named):
         hidden, absent = sites.ask_absent(caller, attempt)
         absent = replace(absent, statements=hidden.statements)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,13 +21,15 @@ from .bad_bodies import Described, described, written
 from .conftest import an_engine
 from .wire import Answer, Wire
 
+GRAPHQL = "/api/v1/graphql"
 NOT_HERE = ([], ["content"], ["bulk"], ["batch"], ["translations.xlf"])
 """What takes entries: see test_json_bodies, test_naughty_strings and test_schemathesis."""
 COUNTED = ("sign_in_failure",)
 RECORDED = ("session.refused", "access.refused", "access.throttled")
 """What a refusal itself leaves behind."""
 MEDIA = ("text/plain", "application/xml", "multipart/form-data; boundary=x", "", None)
-PLACES = ("%00", "%ff", "..%2f..%2f", "%e2%80%ae", "a" * 3000, "%ed%a0%80", "'%20or%201=1--")
+UP = "..%2f..%2f"
+PLACES = ("%00", "%ff", UP, "%e2%80%ae", "a" * 3000, "%ed%a0%80", "'%20or%201=1--")
 IDLE = ["current_password"]
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "BREW")
 
@@ -101,6 +104,10 @@ def state(engine: Engine) -> Iterator[tuple[str, str]]:
 
 
 def refused(one: Described, answer: Answer, told: object) -> None:
+    if one.path == GRAPHQL and answer.status == 200:
+        # Who takes JSON only is told of a bad document in the body (GraphQL over HTTP, 6.4.1).
+        assert answer.json.keys() == {"errors"}
+        return
     assert 400 <= answer.status < 500, (one.method, one.path, str(told)[:200], answer)
 
 
@@ -166,6 +173,11 @@ def is_of_one(one: Described) -> bool:
     return one.method != "OPTIONS"
 
 
+def _stays_below(one: Described, place: str) -> bool:
+    """Say whether an address stays in the API: two names that lead up reach the root's page."""
+    return place != UP or one.path.count("{") < 2
+
+
 def test_bad_addresses_and_methods_change_nothing(
     wire: Wire,
     nobody: Wire,
@@ -183,7 +195,7 @@ def test_bad_addresses_and_methods_change_nothing(
         query = f"{address(one.path, names)}?nonsense=1"
         refused(one, nobody.ask(one.method, query, body, browser), query)
         if "{" in one.path:
-            for place in PLACES:
+            for place in filter(partial(_stays_below, one), PLACES):
                 asked = address(one.path, names, place)
                 refused(one, nobody.ask(one.method, asked, body, browser), place)
     for path, methods in answered.items():

@@ -59,7 +59,7 @@ def session(nobody: Wire) -> dict[str, str]:
 
 def addresses(app: Any) -> list[tuple[str, str, str]]:
     """Return the context, method and address of every writing route."""
-    nouns = "user group role grant release token calendar job session notification page item"
+    nouns = "user group role grant release token calendar job session notification page item webhook delivery"
     names = dict.fromkeys(nouns.split(), ABSENT)
     return [
         (place.context, method, place.address(**names))

@@ -308,10 +308,12 @@ def test_every_room_with_an_erasure_is_found() -> None:
         "jobs",
         "links",
         "notifications",
+        "search index",
         "sessions",
         "stored answers",
         "tasks",
         "tokens",
         "versions",
+        "webhooks' deliveries",
         "working copies",
     }

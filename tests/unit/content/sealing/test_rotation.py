@@ -325,6 +325,7 @@ def test_every_stock_is_found() -> None:
         "authenticator apps",
         "entries",
         "kept answers",
+        "secrets of webhooks",
         "tokens of sign-in providers",
         "working copies",
     ]

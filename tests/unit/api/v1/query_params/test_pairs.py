@@ -41,11 +41,10 @@ def test_numbers_are_bounded_and_never_clamped(text: str) -> None:
         Params([("n", text)]).take_number("n", 1, 100)
 
 
-def test_features_to_come_say_so_on_lists() -> None:
+def test_words_narrow_lists() -> None:
     params = Params.of("q=x")
-    read_list(params, Bounds())
-    with pytest.raises(BadRequest, match="not available yet"):
-        params.finish()
+    assert read_list(params, Bounds()).q == "x"
+    params.finish()
 
 
 @given(st.text(max_size=40) | st.from_regex(r"\A(filter|page|sort|at)(\[[a-z0-9]*\]){0,4}=.{0,5}"))

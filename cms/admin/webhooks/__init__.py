@@ -1,0 +1,1 @@
+"""Webhooks: other servers that are told of content, and how that went."""

@@ -1,0 +1,70 @@
+"""An installation with the blog and this plugin, its site served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from webtest import TestApp
+
+import cartouche_blog
+import cartouche_seo
+from cms.app import make_app
+from cms.content.assets.types import CORE_TYPES
+from cms.db.session import make_engine
+from cms.extension.manager import Plugins
+from cms.schema.registry import TypeRegistry, build_registry
+from cms.services import find_migrations
+from cms.settings import Settings
+from tests.functional.api.conftest import Api, people, services_on
+
+
+def seo_registry() -> TypeRegistry:
+    """The types of the blog, extended."""
+    plugins = Plugins({"blog": cartouche_blog, "seo": cartouche_seo})
+    declared = [*CORE_TYPES, *plugins.collect("content_types")]
+    return build_registry(declared, plugins.collect("extend_types"))
+
+
+@pytest.fixture(scope="module")
+def registry() -> TypeRegistry:
+    return seo_registry()
+
+
+@pytest.fixture(scope="module")
+def engine(sqlite_source: Any) -> Iterator[Engine]:
+    with sqlite_source.copy() as url:
+        engine = make_engine(url)
+        find_migrations(Plugins({"seo": cartouche_seo})).upgrade(engine)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def tokens(engine: Engine) -> dict[str, str]:
+    return people(engine)
+
+
+@pytest.fixture(scope="module")
+def wsgi(engine: Engine, registry: TypeRegistry, tokens: dict[str, str]) -> Any:
+    plugins = Plugins({"blog": cartouche_blog, "seo": cartouche_seo})
+    services = services_on(engine, registry, plugins=plugins)
+    settings = services.get(Settings)
+    site = replace(settings.site, serve=True, url="http://localhost")
+    services._things[Settings] = replace(settings, site=site)
+    return make_app(services)
+
+
+@pytest.fixture(scope="module")
+def admin(wsgi: Any, tokens: dict[str, str]) -> Api:
+    """The administrator, through the API."""
+    return Api(TestApp(wsgi), tokens["administrator"], tokens)
+
+
+@pytest.fixture(scope="module")
+def visitor(wsgi: Any) -> TestApp:
+    """A browser in which nobody is signed in."""
+    return TestApp(wsgi)
