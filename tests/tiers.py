@@ -12,6 +12,9 @@ import pytest
 ORDER = ("slow", "browser", "node", "long")
 """After all tests without such a mark."""
 
+LONG_LIMIT = 3600
+"""Seconds that a test of the long tier may take; the quick tier's limit is pytest's `timeout`."""
+
 
 def _chromium() -> str:
     names = ("chromium", "chromium-browser", "google-chrome")
@@ -43,6 +46,9 @@ class Tiers:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items.sort(key=tier_of)
+        if os.environ.get("CMS_TEST_LONG"):
+            for item in items:
+                item.add_marker(pytest.mark.timeout(LONG_LIMIT))
         for tier, missing in MISSING.items():
             reason = missing()
             if not reason:
