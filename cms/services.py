@@ -74,13 +74,11 @@ class Services:
         return kind in self._things
 
     def close(self) -> None:
-        """Close the database's connections."""
+        """Close the database's connections, and what its engine lets go with them."""
         if Ephemeral in self:
             self.get(Ephemeral).close()
         if Engine in self:
             self.get(Engine).dispose()
-        if Generations in self:
-            self.get(Generations).close()
 
 
 def assemble(settings: Settings, engine: Engine | None = None) -> Services:

@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from cms.db.touched import EVERYTHING
 from cms.errors import ConfigurationError
@@ -61,20 +62,35 @@ def slots_of(tags: Iterable[str]) -> tuple[int, ...]:
 class Generations:
     """The table; one for each process and database, safe for threads."""
 
+    _file: int
+    _cells: memoryview
+
     def __init__(self, path: Path | None) -> None:
         """Map the file at `path`, made if need be; without one, memory of this process alone.
 
         Raises ConfigurationError where the file can't be had, or is somebody else's.
         """
         self.path = path
-        self._file = -1 if path is None else _open(path)
-        self._memory = mmap.mmap(self._file, SIZE)
-        self._cells = memoryview(self._memory).cast("Q")
-        self._lock = threading.Lock()
+        self._lock, self._opening = threading.Lock(), threading.Lock()
         self._looked = 0.0
         self._me = (0, 0)
-        with self._alone():
-            self._cells[_SHAPE] = _MAGIC
+        self._map()
+
+    def __getattr__(self, name: str) -> Any:
+        """Map the file once more for who goes on after a `close`; asked for what is missing only."""
+        if name not in ("_file", "_cells"):
+            raise AttributeError(name)
+        self._map()
+        return getattr(self, name)
+
+    def _map(self) -> None:
+        with self._opening:
+            if "_cells" in vars(self):
+                return
+            file = -1 if self.path is None else _open(self.path)
+            cells = memoryview(mmap.mmap(file, SIZE)).cast("Q")
+            cells[_SHAPE] = _MAGIC
+            self._file, self._cells = file, cells
 
     def now(self) -> int:
         """Return the count of commits; to be asked before what is kept is read."""
@@ -121,11 +137,18 @@ class Generations:
             self._raise(tuple(set(map(slot_of, tags))))
 
     def close(self) -> None:
-        """Give the memory back."""
-        self._cells.release()
-        self._memory.close()
-        if self._file >= 0:
-            os.close(self._file)
+        """Give the file and its memory back until somebody asks again; the counts stay in the file.
+
+        Memory of this process alone has no other place, and stays.
+        """
+        if self.path is None:
+            return
+        # In nobody's turn, so that no other thread holds the file's lock by this number.
+        with self._lock, self._opening:
+            if "_cells" in vars(self):
+                os.close(self._file)
+                # Unmapped when the last thread that reads has let go of it.
+                del self._file, self._cells
 
     # -- what is under way -----------------------------------------------------------------
 
@@ -184,13 +207,14 @@ class Generations:
     def _alone(self) -> Iterator[None]:
         """Let nobody else write to the table, in any process."""
         with self._lock:
-            if self._file >= 0:
-                fcntl.flock(self._file, fcntl.LOCK_EX)
+            file = self._file
+            if file >= 0:
+                fcntl.flock(file, fcntl.LOCK_EX)
             try:
                 yield
             finally:
-                if self._file >= 0:
-                    fcntl.flock(self._file, fcntl.LOCK_UN)
+                if file >= 0:
+                    fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def _records() -> range:

@@ -14,6 +14,8 @@ from cms.db.touched import TOLD, note, take
 def watch(engine: Engine, generations: Generations) -> None:
     """Let each commit on `engine` mark what it touches before it is made, and raise it after."""
     event.listen(engine, "after_cursor_execute", _note)
+    # An engine is part of a circle of references: nobody knows when it is gone for good.
+    event.listen(engine, "engine_disposed", lambda _: generations.close())
     dialect: Any = engine.dialect
     commit, rollback = dialect.do_commit, dialect.do_rollback
 

@@ -46,6 +46,8 @@ def defaults(settings: Settings) -> dict[str, str]:
         "max_request_body_size": str(largest + _SPARE),
         "channel_timeout": str(settings.limits.receive_seconds),
         "cleanup_interval": "1",
+        # select() takes no file whose number is above 1,023, whoever else has the others.
+        "asyncore_use_poll": "true",
     }
 
 

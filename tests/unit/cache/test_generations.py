@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from cms.cache.generations import RECORDS, SIZE, Generations, slots_of
+from cms.cache.opening import open_generations
+from cms.db.session import make_engine
 from cms.db.touched import EVERYTHING
 from cms.errors import ConfigurationError
+from cms.settings import CacheSettings
 
 A, B = slots_of(["entry:a"]), slots_of(["entry:b"])
 
@@ -148,3 +151,28 @@ def test_the_file_is_the_users_own_and_as_long_as_it_has_to_be(
 ) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.stat().st_size == SIZE
+
+
+def test_a_table_that_was_closed_goes_on_where_it_was(table: Generations) -> None:
+    before = table.now()
+    mark = table.begin(["entry:a"])
+    table.close()
+    table.close()
+    assert not table.unchanged(A, before)
+    table.finish(mark, committed=True)
+    assert table.now() == before + 1
+    assert table.unchanged(B, before)
+
+
+def test_an_engine_that_is_disposed_of_holds_no_file(tmp_path: Path) -> None:
+    def held() -> list[str]:
+        found = [link.readlink() for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+        return [str(path) for path in found if "generations" in str(path)]
+
+    engine = make_engine(f"sqlite:///{tmp_path}/site.sqlite")
+    generations = open_generations(engine, CacheSettings())
+    assert generations.now() == 0
+    assert held()
+    engine.dispose()
+    assert not held()
+    assert generations.now() == 0
