@@ -10,7 +10,7 @@ from cms.access.facts import Facts
 from cms.access.rights import Rights
 from cms.access.rules import ALL
 from cms.access.steps import held_rules
-from cms.access.visibility import Question
+from cms.access.visibility import Question, kept
 from cms.schema.content_type import TypeSpec
 from cms.schema.filtering.ast import Always, Never
 
@@ -49,6 +49,19 @@ def filterable_fields(
     Those that may be read of every entry that the actor sees: a filter by a field hidden
     anywhere would tell its values there. Of a type of which nothing is seen there are none.
     """
+    about = ("filterable", permission, locale)
+    return kept(
+        rights,
+        actor,
+        about,
+        (spec,),
+        lambda: _filterable(rights, actor, permission, spec, locale),
+    )
+
+
+def _filterable(
+    rights: Rights, actor: Actor, permission: str, spec: TypeSpec, locale: str | None
+) -> frozenset[str]:
     whole = Question(rights, actor, permission, locale)
     answers = whole.answers(spec)
     seen = [number for number, found in enumerate(answers) if found != Never()]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import cast
+from typing import TypeVar, cast
 
 from cms.access.actor import Actor
 from cms.access.conditions import Variables, condition_of
@@ -20,6 +20,7 @@ from cms.schema.filtering.evaluate import matches
 ANSWERS_MAX = 200
 """Answers that a snapshot of rights keeps."""
 
+Found = TypeVar("Found")
 Parts = tuple[BoundFilter, BoundFilter]
 Chain = tuple[str | None, ...]
 
@@ -71,27 +72,44 @@ def visible(
 ) -> Visibility:
     """Return what `actor` may do `permission` to, of each type in `specs`, in `locale`.
 
-    Kept with the rights for who asked lately, unless a condition asks for the present moment:
-    with hundreds of places it costs as much as the rest of a read.
+    Kept, as with hundreds of places it costs as much as the rest of a read.
     """
     asked = tuple(specs)
+
+    def find() -> Visibility:
+        question = Question(rights, actor, permission, locale)
+        branches = {spec.name: question.branches(spec) for spec in asked}
+        return Visibility(permission, locale, branches)
+
+    return kept(rights, actor, (permission, locale), asked, find)
+
+
+def kept(
+    rights: Rights,
+    actor: Actor,
+    about: tuple[Hashable, ...],
+    specs: tuple[TypeSpec, ...],
+    find: Callable[[], Found],
+) -> Found:
+    """Return what `find` finds of an actor, of types and of what `about` says, if need be once.
+
+    It is kept with the rights for who asked lately, unless a condition asks for the present moment.
+    """
     # Types are compared as the objects that they are, which an answer that is kept keeps as well.
     key = (
-        permission,
-        locale,
+        *about,
         actor.system,
         actor.principals,
         tuple(sorted(actor.attributes.items())),
         actor.scopes,
-        tuple(map(id, asked)),
+        tuple(map(id, specs)),
     )
-    kept = rights.answers.get(key)
-    if kept is not None:
-        return cast("tuple[Visibility, object]", kept)[0]
-    question = Question(rights, actor, permission, locale)
-    found = Visibility(permission, locale, {spec.name: question.branches(spec) for spec in asked})
+    held = rights.answers.get(key)
+    if held is not None:
+        return cast("tuple[Found, object]", held)[0]
+    found = find()
     if not rights.ask_for_now:
-        rights.answers[key] = (found, asked)
+        rights.answers[key] = (found, specs)
         if len(rights.answers) > ANSWERS_MAX:
             rights.answers.popitem(last=False)
     return found

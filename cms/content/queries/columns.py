@@ -12,8 +12,18 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, String, case, collate, func, inspect, literal_column
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    UnaryExpression,
+    case,
+    collate,
+    func,
+    inspect,
+    literal_column,
+)
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.operators import custom_op
 
 from cms import clock
 from cms.content.lens import Lens
@@ -75,17 +85,25 @@ def check_name(name: str) -> str:
     return name
 
 
-def is_type(edition: Editions, names: Iterable[str]) -> ColumnElement[bool]:
-    """Return the condition that an edition is of one of the types.
+def is_type(edition: Editions, names: Iterable[str], *, column: Any = None) -> ColumnElement[bool]:
+    """Return the condition that an edition is of one of the types, as `column` or its own says.
 
     The names are written literally, as the partial indexes of fields have them.
     """
+    column = edition.type if column is None else column
     literals: list[ColumnElement[str]] = [
         literal_column(f"'{check_name(name)}'") for name in sorted(names)
     ]
     if len(literals) == 1:
-        return edition.type == literals[0]
-    return edition.type.in_(literals)
+        return cast("ColumnElement[bool]", column == literals[0])
+    return cast("ColumnElement[bool]", column.in_(literals))
+
+
+def without_index(column: Any, dialect: str) -> Any:
+    """Return a column as SQLite reads it without thinking of its indexes: `+column`."""
+    if dialect != "sqlite":
+        return column
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
 def path_literal(key: str, dialect: str) -> ColumnElement[Any]:

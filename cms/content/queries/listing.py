@@ -7,14 +7,20 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.operators import custom_op
 
 from cms import clock
 from cms.content.lens import Lens
 from cms.content.models import Reference
-from cms.content.queries.columns import Editions, editions, is_type, system_column, system_value
+from cms.content.queries.columns import (
+    Editions,
+    editions,
+    is_type,
+    system_column,
+    system_value,
+    without_index,
+)
 from cms.content.queries.conditions import compile_filter, readable_key
 from cms.content.queries.held import HELD, View, moment_of
 from cms.content.queries.kept_out import KeptOut, kept_out, lies_in
@@ -154,9 +160,11 @@ def _part(
         selected = selected.where(edition.published_at <= moment_of(lens))
     if query.after is not None:
         selected = selected.where(_after(orders, query.after))
-    if query.bounds is not None and lens.dialect == "sqlite":
+    if query.bounds is not None:
         # SQLite would else follow an index in the list's order, and pass by nearly all of it.
-        orders = [replace(order, column=_without_index(order.column)) for order in orders]
+        orders = [
+            replace(order, column=without_index(order.column, lens.dialect)) for order in orders
+        ]
     return _ordered(selected, orders).limit(query.limit + 1).offset(query.offset or None)
 
 
@@ -203,11 +211,6 @@ def _asked(lens: Lens, edition: Editions, query: ListQuery) -> ColumnElement[boo
     if query.filter is None:
         return condition
     return and_(condition, compile_filter(lens, edition, query.filter, seen))
-
-
-def _without_index(column: Any) -> Any:
-    """Return a column as SQLite reads it without thinking of its indexes: `+column`."""
-    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
 def _orders(lens: Lens, edition: Editions, sorts: Sequence[Sort]) -> list[_Order]:

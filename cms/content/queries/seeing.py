@@ -23,7 +23,7 @@ from sqlalchemy import (
 from cms.access.models import EntryScope
 from cms.access.visibility import Branch
 from cms.content.lens import Lens
-from cms.content.queries.columns import Editions, editions, is_type
+from cms.content.queries.columns import Editions, editions, is_type, without_index
 from cms.content.queries.conditions import compile_filter
 from cms.content.queries.held import moment_of, release_of
 from cms.db.among import among
@@ -103,12 +103,18 @@ def permitted(
     for name, branches in lens.visibility(permission).branches.items():
         if branches and (types is None or name in types):
             grouped[tuple(branches)].append(name)
+    # Without types to look for, something else leads to the entries: an index by type would be
+    # entered once for each of all types.
+    column = without_index(edition.type, lens.dialect) if types is None else None
     alternatives = []
     for branches, names in grouped.items():
         # Named places first: who is given some sees little else, and the first that holds decides.
         places = sorted(branches, key=lambda one: one.scopes is None or None in one.scopes)
         alternatives.append(
-            and_(is_type(edition, names), or_(*(of_branch(lens, edition, b) for b in places)))
+            and_(
+                is_type(edition, names, column=column),
+                or_(*(of_branch(lens, edition, branch) for branch in places)),
+            )
         )
     return or_(*alternatives) if alternatives else false()
 
