@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .looking import LONG, barriers, sign_in, violations
 
@@ -27,6 +27,36 @@ def test_what_is_typed_is_saved_and_handed_in_by_mouse(page: Page, site: tuple[s
     expect(page.locator("#f-title")).to_have_value("The lamp room, once more")
     expect(page.locator(".review-panel")).to_contain_text("In review")
     back_by_keys(page, site)
+
+
+@pytest.mark.parametrize("scheme", ["light"], indirect=True)
+def test_what_was_handed_in_before_it_was_kept_is_not_sent_again(
+    page: Page, site: tuple[str, str]
+) -> None:
+    sign_in(page)
+    page.goto(f"/admin/content/page/{site[1]}")
+    page.locator("#f-title").fill("The lamp room, at leisure")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#notices")).to_contain_text("Saved.")
+    keeps = page.locator("form[data-editor]").get_attribute("data-keeps")
+    sent: list[str] = []
+
+    def held(route: Route) -> None:
+        """Leave what is sent without an answer."""
+        sent.append(route.request.url)
+
+    page.route(f"**{keeps}", held)
+    page.locator("#f-title").fill("The lamp room, in haste")
+    page.get_by_role("link", name="Submit for review").click()
+    dialog = page.get_by_role("dialog", name="Submit for review")
+    with page.expect_navigation():
+        dialog.get_by_role("button", name="Submit for review").click()
+    expect(page.locator("#notices")).to_contain_text("Submitted")
+    expect(page.locator("#f-title")).to_have_value("The lamp room, in haste")
+    # The page has looked through what this browser holds, and neither sent it nor left it.
+    page.wait_for_load_state("load")
+    assert page.evaluate("Object.keys(localStorage)") == []
+    assert len(sent) <= 1
 
 
 def back_by_keys(page: Page, site: tuple[str, str]) -> None:

@@ -100,6 +100,7 @@ export function editing() {
     try {
       await answered(await sending, sent);
     } catch {
+      if (leaving) return; // cut off by the page that comes instead
       cut = true;
       store.put(text());
       say("offline", held(told?.dataset.offline));
@@ -184,7 +185,12 @@ export function editing() {
     else store?.forget();
   });
   // Whoever has saved it in another way says so, and is let go.
-  form.addEventListener("kept", () => { leaving = true; });
+  form.addEventListener("kept", () => {
+    leaving = true;
+    clearTimeout(timer);
+    // Else the next page would send it once more, and begin anew under its reader's hands.
+    if (unsent()) store?.put(text(), { sent: true });
+  });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-sends-editor]")) leaving = true;
   });
