@@ -30,6 +30,15 @@ class PunctualChannel(HTTPChannel):  # type: ignore[misc]
         self._began = None if self.request is None else self._began or time.monotonic()
         return more
 
+    def handle_close(self) -> None:
+        """Close the connection, and the file that a request which is not whole was received in."""
+        super().handle_close()
+        with self.requests_lock:
+            begun: Any = self.request
+            self.request: Any = None
+        if begun is not None:
+            begun.close()
+
     @property
     def is_late(self) -> bool:
         """Whether a request has been on its way for too long."""

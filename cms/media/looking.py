@@ -69,4 +69,8 @@ def _image(file: BinaryIO, media_type: str, settings: MediaSettings) -> Looked:
 
 def _drawing(file: BinaryIO) -> Looked:
     kept = clean_svg(file)
-    return Looked(SVG, "image", kept, svg_facts(kept))
+    try:
+        return Looked(SVG, "image", kept, svg_facts(kept))
+    except BaseException:
+        kept.close()
+        raise

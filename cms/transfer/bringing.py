@@ -136,6 +136,8 @@ class Bringing:
         self.planned[blob.hash] = blob
         if looked.file is not file:
             looked.file.close()
+        if looked.preview is not None:
+            looked.preview.file.close()
         return blob
 
     @contextmanager

@@ -153,8 +153,12 @@ def _read(
             break
         except TooSlow:
             if not partly:
+                body.close()
                 raise
             break
+        except BaseException:
+            body.close()
+            raise
         if not chunk:
             break
         body.write(chunk)

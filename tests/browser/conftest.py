@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import Engine
-from waitress import wasyncore
-from waitress.server import create_server
 
 from cms.app import make_app
 from cms.db.session import make_engine
 from tests.functional.api.conftest import people, services_on
+from tests.serving import serving
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -42,14 +39,8 @@ def tokens(sqlite_engine: Engine) -> dict[str, str]:
 @pytest.fixture
 def address(sqlite_engine: Engine, tokens: dict[str, str]) -> Iterator[str]:
     """The address of a served site, on a port that was free."""
-    server: Any = create_server(make_app(services_on(sqlite_engine)), host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    # In the loop's own thread: what it waits on must not be closed under it.
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
-    thread.join(timeout=10)
-    server.task_dispatcher.shutdown(timeout=10)
+    with serving(make_app(services_on(sqlite_engine))) as at:
+        yield at
 
 
 # A page waits for its condition; a machine with other work may take longer than the usual 5 s.

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
-from waitress.server import create_server
 
 from cms.app import make_app
 from cms.settings import AccountSettings
 from tests.functional.api.conftest import PASSWORD, services_on
+from tests.functional.cli.servers import free_port
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -54,17 +52,11 @@ SCRIPT = """async ([password]) => {
 @pytest.fixture
 def address(sqlite_engine: Engine, tokens: dict[str, str]) -> Iterator[str]:
     """The site by a name, since an address of numbers can have no passkeys."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     origin = f"http://localhost:{port}"
     services = services_on(sqlite_engine, accounts=AccountSettings(passkey_origins=(origin,)))
-    server: Any = create_server(make_app(services), host="127.0.0.1", port=port)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield origin
-    server.close()
-    thread.join(timeout=10)
+    with serving(make_app(services), port):
+        yield origin
 
 
 def authenticator(page: Page) -> None:

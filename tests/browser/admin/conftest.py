@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
-from waitress import wasyncore
-from waitress.server import create_server
 from webtest import TestApp
 
 from cms.app import make_app
 from cms.db.session import make_engine
 from tests.functional.admin.conftest import REGISTRY
 from tests.functional.api.conftest import Api, people, services_on
+from tests.serving import serving
 
 from .looking import Shown
 
@@ -38,13 +36,8 @@ def site(engine: Engine) -> Iterator[tuple[str, str]]:
     page = admin.create(title="The lamp room", labels=["a"], rank=3)
     admin.create(title="The tide table", publish=False)
     admin.create("person", name="Imogen Sallow")
-    server: Any = create_server(app, host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}", page["id"]
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
-    thread.join(timeout=10)
-    server.task_dispatcher.shutdown(timeout=10)
+    with serving(app) as at:
+        yield at, page["id"]
 
 
 @pytest.fixture(params=["light", "dark"])

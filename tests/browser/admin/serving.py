@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine
-from waitress import wasyncore
-from waitress.server import create_server
 from webtest import TestApp
 
 from cms.app import make_app
 from cms.schema.registry import TypeRegistry
 from cms.services import Services
 from tests.functional.api.conftest import Api, people, services_on
+from tests.serving import serving
 
 
 @contextmanager
@@ -29,10 +27,5 @@ def served(
     tokens = people(engine)
     app = make_app(services or services_on(engine, registry))
     made = make(Api(TestApp(app), tokens["administrator"], tokens))
-    server: Any = create_server(app, host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}", made
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
-    thread.join(timeout=10)
-    server.task_dispatcher.shutdown(timeout=10)
+    with serving(app) as at:
+        yield at, made

@@ -10,14 +10,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
-from waitress import wasyncore
-from waitress.server import create_server
 from webtest import TestApp
 
 from cms.app import make_app
 from cms.settings import AdminSettings
 from tests.functional.admin.conftest import REGISTRY
 from tests.functional.api.conftest import Api, people, services_on
+from tests.serving import serving
 
 from .looking import barriers, sign_in
 
@@ -65,13 +64,8 @@ def made(engine: Engine, frontend: str) -> Iterator[tuple[str, str, str]]:
     admin = Api(TestApp(app), tokens["administrator"], tokens)
     page = admin.create(title="The lamp room", labels=["a"], rank=3)
     person = admin.create("person", name="Imogen Sallow")
-    server: Any = create_server(app, host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}", page["id"], person["id"]
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
-    thread.join(timeout=10)
-    server.task_dispatcher.shutdown(timeout=10)
+    with serving(app) as at:
+        yield at, page["id"], person["id"]
 
 
 @pytest.fixture(scope="module")

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
-from waitress import wasyncore
-from waitress.server import create_server
 
 from cms.app import make_app
 from cms.settings import Settings
 from tests.functional.api.conftest import people, services_on
+from tests.functional.cli.servers import free_port
 from tests.functional.site.conftest import PROBE, REGISTRY
+from tests.serving import serving
 
 from .looking import ADMINISTRATOR, barriers, sign_in
 
@@ -31,18 +28,13 @@ def site(engine: Engine) -> Iterator[tuple[str, str]]:
     """The address of an installation that serves its pages."""
     people(engine)
     services = services_on(engine, REGISTRY, plugins=PROBE)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        settings = services.get(Settings)
-        served = replace(settings.site, serve=True, url=address)
-        services._things[Settings] = replace(settings, site=served)
-        server: Any = create_server(make_app(services), sockets=[listening])
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    settings = services.get(Settings)
+    served = replace(settings.site, serve=True, url=address)
+    services._things[Settings] = replace(settings, site=served)
+    with serving(make_app(services), port):
         yield address, ""
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
-        thread.join(timeout=10)
-        server.task_dispatcher.shutdown(timeout=10)
 
 
 @pytest.mark.long

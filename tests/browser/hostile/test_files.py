@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,13 +9,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 from playwright.sync_api import Error as BrowserError
 from sqlalchemy import Engine
-from waitress import wasyncore
-from waitress.server import create_server
 from webtest import TestApp
 
 from cms.db.session import make_engine
 from tests.functional.api.conftest import Api
 from tests.functional.api.test_polyglots import send, site
+from tests.serving import serving
 from tests.unit.media.polyglots import POLYGLOTS, RAN
 
 pytestmark = pytest.mark.browser
@@ -66,14 +64,8 @@ def files(api: Api) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def served(api: Api) -> Iterator[str]:
     app: TestApp = api.app
-    server: Any = create_server(app.app, host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    # In the loop's own thread: what it waits on must not be closed under it.
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
-    thread.join(timeout=10)
-    server.task_dispatcher.shutdown(timeout=10)
+    with serving(app.app) as at:
+        yield at
 
 
 class Showing:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,13 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
-from waitress import wasyncore
-from waitress.server import create_server
 
 from cms.app import make_app
 from cms.db.session import make_engine
 from cms.settings import ApiSettings
 from tests.functional.api.conftest import PASSWORD, people, services_on
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -42,13 +40,8 @@ def tokens(engine: Engine) -> dict[str, str]:
 
 @contextmanager
 def served(app: Any) -> Iterator[str]:
-    server: Any = create_server(app, host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
-    thread.join(timeout=10)
-    server.task_dispatcher.shutdown(timeout=10)
+    with serving(app) as at:
+        yield at
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator, Mapping
 from itertools import cycle
 from pathlib import Path
@@ -15,8 +14,6 @@ import pytest
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as BrowserError
 from sqlalchemy import Engine, update
-from waitress import wasyncore
-from waitress.server import create_server
 
 import cms
 from cms.api.v1.openapi.document import build
@@ -32,6 +29,7 @@ from tests.functional.api.conftest import PASSWORD, Note, Person, people, servic
 from tests.functional.api.conftest import Page as PageType
 from tests.functional.api.hostile.places import ABSENT, registered
 from tests.functional.api.hostile.wire import Wire
+from tests.serving import serving
 
 from . import test_fields
 from .frontend import Watch, watched
@@ -52,6 +50,7 @@ DECLARED = {
 Named: type[ContentType] = new_class(
     "Named", (ContentType,), {"label": ALL}, lambda body: body.update(DECLARED)
 )
+
 REGISTRY = build_registry([("test", one) for one in (PageType, Person, Note, Named)])
 
 NOUNS: Mapping[str, Any] = {
@@ -176,13 +175,8 @@ def caller(app: Any, named_engine: Engine) -> Wire:
 @pytest.fixture(scope="module")
 def address(app: Any, caller: Wire) -> Iterator[str]:
     """Where that site is served."""
-    server: Any = create_server(app, host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
-    thread.join(timeout=10)
-    server.task_dispatcher.shutdown(timeout=10)
+    with serving(app) as at:
+        yield at
 
 
 @pytest.fixture

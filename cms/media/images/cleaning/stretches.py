@@ -39,12 +39,16 @@ def put_together(data: Data, kept: Kept) -> BinaryIO | None:
     if _is_all(data, kept):
         return None
     target = tempfile.TemporaryFile()  # noqa: SIM115
-    for piece in kept:
-        if isinstance(piece, bytes):
-            target.write(piece)
-        else:
-            for start in range(piece.start, piece.stop, _AT_ONCE):
-                target.write(data[start : min(start + _AT_ONCE, piece.stop)])
+    try:
+        for piece in kept:
+            if isinstance(piece, bytes):
+                target.write(piece)
+            else:
+                for start in range(piece.start, piece.stop, _AT_ONCE):
+                    target.write(data[start : min(start + _AT_ONCE, piece.stop)])
+    except BaseException:
+        target.close()
+        raise
     return target
 
 

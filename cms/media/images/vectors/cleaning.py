@@ -52,9 +52,14 @@ def clean_svg(file: BinaryIO) -> BinaryIO:
         between.write(filtered)
         # It is indented anew, which makes it longer.
         root = read_svg(between, _INDENTED * SIZE_MAX)
-    target = tempfile.TemporaryFile()  # noqa: SIM115
     # The library rewrites CSS: whatever came of that is looked at again.
-    target.write(_without_harm(root))
+    cleaned = _without_harm(root)
+    target = tempfile.TemporaryFile()  # noqa: SIM115
+    try:
+        target.write(cleaned)
+    except BaseException:
+        target.close()
+        raise
     return target
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from waitress import wasyncore
-from waitress.server import create_server
 
 from cms.db.session import make_engine
 from tests.databases import SqliteSource
 from tests.functional.api.conftest import Api, application_on, people
 from tests.functional.api.graphql.conftest import Stocked, stock
+from tests.serving import serving
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +30,5 @@ def stocked(engine: Engine) -> Stocked:
 
 @pytest.fixture
 def site(engine: Engine, stocked: Stocked) -> Iterator[str]:
-    server: Any = create_server(application_on(engine).app, host="127.0.0.1", port=0)
-    serving = threading.Thread(target=server.run, daemon=True)
-    serving.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
-    serving.join(10)
-    server.task_dispatcher.shutdown(timeout=10)
+    with serving(application_on(engine).app) as at:
+        yield at
