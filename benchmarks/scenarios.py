@@ -33,7 +33,10 @@ class Scenario:
     raw: bool = False
     """Whether the answer is bytes, not JSON."""
     cached: bool = False
-    """Whether the answer comes from memory; the other server is then a bare WSGI function."""
+    """Whether the answer comes from memory.
+
+    The other server is then a bare WSGI function, unless `beside` tells of something else.
+    """
     beside: str = ""
     """The path at which the other server has the same; its name, unless told."""
 
@@ -102,6 +105,15 @@ def scenarios(made: Seeded) -> list[Scenario]:
             raw=True,
             beside="/files/rendition",
         ),
+        Scenario(
+            "rendition-cached",
+            "the same image again, from memory",
+            made.image,
+            _image,
+            raw=True,
+            cached=True,
+            beside="/files/rendition-cached",
+        ),
         _page("admin-list", "the admin's list of 50", "/admin/content/post", made),
         _page("admin-editor", "the admin's editor", f"/admin/content/post/{made.entry}", made),
         _page("admin-home", "the admin's dashboard", "/admin", made),
@@ -120,6 +132,7 @@ NAMES = (
     "cached",
     "write",
     "rendition",
+    "rendition-cached",
     "admin-list",
     "admin-editor",
     "admin-home",
