@@ -193,21 +193,24 @@ class PluginScreen:
     With `of_entry` it is one of an entry's screens instead, beside its editor; then the functions'
     second argument is the editor's draft, else None. `values` is given the request, that, and the
     parameters of the address that `parameters` name (text, empty where they are not there), and
-    returns what `template` is rendered with. `act`, if there is one, is given the same with the
-    form's `fields` (those of `many`, such as boxes to tick, may be sent several times: their values
-    come one a line), writes by `request.executor` in the request's transaction, and returns the name
-    of what to tell then, of those in `notices`, or nothing.
+    returns what `template` is rendered with, or a Pyramid response, such as a file to take along.
+    `act`, if there is one, is given the same with the form's `fields` (those of `many`, such as boxes
+    to tick, may be sent several times: their values come one a line; those of `files` may be files of
+    UTF-8 text), writes by `request.executor` in the request's transaction, and returns the name of
+    what to tell then, of those in `notices`, or nothing. Where it returns what `template` is rendered
+    with instead, nothing is kept, and the screen is shown again with what is wrong (422).
     """
 
     name: str
     title: str
     template: str
-    values: Callable[[Any, Any, Mapping[str, str]], Mapping[str, Any]]
+    values: Callable[[Any, Any, Mapping[str, str]], Mapping[str, Any] | Any]
     icon: str = "puzzle"
     parameters: tuple[str, ...] = ()
-    act: Callable[[Any, Any, Mapping[str, str]], str] | None = None
+    act: Callable[[Any, Any, Mapping[str, str]], str | Mapping[str, Any]] | None = None
     fields: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     notices: Mapping[str, str] = field(default_factory=dict)
     may: Callable[[Any], bool] = anybody
     of_entry: bool = False

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from cartouche_seo.analysis.analysing import analyse
 from cartouche_seo.analysis.findings import FAIR
 from cartouche_seo.extras import subjects
 from cartouche_seo.heads import head_of
-from cartouche_seo.missed_screen import SCREEN, WAY
 from cartouche_seo.reading import words_of, writing_of
 from cms.sdk import (
-    AdminContributions,
     AdminEntryDraft,
     AdminPage,
     Panel,
@@ -21,7 +18,6 @@ from cms.sdk import (
     readable_documents,
 )
 
-HERE = Path(__file__).parent
 SHOWN = 8
 """Findings that are shown; the rest follow when these are mended."""
 
@@ -63,10 +59,3 @@ def _alts(session: Any, lens: Any, ids: Iterable[str]) -> dict[str, str]:
 
 
 PANEL = Panel("seo", "Search engines", "seo/panel.html", values, place="editor", order=70)
-ADMIN = AdminContributions(
-    panels=(PANEL,),
-    screens=(SCREEN,),
-    ways=(WAY,),
-    templates=HERE / "templates",
-    locale=HERE / "locale",
-)

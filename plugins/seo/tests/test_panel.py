@@ -7,7 +7,7 @@ from typing import Any
 from babel.messages.pofile import read_po
 
 from cartouche_seo.analysis.analysing import analyse
-from cartouche_seo.panel import ADMIN
+from cartouche_seo.contributions import ADMIN
 from plugins.seo.tests.analysis.english_cases import ENGLISH
 from tests.functional.admin.conftest import sign_in
 

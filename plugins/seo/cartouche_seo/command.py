@@ -1,0 +1,145 @@
+"""`cms seo`: redirects taken along, brought in and mended from the command line."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+import click
+from sqlalchemy.orm import Session
+
+from cartouche_seo.analysis.findings import in_english
+from cartouche_seo.book import read_book
+from cartouche_seo.exchange import Bad, written
+from cartouche_seo.following import Book, Chain, chains
+from cartouche_seo.hits import hits_of
+from cartouche_seo.importing import bring_in
+from cartouche_seo.mending import flatten
+from cms.sdk import (
+    SYSTEM,
+    Executor,
+    Lens,
+    PluginHooks,
+    Plugins,
+    TypeRegistry,
+    load_site,
+    open_lens,
+)
+
+LINES_MAX = 10_000
+"""Rows that a table brings in at most."""
+
+
+class Installation(Protocol):
+    """What the command line hands to a command: the site of the ini file."""
+
+    @property
+    def plugins(self) -> Plugins:
+        """The enabled plugins."""
+
+    @property
+    def registry(self) -> TypeRegistry:
+        """The content types."""
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """Give a session that sees one moment."""
+
+    def writing(self, *, keep: bool = True) -> AbstractContextManager[Session]:
+        """Give a session that is committed at the end, unless nothing is to be kept."""
+
+
+@click.group()
+def seo() -> None:
+    """Exchange redirects as tables, and mend those that lead round about."""
+
+
+@seo.command("export")
+@click.pass_obj
+def export_command(installation: Installation) -> None:
+    r"""Print all redirects as a table (CSV), with how often each was followed.
+
+    \b
+    Example:
+      cms seo export > redirects.csv
+    """
+    with installation.reading() as session:
+        book, _ = read_book(session, _lens(installation, session))
+        text = written(book.rules, hits_of(session, book.by_id))
+    click.echo("\n".join(_visible(line) for line in text.splitlines()))
+
+
+@seo.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.pass_obj
+def import_command(installation: Installation, file: Path, *, dry_run: bool) -> None:
+    r"""Make and change redirects as the table FILE (CSV) says: all of its rows, or none.
+
+    Its first line names the columns: source, target, and if wanted kind and status.
+
+    \b
+    Example:
+      cms seo import redirects.csv --dry-run
+    """
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file} is not UTF-8: {error.reason}.") from None
+    with installation.writing(keep=not dry_run) as session:
+        executor = _executor(installation, session)
+        lens = _lens(installation, session, drafts=True)
+        done = bring_in(session, executor, lens, text, LINES_MAX)
+        if done.bad:
+            said = "\n".join(_said(one) for one in done.bad)
+            raise click.ClickException(f"Nothing was brought in.\n{said}")
+    would = "would be " if dry_run else ""
+    click.echo(f"{done.made} {would}made, {done.changed} {would}changed, {done.same} as they were.")
+
+
+@seo.command("chains")
+@click.option("--flatten", "mend", is_flag=True, help="Let them lead to their end in one step.")
+@click.pass_obj
+def chains_command(installation: Installation, *, mend: bool) -> None:
+    r"""List the redirects that lead on to others, and those that never end.
+
+    \b
+    Example:
+      cms seo chains --flatten
+    """
+    with installation.writing() as session:
+        live = _lens(installation, session)
+        book, _ = read_book(session, live)
+        found = chains(book)
+        told = [_visible(_way(one, book)) for one in found]
+        if mend:
+            executor = _executor(installation, session)
+            done, left = flatten(session, executor, live, _lens(installation, session, drafts=True))
+            told.append(f"Flattened: {done}; left as they are: {left}.")
+    click.echo("\n".join(told) or "Each redirect leads to its end in one step.")
+
+
+def _lens(installation: Installation, session: Session, *, drafts: bool = False) -> Lens:
+    site, registry = load_site(session), installation.registry
+    return open_lens(session, site, SYSTEM, registry, status="draft" if drafts else "published")
+
+
+def _executor(installation: Installation, session: Session) -> Executor:
+    site, hooks = load_site(session), PluginHooks(installation.plugins)
+    return Executor(session, site, installation.registry, SYSTEM, hooks)
+
+
+def _way(chain: Chain, book: Book) -> str:
+    ends = {"circle": "and round again", "long": "and so on", "gone": "gone (410)"}
+    steps = [str(book.by_id[one]["source"]) for one in chain.trail.used]
+    return " → ".join([*steps, ends.get(chain.trail.end, chain.trail.target)])
+
+
+def _said(bad: Bad) -> str:
+    column = f"{bad.column} " if bad.column else ""
+    return _visible(f"Line {bad.number}: {column}{in_english(bad.text, **bad.values)}")
+
+
+def _visible(text: str) -> str:
+    """Return a text in which nothing gives orders to a terminal."""
+    return "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in text)
