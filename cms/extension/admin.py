@@ -115,6 +115,9 @@ class Panel:
     `values` is given the request, the page (`cms.sdk.AdminPage`), and in the editor the draft
     (`cms.sdk.AdminEntryDraft`, else None); it returns what `template` is rendered with, or None where there is nothing to show.
     A panel that fails is logged and left out; nothing else on the page fails with it.
+
+    One of the editor that is `live` is asked for anew while somebody types, a moment after they
+    stopped: the draft's document then holds what the form does, of which nothing is saved.
     """
 
     name: str
@@ -124,6 +127,7 @@ class Panel:
     place: Literal["dashboard", "editor"]
     wide: bool = False
     order: int = 50
+    live: bool = False
 
 
 @dataclass(frozen=True)
@@ -222,7 +226,9 @@ class AdminContributions:
     """All that a room or a plugin adds.
 
     `templates` is a folder of a plugin's own, whose files are named with the plugin before them
-    (`tea/kettle.html`); `locale` holds a folder a language with `.po` files.
+    (`tea/kettle.html`); `locale` holds a folder a language with `.po` files. `style` is a stylesheet
+    that all pages load after the admin's own: it names its classes with the plugin before them
+    (`tea-pot`), and takes colours and sizes from the admin's variables (`--ink`, `--line`).
     """
 
     ways: tuple[Way, ...] = ()
@@ -235,3 +241,4 @@ class AdminContributions:
     screens: tuple[PluginScreen, ...] = ()
     templates: Path | None = None
     locale: Path | None = None
+    style: Path | None = None

@@ -16,4 +16,5 @@ ADMIN = AdminContributions(
     ways=(redirect_screen.WAY, missed_screen.WAY),
     templates=HERE / "templates",
     locale=HERE / "locale",
+    style=HERE / "admin.css",
 )

@@ -91,13 +91,6 @@ def hits_of(session: Any, ids: Iterable[str]) -> dict[str, Hits]:
     return found
 
 
-def most_followed(session: Any, site_id: str, limit: int) -> list[str]:
-    """Return the ids of the redirects that led on most often."""
-    query = select(HITS.c.redirect_id).where(HITS.c.site_id == site_id)
-    query = query.order_by(HITS.c.count.desc(), HITS.c.last_on.desc(), HITS.c.redirect_id)
-    return [str(one) for one in session.scalars(query.limit(limit))]
-
-
 def forget_purged(op: Any, context: Any) -> None:
     """Forget the hits of a redirect that was destroyed for good."""
     if isinstance(op, Purge):

@@ -10,7 +10,7 @@ from pyramid.response import Response
 from cartouche_seo.book import MOST, read_book
 from cartouche_seo.exchange import Bad, written
 from cartouche_seo.following import Book, Chain, chains
-from cartouche_seo.hits import hits_of, most_followed
+from cartouche_seo.hits import hits_of
 from cartouche_seo.importing import bring_in
 from cartouche_seo.mending import flatten, take_down
 from cartouche_seo.redirects import REDIRECT
@@ -48,13 +48,13 @@ def _shown(request: Any, text: str = "", bad: Sequence[Bad] = ()) -> dict[str, A
     session, live = request.cms_session, request.lens_for()
     book, more = read_book(session, live)
     found = chains(book)
-    top = [one for one in most_followed(session, request.site.id, FOLLOWED) if one in book.by_id]
     hits = hits_of(session, book.by_id)
+    top = sorted(hits, key=lambda one: (-hits[one].count, str(book.by_id[one]["source"])))
     return {
         "chains": [_chain(one, book) for one in found[:SHOWN]],
         "beyond": max(0, len(found) - SHOWN),
         "flattens": sum(one.flattens for one in found),
-        "followed": [{**book.by_id[one], "hits": hits[one]} for one in top if one in hits],
+        "followed": [{**book.by_id[one], "hits": hits[one]} for one in top[:FOLLOWED]],
         "count": len(book.rules),
         "unused": sum(one not in hits for one in book.by_id),
         "most": MOST if more else 0,
@@ -121,7 +121,7 @@ def _hits(request: Any, page: Any, ids: Sequence[str]) -> dict[str, str]:
 
 SCREEN = PluginScreen(
     name="redirects",
-    title="Redirects",
+    title="Redirect manager",
     template="seo/redirects.html",
     values=_values,
     icon="corner-down-right",
@@ -141,5 +141,5 @@ SCREEN = PluginScreen(
     },
     may=may_manage,
 )
-WAY = Way("Redirects", HREF, "corner-down-right", "build", may=may_manage, order=79)
+WAY = Way("Redirect manager", HREF, "corner-down-right", "build", may=may_manage, order=79)
 HITS = Column("seo_hits", "Hits", _hits, wanted=lambda name: name == REDIRECT, order=70)
