@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms import clock
-from cms.access.actor import SYSTEM, Actor, user_principal
+from cms.access.actor import ANONYMOUS, SYSTEM, Actor, user_principal
 from cms.access.grants import grant
 from cms.access.permissions import Permission
 from cms.accounts.actors import actor_for_user
@@ -102,6 +102,7 @@ from cms.web.json_body import parse as parse_json
 from cms.web.rates.limiting import limit_further
 
 __all__ = [
+    "ANONYMOUS",
     "SYSTEM",
     "Action",
     "Actor",

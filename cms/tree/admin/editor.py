@@ -94,6 +94,8 @@ class AdminPanel(Screen):
 
     __parent__: AdminPanels
 
+    writes_content = False
+
 
 class AdminPanels(Collection, OfEntry):
     """The panels beside an entry's form."""

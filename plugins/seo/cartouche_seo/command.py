@@ -1,4 +1,4 @@
-"""`cms seo`: redirects taken along, brought in and mended from the command line."""
+"""`cms seo`: redirects exchanged and mended, and pages measured, from the command line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from cartouche_seo.exchange import Bad, written
 from cartouche_seo.following import Book, Chain, chains
 from cartouche_seo.hits import hits_of
 from cartouche_seo.importing import bring_in
+from cartouche_seo.measuring import measure
 from cartouche_seo.mending import flatten
+from cartouche_seo.report import Wanted, summary
 from cms.sdk import (
     SYSTEM,
     Executor,
@@ -51,7 +53,7 @@ class Installation(Protocol):
 
 @click.group()
 def seo() -> None:
-    """Exchange redirects as tables, and mend those that lead round about."""
+    """Exchange and mend redirects, and measure how well pages stand."""
 
 
 @seo.command("export")
@@ -117,6 +119,25 @@ def chains_command(installation: Installation, *, mend: bool) -> None:
             done, left = flatten(session, executor, live, _lens(installation, session, drafts=True))
             told.append(f"Flattened: {done}; left as they are: {left}.")
     click.echo("\n".join(told) or "Each redirect leads to its end in one step.")
+
+
+@seo.command("measure")
+@click.pass_obj
+def measure_command(installation: Installation) -> None:
+    r"""Measure how well the pages stand that changed since, piece by piece, for the report.
+
+    \b
+    Example:
+      cms seo measure
+    """
+    count, more = 0, True
+    while more:
+        with installation.writing() as session:
+            done = measure(session, load_site(session), installation.registry)
+        count, more = count + done.count, done.more
+    with installation.reading() as session:
+        told = summary(session, load_site(session).id, Wanted())
+    click.echo(f"Measured: {count}. All {told.pages} pages stand at {told.score} of 100.")
 
 
 def _lens(installation: Installation, session: Session, *, drafts: bool = False) -> Lens:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from cartouche_seo.analysis.analysing import Analysis, analyse
 from cartouche_seo.analysis.findings import FAIR
 from cartouche_seo.extras import subjects
 from cartouche_seo.heads import Head, Subject, head_of
-from cartouche_seo.reading import words_of, writing_of
-from cms.sdk import AdminEntryDraft, AdminPage, Lens, Panel, by_ids, readable_documents
+from cartouche_seo.judging import alts_of, analysis_of
+from cms.sdk import AdminEntryDraft, AdminPage, Panel, readable_documents
 
 SHOWN = 8
 """Findings that are shown at once; the rest are behind them."""
@@ -25,7 +24,7 @@ def values(request: Any, page: AdminPage, draft: AdminEntryDraft | None) -> dict
     session, lens = request.cms_session, draft.lens
     subject = _typed(session, draft)
     head = head_of(subject)
-    found = analysis_of(session, lens, subject, head)
+    found = analysis_of(subject, head, alts_of(session, lens, [subject]))
     mend = [{**one.plain(page.say), "grave": one.score < FAIR} for one in found.first]
     return {
         "score": found.score,
@@ -34,16 +33,6 @@ def values(request: Any, page: AdminPage, draft: AdminEntryDraft | None) -> dict
         "good": sum(not one.todo for one in found.findings),
         **previews(subject, head),
     }
-
-
-def analysis_of(session: Any, lens: Lens, subject: Subject, head: Head) -> Analysis:
-    """Analyse an entry under the head that its page has."""
-    spec, document = subject.spec, subject.document
-    assets = words_of(spec, document).assets
-    alts = _alts(session, lens, assets)
-    home = subject.home
-    writing = writing_of(spec, document, lens.locale, head.title, head.description, home, alts)
-    return analyse(writing)
 
 
 def previews(subject: Subject, head: Head) -> dict[str, Any]:
@@ -81,12 +70,6 @@ def _typed(session: Any, draft: AdminEntryDraft) -> Subject:
 def _text(document: Mapping[str, Any], name: str | None) -> str:
     value = document.get(name or "")
     return value if isinstance(value, str) else ""
-
-
-def _alts(session: Any, lens: Any, ids: Iterable[str]) -> dict[str, str]:
-    rows = by_ids(session, lens, {one for one in ids if one})
-    found = readable_documents(session, lens, list(rows.values()))
-    return {one: str(document.get("alt") or "") for one, document in found.items()}
 
 
 PANEL = Panel(

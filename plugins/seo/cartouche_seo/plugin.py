@@ -18,6 +18,7 @@ from cartouche_seo.missed_screen import SEE
 from cartouche_seo.missing import answers_for
 from cartouche_seo.redirect_screen import MANAGE
 from cartouche_seo.redirects import REDIRECT, SeoRedirect, problems_of
+from cartouche_seo.report_screen import REPORT
 from cartouche_seo.sitemaps import PAGES
 from cartouche_seo.tables import METADATA
 from cartouche_seo.tags import head_tags
@@ -51,13 +52,13 @@ def extend_types() -> list[TypeExtension]:
 
 @hookimpl
 def permissions() -> list[Permission]:
-    """Name the rights to see what visitors missed, and to manage redirects."""
-    return [SEE, MANAGE]
+    """Name the rights to see what visitors missed, to manage redirects, and to see the report."""
+    return [SEE, MANAGE, REPORT]
 
 
 @hookimpl
 def tables() -> list[MetaData]:
-    """Give the tables of what visitors missed, and of what they were led on by."""
+    """Give the tables of what visitors missed, of what they were led on by, and of scores."""
     return [METADATA]
 
 

@@ -1,8 +1,8 @@
-"""The plugin's own tables: paths at which visitors found nothing, and how often redirects are followed."""
+"""The plugin's own tables: paths that were missed, hits of redirects, and scores of pages."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text
 
 METADATA = MetaData()
 PATH_MAX = 255
@@ -30,3 +30,30 @@ HITS = Table(
     Index("ix_seo_hits_count", "site_id", "count", "last_on"),
 )
 """How often a redirect led somebody on; days here too, and nothing of who asked."""
+
+SCORES = Table(
+    "seo_scores",
+    METADATA,
+    Column("entry_id", String(36), primary_key=True),
+    Column("locale", String(35), primary_key=True),
+    Column("site_id", String(36), nullable=False),
+    Column("type", String(64), nullable=False),
+    Column("edition_id", BigInteger, nullable=False),
+    Column("score", Integer, nullable=False),
+    Column("grave", Integer, nullable=False),
+    Column("worst", Text, nullable=False),
+    Index("ix_seo_scores_score", "site_id", "score", "grave"),
+)
+"""How well a published page stands, from 0 to 100, -1 for one that is hidden from search: `edition_id` is what was analysed, `grave` how many
+findings have to be mended, `worst` the first of them as JSON."""
+
+TREND = Table(
+    "seo_trend",
+    METADATA,
+    Column("site_id", String(36), primary_key=True),
+    Column("locale", String(35), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("pages", Integer, nullable=False),
+    Column("points", BigInteger, nullable=False),
+)
+"""How well all pages of a locale stood on a day (`2026-03-01`): how many, and the sum of their scores."""

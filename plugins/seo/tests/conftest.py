@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 from webtest import TestApp
 
 import cartouche_blog
 import cartouche_seo
 from cms.app import make_app
 from cms.content.assets.types import CORE_TYPES
-from cms.db.session import make_engine
+from cms.db.session import begin_write, make_engine
+from cms.events.acting import act_as
 from cms.extension.manager import Plugins
 from cms.schema.registry import TypeRegistry, build_registry
 from cms.services import find_migrations
@@ -27,6 +31,22 @@ def seo_registry() -> TypeRegistry:
     plugins = Plugins({"blog": cartouche_blog, "seo": cartouche_seo})
     declared = [*CORE_TYPES, *plugins.collect("content_types")]
     return build_registry(declared, plugins.collect("extend_types"))
+
+
+def installation(engine: Engine, registry: TypeRegistry) -> SimpleNamespace:
+    """What the command line hands to commands: a site on a database."""
+
+    @contextmanager
+    def writing(keep: bool = True) -> Iterator[Session]:
+        with Session(engine) as session:
+            begin_write(session)
+            act_as(session, None, "command line")
+            yield session
+            if keep:
+                session.commit()
+
+    plugins = Plugins({"seo": cartouche_seo})
+    return SimpleNamespace(plugins=plugins, registry=registry, reading=writing, writing=writing)
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from cartouche_seo import missed_screen, redirect_screen
+from cartouche_seo import missed_screen, redirect_screen, report_screen
 from tests.browser.admin.looking import ADMINISTRATOR, Shown, barriers, sign_in, violations
 from tests.browser.conftest import browser  # noqa: F401 - a fixture
+from tests.functional.admin.conftest import csrf_of
+from tests.functional.admin.conftest import sign_in as in_a_session
 from tests.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
-SCREENS = (redirect_screen.HREF, missed_screen.HREF)
+SCREENS = (redirect_screen.HREF, missed_screen.HREF, report_screen.HREF)
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +28,9 @@ def made(wsgi: Any, admin: Any, visitor: Any) -> Iterator[tuple[str, str]]:
     visitor.get("/one", status=301)
     visitor.get("/lost", status=404)
     page = admin.create("page", title="Silence", slug="silence", seo={"keyphrase": "fog horn"})
+    editor = in_a_session(wsgi, "administrator")
+    form = {"then": "measure", "csrf": csrf_of(editor)}
+    assert editor.post(report_screen.HREF, form).status_int == 303
     with serving(wsgi) as at:
         yield at, page["id"]
 

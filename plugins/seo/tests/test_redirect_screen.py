@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import click
@@ -21,9 +18,9 @@ from cartouche_seo import hits
 from cartouche_seo.command import seo
 from cartouche_seo.redirect_screen import HREF
 from cms.db.session import begin_write, make_engine
-from cms.events.acting import act_as
 from cms.extension.manager import Plugins
 from cms.services import find_migrations
+from plugins.seo.tests.conftest import installation
 from tests.functional.admin.conftest import csrf_of, sign_in
 
 
@@ -172,20 +169,8 @@ def test_it_is_not_for_everybody(wsgi: Any) -> None:
 def test_the_command_line_does_the_same(
     admin: Any, engine: Engine, registry: Any, tmp_path: Path
 ) -> None:
-    @contextmanager
-    def writing(keep: bool = True) -> Iterator[Session]:
-        with Session(engine) as session:
-            begin_write(session)
-            act_as(session, None, "command line")
-            yield session
-            if keep:
-                session.commit()
-
-    plugins = Plugins({"seo": cartouche_seo})
-    site = SimpleNamespace(plugins=plugins, registry=registry, reading=writing, writing=writing)
-
     def run(*words: str) -> Any:
-        return CliRunner().invoke(seo, words, obj=site)
+        return CliRunner().invoke(seo, words, obj=installation(engine, registry))
 
     table = tmp_path / "r.csv"
     table.write_text("source,target\n/k1,/k2\n/k2,/k3\n/k4,//no\n")
