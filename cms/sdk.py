@@ -28,6 +28,7 @@ from cms.content.operations.trash import Purge, Restore, Trash
 from cms.content.operations.unpublish import Unpublish
 from cms.content.plan import Outcome, Plan
 from cms.content.plugin_hooks import PluginHooks
+from cms.content.queries.addresses import at_path
 from cms.content.queries.entries import by_ids, types_of
 from cms.content.queries.entries import one as find_one
 from cms.content.queries.listing import ListQuery, Sort
@@ -50,6 +51,7 @@ from cms.errors import (
     NotFound,
     NotSignedIn,
     OutgoingFailed,
+    OutgoingRefused,
     StateConflict,
     TooManyRequests,
     ValidationFailed,
@@ -150,6 +152,7 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "OutgoingFailed",
+    "OutgoingRefused",
     "PaletteAction",
     "Panel",
     "Permission",
@@ -191,6 +194,7 @@ __all__ = [
     "Visit",
     "Way",
     "actor_for_user",
+    "at_path",
     "bind_filter",
     "by_ids",
     "challenge_of",

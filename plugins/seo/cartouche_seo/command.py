@@ -1,10 +1,10 @@
-"""`cms seo`: redirects exchanged and mended, and pages measured, from the command line."""
+"""`cms seo`: redirects, scores and links, from the command line."""
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import click
 from sqlalchemy.orm import Session
@@ -15,13 +15,16 @@ from cartouche_seo.exchange import Bad, written
 from cartouche_seo.following import Book, Chain, chains
 from cartouche_seo.hits import hits_of
 from cartouche_seo.importing import bring_in
+from cartouche_seo.links import broken_links, outside_links, places
 from cartouche_seo.measuring import measure
 from cartouche_seo.mending import flatten
+from cartouche_seo.outside import ask
 from cartouche_seo.report import Wanted, summary
 from cms.sdk import (
     SYSTEM,
     Executor,
     Lens,
+    Outgoing,
     PluginHooks,
     Plugins,
     TypeRegistry,
@@ -41,6 +44,10 @@ class Installation(Protocol):
         """The enabled plugins."""
 
     @property
+    def services(self) -> Any:
+        """What is put together of the settings, by its class."""
+
+    @property
     def registry(self) -> TypeRegistry:
         """The content types."""
 
@@ -53,7 +60,7 @@ class Installation(Protocol):
 
 @click.group()
 def seo() -> None:
-    """Exchange and mend redirects, and measure how well pages stand."""
+    """Exchange and mend redirects, check links, and measure how well pages stand."""
 
 
 @seo.command("export")
@@ -138,6 +145,36 @@ def measure_command(installation: Installation) -> None:
     with installation.reading() as session:
         told = summary(session, load_site(session).id, Wanted())
     click.echo(f"Measured: {count}. All {told.pages} pages stand at {told.score} of 100.")
+
+
+@seo.command("links")
+@click.option("--outside", is_flag=True, help="Ask other sites too, a few addresses of each.")
+@click.pass_context
+def links_command(context: click.Context, *, outside: bool) -> None:
+    r"""List the links of published pages that lead nowhere; exit with 1 where there are any.
+
+    \b
+    Example:
+      cms seo links --outside
+    """
+    installation: Installation = context.obj
+    with installation.reading() as session:
+        drafts = _lens(installation, session, drafts=True)
+        site, registry = load_site(session), installation.registry
+        known = places(session, site, registry, installation.plugins, drafts)
+        told = [
+            f"{one.title} ({one.type}, {one.locale}): {one.target}: {one.why}"
+            for one in broken_links(known)
+        ]
+        others = outside_links(known) if outside else {}
+    # No transaction is open while other sites take their time.
+    if others:
+        asked = list(ask(installation.services.get(Outgoing), others))
+        told += [f"{others[one.url]}: {one.url}: {one.why}" for one in asked if one.why]
+        click.echo(f"Asked for {len(asked)} of {len(others)} addresses of other sites.")
+    click.echo("\n".join(map(_visible, told)) or "No link leads nowhere.")
+    if told:
+        context.exit(1)
 
 
 def _lens(installation: Installation, session: Session, *, drafts: bool = False) -> Lens:

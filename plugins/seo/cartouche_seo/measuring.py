@@ -57,7 +57,7 @@ def measure(session: Any, site: Site, registry: TypeRegistry, most: int = PIECE)
     """
     count = 0
     for lens in public_lenses(session, site, registry):
-        for rows in _pieces(session, lens):
+        for rows in pieces(session, lens):
             due = _changed(session, lens, rows)
             some = due[: most - count]
             _store(session, lens, some)
@@ -75,7 +75,8 @@ def public_lenses(session: Any, site: Site, registry: TypeRegistry) -> Iterator[
         yield open_lens(session, site, ANONYMOUS, registry, locale=locale, fallback=False)
 
 
-def _pieces(session: Any, lens: Lens) -> Iterator[Sequence[Any]]:
+def pieces(session: Any, lens: Lens) -> Iterator[Sequence[Any]]:
+    """Yield the pages that a lens sees, piece by piece."""
     for spec in lens.registry:
         # What is not localised is there once, whatever the locale.
         there = spec.localized or lens.locale == lens.site.default_locale

@@ -11,7 +11,9 @@ from cartouche_seo.analysis.findings import FAIR
 from cartouche_seo.extras import subjects
 from cartouche_seo.heads import Head, Subject, head_of
 from cartouche_seo.judging import alts_of, analysis_of
-from cms.sdk import AdminEntryDraft, AdminPage, Panel, readable_documents
+from cartouche_seo.links import places
+from cartouche_seo.reading import words_of
+from cms.sdk import AdminEntryDraft, AdminPage, Panel, Plugins, readable_documents
 
 SHOWN = 8
 """Findings that are shown at once; the rest are behind them."""
@@ -24,12 +26,19 @@ def values(request: Any, page: AdminPage, draft: AdminEntryDraft | None) -> dict
     session, lens = request.cms_session, draft.lens
     subject = _typed(session, draft)
     head = head_of(subject)
+    known = places(session, lens.site, lens.registry, request.service(Plugins), lens)
+    read = words_of(draft.spec, subject.document, known.home)
+    broken = [
+        {"target": target, "why": page.say(why)}
+        for target, why in known.problems(read, lens.locale)
+    ]
     found = analysis_of(subject, head, alts_of(session, lens, [subject]))
     mend = [{**one.plain(page.say), "grave": one.score < FAIR} for one in found.first]
     return {
         "score": found.score,
         "findings": mend[:SHOWN],
         "rest": mend[SHOWN:],
+        "broken": broken[:SHOWN],
         "good": sum(not one.todo for one in found.findings),
         **previews(subject, head),
     }

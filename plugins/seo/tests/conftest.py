@@ -17,6 +17,7 @@ import cartouche_blog
 import cartouche_seo
 from cms.app import make_app
 from cms.content.assets.types import CORE_TYPES
+from cms.content.site import ADDRESS
 from cms.db.session import begin_write, make_engine
 from cms.events.acting import act_as
 from cms.extension.manager import Plugins
@@ -33,20 +34,25 @@ def seo_registry() -> TypeRegistry:
     return build_registry(declared, plugins.collect("extend_types"))
 
 
-def installation(engine: Engine, registry: TypeRegistry) -> SimpleNamespace:
+def installation(engine: Engine, registry: TypeRegistry, services: Any = None) -> SimpleNamespace:
     """What the command line hands to commands: a site on a database."""
 
     @contextmanager
     def writing(keep: bool = True) -> Iterator[Session]:
-        with Session(engine) as session:
+        with Session(engine, info={ADDRESS: "http://localhost"}) as session:
             begin_write(session)
             act_as(session, None, "command line")
             yield session
             if keep:
                 session.commit()
 
-    plugins = Plugins({"seo": cartouche_seo})
-    return SimpleNamespace(plugins=plugins, registry=registry, reading=writing, writing=writing)
+    return SimpleNamespace(
+        plugins=Plugins({"blog": cartouche_blog, "seo": cartouche_seo}),
+        registry=registry,
+        services=services,
+        reading=writing,
+        writing=writing,
+    )
 
 
 @pytest.fixture(scope="module")
