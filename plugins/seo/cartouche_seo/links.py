@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,7 +32,6 @@ GONE = "It is there no more."
 NOTHING = "Nothing stands at this path."
 OWN = ("admin", "account", "api", "media", "static", "search", "healthz", "readyz")
 """Where the installation itself answers: nothing is said of links there."""
-_NAME = re.compile(r"\{[^{}:]+(:path)?\}")
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,6 @@ class Places:
 
     def __post_init__(self) -> None:
         self.home = site_address(self.session)
-        self.patterns = [_pattern(page) for page in self.pages]
 
     def public(self, locale: str) -> Lens:
         """Return what anybody reads in a locale, with what other ones lend it."""
@@ -106,8 +103,7 @@ class Places:
         found = at_path(self.session, lens, names)
         if found.row is not None or found.redirect is not None:
             return True
-        below = "/".join(names)
-        if any(pattern.fullmatch(below) for pattern in self.patterns):
+        if any(fits(page, names) for page in self.pages):
             return True
         if self.registry.get(REDIRECT) is None:
             return False
@@ -128,14 +124,27 @@ def places(
     return Places(session, site, registry, pages, drafts)
 
 
-def _pattern(page: SitePage) -> re.Pattern[str]:
-    """Return what paths of a page look like; one below entries may stand below any path."""
-    parts, at = [], 0
-    for name in _NAME.finditer(page.path):
-        parts += [re.escape(page.path[at : name.start()]), ".+" if name[1] else "[^/]+"]
-        at = name.end()
-    own = "".join([*parts, re.escape(page.path[at:])])
-    return re.compile(f"(?:.+/)?{own}" if page.of_types else own)
+def fits(page: SitePage, names: Sequence[str]) -> bool:
+    """Say whether a path may be that of a page; one below entries may stand below any path."""
+    parts = page.path.split("/")
+    starts = range(1, len(names)) if page.of_types else (0,)
+    return any(_same(parts, names[at:]) for at in starts)
+
+
+def _same(parts: Sequence[str], names: Sequence[str]) -> bool:
+    if parts[-1].endswith(":path}") and len(names) >= len(parts):
+        # The last piece takes the rest.
+        parts, names = parts[:-1], names[: len(parts) - 1]
+    return len(parts) == len(names) and all(map(_piece, parts, names))
+
+
+def _piece(part: str, name: str) -> bool:
+    before, brace, _ = part.partition("{")
+    after = part.rpartition("}")[2]
+    if not brace:
+        return part == name
+    long = len(name) > len(before) + len(after)
+    return long and name.startswith(before) and name.endswith(after)
 
 
 def broken_links(known: Places) -> Iterator[Broken]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 from sqlalchemy import Engine
 from webtest import TestApp
 
 from cartouche_seo.command import seo
+from cartouche_seo.links import fits
 from cartouche_seo.outside import FAILURES, ask
 from cms.outgoing.client import Outgoing
-from cms.sdk import Answer, Call, OutgoingFailed, OutgoingRefused
+from cms.sdk import Answer, Call, OutgoingFailed, OutgoingRefused, SitePage
 from cms.settings import OutgoingSettings
 from plugins.seo.tests.conftest import installation
 from tests.functional.admin.conftest import sign_in
@@ -71,6 +73,29 @@ def test_links_within_the_site_are_checked(
     panel = browser.get(f"/admin/content/page/{page['id']}").html.find("div", {"class": "seo"})
     assert "Links that lead nowhere" in panel.text
     assert "A draft It is not published." in panel.text
+
+
+@pytest.mark.parametrize(
+    ("path", "of_types", "asked", "fit"),
+    [
+        ("feed.atom", (), "feed.atom", True),
+        ("feed.atom", (), "a/feed.atom", False),
+        ("feed.atom", ("page",), "a/feed.atom", True),
+        ("feed.atom", ("page",), "feed.atom", False),
+        ("author/{slug}", (), "author/ann", True),
+        ("author/{slug}", (), "author", False),
+        ("author/{slug}", (), "author/ann/more", False),
+        ("tree/{rest:path}", (), "tree/a/b", True),
+        ("tree/{rest:path}", (), "tree", False),
+        ("maps/{name}.xml", (), "maps/x.xml", True),
+        ("maps/{name}.xml", (), "maps/.xml", False),
+    ],
+)
+def test_pages_of_plugins_are_known(
+    path: str, of_types: tuple[str, ...], asked: str, fit: bool
+) -> None:
+    page = SitePage("x", path, lambda visit, given: None, of_types=of_types)
+    assert fits(page, asked.split("/")) == fit
 
 
 class Web:
