@@ -15,6 +15,7 @@ from cartouche_seo.exchange import Bad, written
 from cartouche_seo.following import Book, Chain, chains
 from cartouche_seo.hits import hits_of
 from cartouche_seo.importing import bring_in
+from cartouche_seo.indexnow import ENDPOINT, URLS_MAX, key_of, make_key, news, note_told, tell
 from cartouche_seo.links import broken_links, outside_links, places
 from cartouche_seo.measuring import measure
 from cartouche_seo.mending import flatten
@@ -30,10 +31,13 @@ from cms.sdk import (
     TypeRegistry,
     load_site,
     open_lens,
+    site_address,
 )
 
 LINES_MAX = 10_000
 """Rows that a table brings in at most."""
+KNOWN_MAX = 1_000_000
+"""Pages that are taken as known when IndexNow begins."""
 
 
 class Installation(Protocol):
@@ -60,7 +64,7 @@ class Installation(Protocol):
 
 @click.group()
 def seo() -> None:
-    """Exchange and mend redirects, check links, and measure how well pages stand."""
+    """See to redirects and links, measure how well pages stand, and tell search engines of them."""
 
 
 @seo.command("export")
@@ -116,15 +120,14 @@ def chains_command(installation: Installation, *, mend: bool) -> None:
     Example:
       cms seo chains --flatten
     """
-    with installation.writing() as session:
-        live = _lens(installation, session)
-        book, _ = read_book(session, live)
-        found = chains(book)
-        told = [_visible(_way(one, book)) for one in found]
-        if mend:
-            executor = _executor(installation, session)
-            done, left = flatten(session, executor, live, _lens(installation, session, drafts=True))
-            told.append(f"Flattened: {done}; left as they are: {left}.")
+    with installation.reading() as session:
+        book, _ = read_book(session, _lens(installation, session))
+        told = [_visible(_way(one, book)) for one in chains(book)]
+    if mend and told:
+        with installation.writing() as session:
+            live, drafts = _lens(installation, session), _lens(installation, session, drafts=True)
+            done, left = flatten(session, _executor(installation, session), live, drafts)
+        told.append(f"Flattened: {done}; left as they are: {left}.")
     click.echo("\n".join(told) or "Each redirect leads to its end in one step.")
 
 
@@ -175,6 +178,40 @@ def links_command(context: click.Context, *, outside: bool) -> None:
     click.echo("\n".join(map(_visible, told)) or "No link leads nowhere.")
     if told:
         context.exit(1)
+
+
+@seo.command("indexnow")
+@click.option("--to", "endpoint", default=ENDPOINT, show_default=True, help="Whom to tell.")
+@click.pass_obj
+def indexnow_command(installation: Installation, endpoint: str) -> None:
+    r"""Tell search engines of pages that came, changed or went since they were told last.
+
+    The first time it makes the site's key, and takes what is there as known.
+
+    \b
+    Example:
+      cms seo indexnow
+    """
+    with installation.reading() as session:
+        site, home = load_site(session), site_address(session)
+        if not home.startswith("http"):
+            raise click.ClickException("The setting cms.site.url has to say where the site is.")
+        key = key_of(session, site.id)
+        found = news(session, site, installation.registry, URLS_MAX if key else KNOWN_MAX)
+    if key is None:
+        with installation.writing() as session:
+            key = make_key(session, site.id)
+            note_told(session, site.id, found)
+        click.echo(f"The key is served at {home}/{key}.txt; {len(found.came)} pages are known.")
+        return
+    if not found.urls:
+        click.echo("Nothing has changed.")
+        return
+    # No transaction is open while others take their time.
+    tell(installation.services.get(Outgoing), endpoint, home, key, found.urls)
+    with installation.writing() as session:
+        note_told(session, site.id, found)
+    click.echo(f"Told of {len(found.urls)} addresses.")
 
 
 def _lens(installation: Installation, session: Session, *, drafts: bool = False) -> Lens:

@@ -120,6 +120,8 @@ def places(
         for _, given in plugins.collect("site")
         if isinstance(given, SiteContributions)
         for page in given.pages
+        # One whose paths may begin with anything says nothing of what stands at a path.
+        if not page.path.startswith("{")
     ]
     return Places(session, site, registry, pages, drafts)
 
@@ -139,12 +141,7 @@ def _same(parts: Sequence[str], names: Sequence[str]) -> bool:
 
 
 def _piece(part: str, name: str) -> bool:
-    before, brace, _ = part.partition("{")
-    after = part.rpartition("}")[2]
-    if not brace:
-        return part == name
-    long = len(name) > len(before) + len(after)
-    return long and name.startswith(before) and name.endswith(after)
+    return part.startswith("{") or part == name
 
 
 def broken_links(known: Places) -> Iterator[Broken]:

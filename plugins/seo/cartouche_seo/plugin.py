@@ -14,6 +14,7 @@ from cartouche_seo.contributions import ADMIN
 from cartouche_seo.extras import EXTRA
 from cartouche_seo.fields import SEO, SeoRule
 from cartouche_seo.hits import forget_purged
+from cartouche_seo.indexnow import KEY_FILE
 from cartouche_seo.missed_screen import SEE
 from cartouche_seo.missing import answers_for
 from cartouche_seo.redirect_screen import MANAGE
@@ -102,8 +103,8 @@ def admin() -> list[AdminContributions]:
 
 @hookimpl
 def site() -> list[SiteContributions]:
-    """Give sitemaps and robots.txt."""
-    return [SiteContributions(pages=PAGES, locale=ADMIN.locale)]
+    """Give sitemaps, robots.txt, and the key of IndexNow."""
+    return [SiteContributions(pages=(*PAGES, KEY_FILE), locale=ADMIN.locale)]
 
 
 @hookimpl

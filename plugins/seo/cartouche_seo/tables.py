@@ -1,4 +1,4 @@
-"""The plugin's own tables: paths that were missed, hits of redirects, and scores of pages."""
+"""The plugin's own tables: what was missed, hits of redirects, scores of pages, what IndexNow was told."""
 
 from __future__ import annotations
 
@@ -57,3 +57,22 @@ TREND = Table(
     Column("points", BigInteger, nullable=False),
 )
 """How well all pages of a locale stood on a day (`2026-03-01`): how many, and the sum of their scores."""
+
+INDEXNOW = Table(
+    "seo_indexnow",
+    METADATA,
+    Column("site_id", String(36), primary_key=True),
+    Column("key", String(128), nullable=False),
+)
+"""By which search engines see that what they are told comes from the site; anybody may read it."""
+
+TOLD = Table(
+    "seo_told",
+    METADATA,
+    Column("entry_id", String(36), primary_key=True),
+    Column("locale", String(35), primary_key=True),
+    Column("site_id", String(36), nullable=False),
+    Column("edition_id", BigInteger, nullable=False),
+    Column("url", Text, nullable=False),
+)
+"""Which edition of each page search engines were told of, and at which address."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,8 +39,8 @@ def installation(engine: Engine, registry: TypeRegistry, services: Any = None) -
     """What the command line hands to commands: a site on a database."""
 
     @contextmanager
-    def writing(keep: bool = True) -> Iterator[Session]:
-        with Session(engine, info={ADDRESS: "http://localhost"}) as session:
+    def writing(keep: bool = True, address: str = "http://localhost") -> Iterator[Session]:
+        with Session(engine, info={ADDRESS: address}) as session:
             begin_write(session)
             act_as(session, None, "command line")
             yield session
@@ -52,7 +53,38 @@ def installation(engine: Engine, registry: TypeRegistry, services: Any = None) -
         services=services,
         reading=writing,
         writing=writing,
+        nowhere=partial(writing, address=""),
     )
+
+
+@dataclass(frozen=True)
+class Published:
+    """A site of its own, on some database."""
+
+    engine: Engine
+    registry: TypeRegistry
+    admin: Api
+    wsgi: Any
+
+
+@pytest.fixture
+def published(database_url: str, registry: TypeRegistry) -> Iterator[Published]:
+    """A site on each database, on which nothing is published yet."""
+    engine = make_engine(database_url)
+    plugins = Plugins({"blog": cartouche_blog, "seo": cartouche_seo})
+    find_migrations(Plugins({"seo": cartouche_seo})).upgrade(engine)
+    tokens = people(engine)
+    wsgi = make_app(served(services_on(engine, registry, plugins=plugins)))
+    yield Published(engine, registry, Api(TestApp(wsgi), tokens["administrator"], tokens), wsgi)
+    engine.dispose()
+
+
+def served(services: Any) -> Any:
+    """Let the site be served."""
+    settings = services.get(Settings)
+    site = replace(settings.site, serve=True, url="http://localhost")
+    services._things[Settings] = replace(settings, site=site)
+    return services
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +109,7 @@ def tokens(engine: Engine) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def wsgi(engine: Engine, registry: TypeRegistry, tokens: dict[str, str]) -> Any:
     plugins = Plugins({"blog": cartouche_blog, "seo": cartouche_seo})
-    services = services_on(engine, registry, plugins=plugins)
-    settings = services.get(Settings)
-    site = replace(settings.site, serve=True, url="http://localhost")
-    services._things[Settings] = replace(settings, site=site)
-    return make_app(services)
+    return make_app(served(services_on(engine, registry, plugins=plugins)))
 
 
 @pytest.fixture(scope="module")

@@ -87,8 +87,6 @@ def test_links_within_the_site_are_checked(
         ("author/{slug}", (), "author/ann/more", False),
         ("tree/{rest:path}", (), "tree/a/b", True),
         ("tree/{rest:path}", (), "tree", False),
-        ("maps/{name}.xml", (), "maps/x.xml", True),
-        ("maps/{name}.xml", (), "maps/.xml", False),
     ],
 )
 def test_pages_of_plugins_are_known(

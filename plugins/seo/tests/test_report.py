@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,87 +11,63 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from webtest import TestApp
 
-import cartouche_blog
-import cartouche_seo
 from cartouche_seo import report
 from cartouche_seo.command import seo
 from cartouche_seo.measuring import findings_of, measure
 from cartouche_seo.report_screen import HREF
 from cartouche_seo.tables import SCORES, TREND
-from cms.app import make_app
 from cms.content.site import load_site
-from cms.db.session import begin_write, make_engine
-from cms.extension.manager import Plugins
+from cms.db.session import begin_write
 from cms.sdk import clock
-from cms.services import find_migrations
-from plugins.seo.tests.conftest import installation
+from plugins.seo.tests.conftest import Published, installation
 from tests.functional.admin.conftest import csrf_of, sign_in
-from tests.functional.api.conftest import Api, people, services_on
 
 
-@dataclass
-class Measuring:
-    """A site on some database, whose pages are measured."""
-
-    engine: Engine
-    registry: Any
-    admin: Api
-
-    def run(self, most: int = 10) -> tuple[int, bool]:
-        with Session(self.engine) as session:
-            begin_write(session)
-            done = measure(session, load_site(session), self.registry, most)
-            session.commit()
-        return done.count, done.more
-
-    def scores(self) -> dict[tuple[str, str], int]:
-        query = select(SCORES).where(SCORES.c.score >= 0)
-        with self.engine.connect() as connection:
-            return {(row.entry_id, row.locale): row.score for row in connection.execute(query)}
+def run(published: Published, most: int = 10) -> tuple[int, bool]:
+    with Session(published.engine) as session:
+        begin_write(session)
+        done = measure(session, load_site(session), published.registry, most)
+        session.commit()
+    return done.count, done.more
 
 
-@pytest.fixture
-def measuring(database_url: str, registry: Any) -> Iterator[Measuring]:
-    engine = make_engine(database_url)
-    plugins = Plugins({"blog": cartouche_blog, "seo": cartouche_seo})
-    find_migrations(Plugins({"seo": cartouche_seo})).upgrade(engine)
-    tokens = people(engine)
-    app = make_app(services_on(engine, registry, plugins=plugins))
-    yield Measuring(engine, registry, Api(TestApp(app), tokens["administrator"], tokens))
-    engine.dispose()
+def scores(published: Published) -> dict[tuple[str, str], int]:
+    query = select(SCORES).where(SCORES.c.score >= 0)
+    with published.engine.connect() as connection:
+        return {(row.entry_id, row.locale): row.score for row in connection.execute(query)}
 
 
-def test_what_changed_is_measured_on_both_databases(measuring: Measuring) -> None:
-    admin = measuring.admin
+def test_what_changed_is_measured_on_both_databases(published: Published) -> None:
+    admin = published.admin
     first = admin.create(title="One", slug="one")["id"]
     second = admin.create(title="Two", slug="two")["id"]
     admin.create(title="Hidden", slug="hidden", seo={"noindex": True})
     admin.create(title="Draft", slug="draft", publish=False)
-    assert measuring.run(1) == (1, True), "so many at once"
-    assert measuring.run() == (2, False)
-    before = measuring.scores()
+    assert run(published, 1) == (1, True), "so many at once"
+    assert run(published) == (2, False)
+    before = scores(published)
     assert before.keys() == {(first, "en"), (second, "en")}
-    assert measuring.run() == (0, False)
+    assert run(published) == (0, False)
     body = {"data": {"seo": {"title": "Far better: a title with a length that fits"}}}
     admin.patch(f"/content/page/{first}?locale=en", {**body, "base_version": 1, "publish": True})
     german = {"data": {"title": "Zwei", "slug": "zwei"}, "base_version": 1, "publish": True}
     admin.patch(f"/content/page/{second}?locale=de", german)
-    measuring.run()
-    after = measuring.scores()
+    run(published)
+    after = scores(published)
     assert after[first, "en"] > before[first, "en"]
     assert (second, "de") in after
 
 
-def test_what_is_gone_is_forgotten_on_both_databases(measuring: Measuring) -> None:
-    admin = measuring.admin
+def test_what_is_gone_is_forgotten_on_both_databases(published: Published) -> None:
+    admin = published.admin
     kept = admin.create(title="One", slug="one")["id"]
     gone = admin.create(title="Two", slug="two")["id"]
-    measuring.run()
+    run(published)
     admin.post(f"/content/page/{gone}/unpublish", {})
-    measuring.run()
-    after = measuring.scores()
+    run(published)
+    after = scores(published)
     assert after.keys() == {(kept, "en")}
-    with Session(measuring.engine) as session:
+    with Session(published.engine) as session:
         worst = session.scalars(select(SCORES.c.worst)).one()
         assert findings_of(worst)[0].todo
         (day,) = report.trend(session, load_site(session).id, report.Wanted())
