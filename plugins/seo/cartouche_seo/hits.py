@@ -25,32 +25,32 @@ ASKED = 500
 
 @dataclass
 class Counter:
-    """What a process counted and has not written yet, by redirect; safe in several threads."""
+    """What a process counted and has not written yet, by site and redirect; safe in several threads."""
 
     every: float = EVERY
-    written: float | None = None
-    waiting: dict[str, int] = field(default_factory=dict)
+    written: dict[str, float] = field(default_factory=dict)
+    waiting: dict[str, dict[str, int]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
-    def count(self, ids: Iterable[str]) -> None:
-        """Count a hit of each redirect."""
+    def count(self, site_id: str, hits: Mapping[str, int]) -> None:
+        """Add hits of redirects of a site."""
         with self.lock:
-            for one in ids:
-                self.waiting[one] = self.waiting.get(one, 0) + 1
+            kept = self.waiting.setdefault(site_id, {})
+            for one, count in hits.items():
+                kept[one] = kept.get(one, 0) + count
 
-    def due(self, now: float) -> dict[str, int]:
-        """Take what is to be written at a moment, in seconds; empty while it may still wait."""
+    def due(self, site_id: str, now: float) -> dict[str, int]:
+        """Take what is to be written of a site at a moment, in seconds; empty while it may wait."""
         with self.lock:
-            if self.written is not None and now - self.written < self.every:
+            if now - self.written.get(site_id, now - self.every) < self.every:
                 return {}
-            self.written, taken, self.waiting = now, self.waiting, {}
-            return taken
+            self.written[site_id] = now
+            return self.waiting.pop(site_id, {})
 
-    def put_back(self, taken: Mapping[str, int]) -> None:
-        """Keep what could not be written for the next time."""
+    def unwritten(self) -> dict[str, int]:
+        """Return what waits, by redirect."""
         with self.lock:
-            for one, count in taken.items():
-                self.waiting[one] = self.waiting.get(one, 0) + count
+            return {one: count for kept in self.waiting.values() for one, count in kept.items()}
 
 
 COUNTER = Counter()
@@ -79,13 +79,14 @@ class Hits:
 def hits_of(session: Any, ids: Iterable[str]) -> dict[str, Hits]:
     """Return the hits of redirects that have any; those that this process has not written count."""
     found: dict[str, Hits] = {}
-    wanted = sorted(set(ids))
-    for at in range(0, len(wanted), ASKED):
-        query = select(HITS).where(HITS.c.redirect_id.in_(wanted[at : at + ASKED]))
+    wanted = set(ids)
+    listed = sorted(wanted)
+    for at in range(0, len(listed), ASKED):
+        query = select(HITS).where(HITS.c.redirect_id.in_(listed[at : at + ASKED]))
         for row in session.execute(query):
             found[row.redirect_id] = Hits(row.count, row.last_on)
     today = clock.now().date().isoformat()
-    for one, count in dict(COUNTER.waiting).items():
+    for one, count in COUNTER.unwritten().items():
         if one in wanted:
             found[one] = Hits(found.get(one, Hits()).count + count, today)
     return found

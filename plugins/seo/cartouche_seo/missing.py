@@ -48,8 +48,8 @@ def _count(visit: Visit, led: Trail) -> None:
     """Count the redirects that a visitor followed; mostly nothing is written."""
     if not _is_public(visit):
         return
-    COUNTER.count(led.used)
-    counted = COUNTER.due(time.monotonic())
+    COUNTER.count(visit.site.id, dict.fromkeys(led.used, 1))
+    counted = COUNTER.due(visit.site.id, time.monotonic())
     if not counted:
         return
     try:
@@ -57,7 +57,7 @@ def _count(visit: Visit, led: Trail) -> None:
             write(session, visit.site.id, counted)
     except DBAPIError as error:
         # A database that is busy, or two that count a redirect first: the visitor is led on.
-        COUNTER.put_back(counted)
+        COUNTER.count(visit.site.id, counted)
         log.warning("Hits of redirects are written later: %s", type(error).__name__)
 
 

@@ -59,7 +59,7 @@ def test_hits_are_written_together(
     for _ in range(3):
         visitor.get("/h1", status=301)
     visitor.head("/h1", status=301)
-    assert (kept(engine)[first], counter.waiting) == (1, {first: 3, second: 3})
+    assert (kept(engine)[first], counter.unwritten()) == (1, {first: 3, second: 3})
     page = browser.get(HREF).html.find("section", {"aria-labelledby": "followed"})
     assert "/h1" in page.text
     assert ">4<" in str(page)
@@ -74,6 +74,18 @@ def test_hits_are_written_together(
     assert kept(engine) == {second: 5}, "what is destroyed is forgotten"
 
 
+def test_each_site_has_its_own_count() -> None:
+    counter = hits.Counter()
+    counter.count("a", {"x": 1})
+    counter.count("b", {"y": 2})
+    assert counter.due("a", 100.0) == {"x": 1}
+    counter.count("a", {"x": 1})
+    assert counter.due("a", 100.0 + hits.EVERY - 1) == {}
+    assert counter.unwritten() == {"x": 1, "y": 2}
+    assert counter.due("b", 101.0) == {"y": 2}
+    assert counter.due("a", 100.0 + hits.EVERY) == {"x": 1}
+
+
 def test_hits_that_could_not_be_written_wait(
     admin: Any, visitor: TestApp, engine: Engine, counter: hits.Counter, monkeypatch: Any
 ) -> None:
@@ -86,7 +98,7 @@ def test_hits_that_could_not_be_written_wait(
 
     monkeypatch.setattr("cartouche_seo.missing.write", busy)
     assert visitor.get("/busy", status=301).location == "http://localhost/free"
-    assert (counter.waiting, kept(engine).get(made)) == ({made: 1}, None)
+    assert (counter.unwritten(), kept(engine).get(made)) == ({made: 1}, None)
 
 
 def test_hits_are_added_on_both_databases(database_url: str) -> None:
