@@ -108,9 +108,12 @@ def _act(request: Any, draft: Any, form: Mapping[str, str]) -> str | Mapping[str
 
 def _import(request: Any, text: str) -> str | Mapping[str, Any]:
     drafts = request.lens_for(status="draft")
-    done = bring_in(request.cms_session, request.executor, drafts, text, IMPORTED)
+    with request.cms_session.begin_nested() as tried:
+        done = bring_in(request.cms_session, request.executor, drafts, text, IMPORTED)
+        if done.bad:
+            # So that the screen does not show what will not be kept.
+            tried.rollback()
     if done.bad:
-        request.tm.doom()
         return _shown(request, text, done.bad)
     return "imported" if done.made or done.changed else "same"
 
