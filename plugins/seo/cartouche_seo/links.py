@@ -70,8 +70,13 @@ class Places:
             )
         return self.lenses[locale]
 
-    def problems(self, found: Words, locale: str) -> Iterator[tuple[str, str]]:
-        """Yield the links that lead nowhere of what was read, each with the reason."""
+    def problems(
+        self, found: Words, locale: str, most: int | None = None
+    ) -> Iterator[tuple[str, str]]:
+        """Yield the links that lead nowhere of what was read, each with the reason.
+
+        Of paths at most so many are looked at: each may cost several queries.
+        """
         lens = self.public(locale)
         ids = {one for one in (*found.entries, *found.references) if one}
         missing = ids - by_ids(self.session, lens, ids).keys()
@@ -79,7 +84,7 @@ class Places:
         for one in sorted(missing):
             title = there[one].title if one in there else ""
             yield title or one, UNPUBLISHED if one in there else GONE
-        for path in dict.fromkeys(found.paths):
+        for path in [*dict.fromkeys(found.paths)][:most]:
             if not self.stands(path, locale):
                 yield path, NOTHING
 

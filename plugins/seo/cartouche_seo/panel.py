@@ -18,6 +18,9 @@ from cms.sdk import AdminEntryDraft, AdminPage, Panel, Plugins, readable_documen
 SHOWN = 8
 """Findings that are shown at once; the rest are behind them."""
 
+PATHS_MAX = 40
+"""Paths that are looked at while somebody types."""
+
 
 def values(request: Any, page: AdminPage, draft: AdminEntryDraft | None) -> dict[str, Any] | None:
     """Return what was found in the draft as it is typed; None for what is no page."""
@@ -30,7 +33,7 @@ def values(request: Any, page: AdminPage, draft: AdminEntryDraft | None) -> dict
     read = words_of(draft.spec, subject.document, known.home)
     broken = [
         {"target": target, "why": page.say(why)}
-        for target, why in known.problems(read, lens.locale)
+        for target, why in known.problems(read, lens.locale, PATHS_MAX)
     ]
     found = analysis_of(subject, head, alts_of(session, lens, [subject]))
     mend = [{**one.plain(page.say), "grave": one.score < FAIR} for one in found.first]

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from babel.messages.pofile import read_po
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 from webtest import TestApp
 
 from cartouche_seo.analysis.analysing import analyse
 from cartouche_seo.contributions import ADMIN
+from cartouche_seo.links import Places
+from cartouche_seo.reading import Words
+from cms.admin.translating import FOLDER
+from cms.content.site import load_site
 from plugins.seo.tests.analysis.english_cases import ENGLISH
 from tests.functional.admin.conftest import csrf_of, sign_in
 
@@ -66,6 +73,39 @@ def test_pages_load_the_style_of_the_plugin(wsgi: Any) -> None:
     style = browser.get(address)
     assert style.content_type == "text/css"
     assert ".seo-snippet" in style.text
+
+
+def test_every_word_of_the_templates_is_german() -> None:
+    assert ADMIN.locale is not None
+    assert ADMIN.templates is not None
+    known: set[str] = set()
+    for folder in (ADMIN.locale, FOLDER):
+        for path in (folder / "de").glob("*.po"):
+            with path.open("rb") as file:
+                known |= {str(one.id) for one in read_po(file, locale="de") if one.string}
+    for path in ADMIN.templates.glob("*.html"):
+        text = path.read_text()
+        said = {*re.findall(r'_\("([^"]+)"', text)}
+        counted = re.findall(r"{% trans[^%]*%}(.*?){% endtrans", text)
+        said |= {re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", one) for one in counted}
+        assert said <= known, path.name
+
+
+def test_only_some_paths_are_looked_at_while_typing(
+    engine: Engine, tokens: Any, registry: Any
+) -> None:
+    looked: list[str] = []
+
+    class Nowhere(Places):
+        def stands(self, address: str, locale: str) -> bool:
+            looked.append(address)
+            return False
+
+    found = Words(paths=[f"/{one}" for one in range(5)])
+    with Session(engine) as session:
+        known = Nowhere(session, load_site(session), registry)
+        assert len(list(known.problems(found, "en", 2))) == 2
+    assert looked == ["/0", "/1"]
 
 
 def test_the_panel_speaks_german() -> None:
