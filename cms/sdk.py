@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms import clock
-from cms.access.actor import Actor, user_principal
+from cms.access.actor import ANONYMOUS, SYSTEM, Actor, user_principal
 from cms.access.grants import grant
 from cms.access.permissions import Permission
 from cms.accounts.actors import actor_for_user
@@ -28,6 +28,7 @@ from cms.content.operations.trash import Purge, Restore, Trash
 from cms.content.operations.unpublish import Unpublish
 from cms.content.plan import Outcome, Plan
 from cms.content.plugin_hooks import PluginHooks
+from cms.content.queries.addresses import at_path
 from cms.content.queries.entries import by_ids, types_of
 from cms.content.queries.entries import one as find_one
 from cms.content.queries.listing import ListQuery, Sort
@@ -50,6 +51,7 @@ from cms.errors import (
     NotFound,
     NotSignedIn,
     OutgoingFailed,
+    OutgoingRefused,
     StateConflict,
     TooManyRequests,
     ValidationFailed,
@@ -102,6 +104,8 @@ from cms.web.json_body import parse as parse_json
 from cms.web.rates.limiting import limit_further
 
 __all__ = [
+    "ANONYMOUS",
+    "SYSTEM",
     "Action",
     "Actor",
     "AddComment",
@@ -148,6 +152,7 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "OutgoingFailed",
+    "OutgoingRefused",
     "PaletteAction",
     "Panel",
     "Permission",
@@ -189,6 +194,7 @@ __all__ = [
     "Visit",
     "Way",
     "actor_for_user",
+    "at_path",
     "bind_filter",
     "by_ids",
     "challenge_of",

@@ -40,9 +40,18 @@ SCHEMA: dict[str, Any] = {
 }
 
 
-def subjects(session: Any, lens: Lens, rows: Sequence[Any]) -> dict[str, Subject]:
-    """Return rows as heads are made of them, by entry; a handful of queries for all of them."""
-    documents = readable_documents(session, lens, rows)
+def subjects(
+    session: Any,
+    lens: Lens,
+    rows: Sequence[Any],
+    documents: Mapping[str, Mapping[str, Any]] | None = None,
+) -> dict[str, Subject]:
+    """Return rows as heads are made of them, by entry; a handful of queries for all of them.
+
+    `documents` are those to be told of in the place of what is kept.
+    """
+    if documents is None:
+        documents = readable_documents(session, lens, rows)
     rules = load_rules(session, lens, rows)
     base = site_address(session)
     home = base if lens.locale == lens.site.default_locale else f"{base}/{lens.locale}"

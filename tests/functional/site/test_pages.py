@@ -78,6 +78,8 @@ def test_languages_stand_below_their_names(visitor: Any) -> None:
         tag = f'<link rel="alternate" hreflang="{locale}" href="http://localhost/{path}">'
         assert tag in page.text
         assert tag in visitor.get(f"/{path}").text
+    other = '<link rel="alternate" hreflang="x-default" href="http://localhost/news/post-1">'
+    assert other in page.text
     moved = visitor.get("/en/news", status=301)
     assert moved.location == "http://localhost/news"
 
