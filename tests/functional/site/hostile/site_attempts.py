@@ -25,8 +25,9 @@ LENSES = (
 
 
 def of_rows() -> tuple[Attempt, ...]:
-    """Return every address that has a row."""
-    return tuple(Attempt(row.method, address) for row in ROWS for address, _ in row.each())
+    """Return every address that is read and has a row."""
+    reads = [row for row in ROWS if row.method == "GET"]
+    return tuple(Attempt("GET", address) for row in reads for address, _ in row.each())
 
 
 def gets(*addresses: str) -> tuple[Attempt, ...]:
