@@ -33,8 +33,9 @@ from cms.content.queries.entries import one as find_one
 from cms.content.queries.listing import ListQuery, Sort
 from cms.content.queries.listing import find as find_entries
 from cms.content.queries.locales import texts as entry_texts
-from cms.content.queries.readable import readable_documents, readable_titles
+from cms.content.queries.readable import readable_documents
 from cms.content.queries.rows import Row
+from cms.content.queries.titles import readable_titles
 from cms.content.queries.tree import paths as entry_paths
 from cms.content.queries.tree import paths_in_locales
 from cms.content.site import Site, load_site, site_address

@@ -1,4 +1,4 @@
-"""Documents and titles as their reader may read them."""
+"""Documents as their reader may read them."""
 
 from __future__ import annotations
 
@@ -26,14 +26,3 @@ def readable_documents(
         whole = open_document(session, row, lens.registry.require(row.type))
         found[row.entry_id] = {name: one for name, one in whole.items() if name not in left_out}
     return found
-
-
-def readable_titles(session: Session, lens: Lens, rows: Sequence[Row]) -> dict[str, str]:
-    """Return what entries are called, by entry; empty where the lens does not show the field of it."""
-    hidden = hidden_fields(session, lens, rows)
-    return {
-        row.entry_id: ""
-        if lens.registry.require(row.type).title_field in hidden.get(row.edition_id, ())
-        else row.title
-        for row in rows
-    }
