@@ -25,8 +25,12 @@ def registry_of(app: Any) -> Any:
 
 def answered(app: Any, plugins: Plugins) -> frozenset[Cell]:
     """Return all of it that has no row in the API's own tables."""
-    found = {*_views(app), *_routes(app), *_contributed(plugins)}
-    return frozenset(found | {("view", one) for one in VIEWS})
+    return frozenset({*_views(app), *_routes(app)}) | shown(plugins)
+
+
+def shown(plugins: Plugins) -> frozenset[Cell]:
+    """Return what pages are made of, whatever application answers: views of themes, and of plugins."""
+    return frozenset({*_contributed(plugins), *(("view", one) for one in VIEWS)})
 
 
 def _views(app: Any) -> Iterator[Cell]:
