@@ -36,6 +36,7 @@ from cms.content.queries.listing import find as find_entries
 from cms.content.queries.locales import texts as entry_texts
 from cms.content.queries.readable import readable_documents
 from cms.content.queries.rows import Row
+from cms.content.queries.titles import readable_titles
 from cms.content.queries.tree import paths as entry_paths
 from cms.content.queries.tree import paths_in_locales
 from cms.content.site import Site, load_site, site_address
@@ -226,6 +227,7 @@ __all__ = [
     "parse_json",
     "paths_in_locales",
     "readable_documents",
+    "readable_titles",
     "richtext",
     "site_address",
     "transaction_apart",

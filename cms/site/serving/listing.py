@@ -25,9 +25,13 @@ _SYSTEM = ("published_at", "updated_at", "created_at", "slug")
 
 
 def page_types(visit: SiteVisit) -> tuple[str, ...]:
-    """Return the types whose entries are pages of the site."""
+    """Return the types whose entries are pages of the site, as far as the visitor sees any."""
+    # Of a type of which the visitor sees nothing not even the name is told, as by a tag of caches.
+    seen = visit.lens.visibility("view")
     return tuple(
-        one.name for one in visit.lens.registry if one.in_tree and one.name not in (ASSET, FOLDER)
+        one.name
+        for one in visit.lens.registry
+        if one.in_tree and one.name not in (ASSET, FOLDER) and seen.of(one.name)
     )
 
 

@@ -16,6 +16,7 @@ from cms.sdk import (
     entry_paths,
     file_address,
     readable_documents,
+    readable_titles,
     site_address,
 )
 
@@ -60,11 +61,13 @@ def subjects(
     known_paths = entry_paths(session, lens, list(known.values()))
     files = {one: f"{home}{quote(path)}" for one, path in known_paths.items() if path}
     files |= _files(session, lens, known, base)
-    names = {one: row.title for one, row in known.items()}
+    titles = readable_titles(session, lens, rows)
+    names = readable_titles(session, lens, list(known.values()))
     return {
         row.entry_id: Subject(
             spec=lens.registry.require(row.type),
             row=row,
+            title=titles[row.entry_id],
             document=documents[row.entry_id],
             locale=lens.locale,
             site=lens.site.name,

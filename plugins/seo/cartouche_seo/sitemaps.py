@@ -86,7 +86,8 @@ def index(visit: Visit, given: Mapping[str, str]) -> SiteAnswer:
     """Answer the list of sitemaps: one or more for each type that has pages."""
     parts, tags = [], {"site", "paths", f"type:{RULE}"}
     for spec in visit.lens.registry:
-        if not spec.routable:
+        # Not even the name of a type is told of which the visitor sees nothing.
+        if not spec.routable or not visit.lens.visibility("view").of(spec.name):
             continue
         tags.add(f"type:{spec.name}")
         page = find_entries(visit.session, visit.lens, ListQuery((spec.name,), 1, count=True))
@@ -157,7 +158,7 @@ def _news(visit: Visit, subject: Subject) -> tuple[str, str, str, datetime] | No
     when = subject.row.published_at
     if when is None or visit.lens.moment - when > NEWS:
         return None
-    return subject.site, subject.locale.partition("-")[0], subject.row.title, when
+    return subject.site, subject.locale.partition("-")[0], subject.title, when
 
 
 def _languages(visit: Visit, rows: Sequence[Any]) -> dict[str, dict[str, str]]:
