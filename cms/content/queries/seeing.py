@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Select,
     and_,
     exists,
     false,
@@ -26,7 +27,7 @@ from cms.content.lens import Lens
 from cms.content.queries.columns import Editions, editions, is_type, without_index
 from cms.content.queries.conditions import compile_filter
 from cms.content.queries.held import moment_of, release_of
-from cms.db.among import among
+from cms.db.among import among, listed
 
 Sql = ColumnElement[bool]
 
@@ -130,11 +131,28 @@ def of_branch(lens: Lens, edition: Editions, branch: Branch) -> Sql:
 
 
 def _in_scopes(edition: Editions, scopes: Iterable[str | None], dialect: str) -> Sql:
+    return lies_in(edition.entry_id, scopes, dialect)
+
+
+def lies_in(column: Any, scopes: Iterable[str | None], dialect: str) -> Sql:
+    """Return the condition that a column names an entry in one of the scopes, None for the root."""
     named: Sequence[str] = sorted(scope for scope in scopes if scope is not None)
-    rows = select(EntryScope.entry_id).where(EntryScope.entry_id == edition.entry_id)
+    rows = select(EntryScope.entry_id).where(EntryScope.entry_id == column)
     alternatives: list[Sql] = []
     if named:
         alternatives.append(exists(rows.where(among(EntryScope.scope_id, named, dialect))))
     if None in scopes:
         alternatives.append(~exists(rows.where(EntryScope.scope_id.is_not(None))))
     return or_(false(), *alternatives)
+
+
+def entries_in(scopes: Sequence[str], dialect: str) -> Select[Any]:
+    """Return a select of the ids of all entries in the scopes, begun at these."""
+    query = select(EntryScope.entry_id)
+    if dialect == "postgresql":
+        return query.where(among(EntryScope.scope_id, scopes, dialect))
+    # SQLite goes by how many entries a scope holds on average, where nearly all lie in none, and so
+    # may read all of them. In an outer join it can't but begin at the scopes. (One that holds none
+    # gives null, which is nobody's id.)
+    places = listed(scopes)
+    return query.select_from(places).outerjoin(EntryScope, EntryScope.scope_id == places.c.value)
