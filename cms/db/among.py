@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, TableValuedAlias, any_, cast, func, literal, select
+from sqlalchemy import ColumnElement, any_, cast, func, literal, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import NULLTYPE
 
@@ -25,10 +25,6 @@ def among(column: Any, ids: Sequence[str], dialect: str) -> ColumnElement[bool]:
         sent = literal("{" + ",".join(ids) + "}", NULLTYPE)
         found: ColumnElement[bool] = column == any_(cast(sent, _IDS))
         return found
-    inside: ColumnElement[bool] = column.in_(select(listed(ids).c.value))
+    listed = func.json_each(literal(orjson.dumps(list(ids)).decode())).table_valued("value")
+    inside: ColumnElement[bool] = column.in_(select(listed.c.value))
     return inside
-
-
-def listed(ids: Sequence[str]) -> TableValuedAlias:
-    """Return ids as a table of one column, `value`, for SQLite."""
-    return func.json_each(literal(orjson.dumps(list(ids)).decode())).table_valued("value")
