@@ -26,6 +26,8 @@ from cms.cli.site import Site
 BASE = 1000
 """How many posts are made by the operations; more are copies of them."""
 LOCK, MOMENTS, RIGHTS = "lock", "moments", "rights"
+SITE = {"cms.site.serve": "true"}
+"""Visitors read pages too."""
 Say = Callable[[str], None]
 
 
@@ -44,7 +46,7 @@ class Wanted:
 def run(wanted: Wanted, folder: Path, say: Say) -> Part:
     """Seed a database, measure what is wanted, and return the figures."""
     with empty_database(wanted.database, folder / "database", wanted.server) as url:
-        ini = write_ini(folder / "cms.ini", url, **{"cms.cache.megabytes": "0"})
+        ini = write_ini(folder / "cms.ini", url, **SITE, **{"cms.cache.megabytes": "0"})
         say(f"{wanted.database}: seeding {wanted.entries:,} entries …")
         with closing(Site(ini.path)) as site:
             made = _seed(site, wanted.entries)
@@ -120,16 +122,19 @@ def _from_memory(
     chosen: Sequence[Scenario],
     say: Say,
 ) -> list[Measured]:
-    """Measure what is answered from memory beside a bare WSGI function with the same bytes."""
+    """Measure what is answered from memory beside a bare WSGI function with the same bytes.
+
+    Pages of the site stand beside a bare Pyramid view, as they do where they are rendered.
+    """
     wanted = [one for one in chosen if one.cached]
     if not wanted:
         return []
     function = {"use": "call:benchmarks.raw:main", "bare.folder": str(bench.folder)}
-    keeping = stack.enter_context(serving(write_ini(folder / "cached.ini", url), "/api/v1"))
+    keeping = stack.enter_context(serving(write_ini(folder / "cached.ini", url, **SITE), "/api/v1"))
     raw = stack.enter_context(serving(write_ini(folder / "raw.ini", url, **function), "/ready"))
-    beside = replace(bench, cms=keeping, bare=raw)
     found = []
     for scenario in wanted:
         say(f"{url.partition(':')[0]}: {scenario.title} …")
+        beside = replace(bench, cms=keeping, bare=bench.bare if scenario.site else raw)
         found.append(replace(beside.measure(scenario), statements=0))
     return found
