@@ -26,6 +26,8 @@ from cms.cli.site import Site
 BASE = 1000
 """How many posts are made by the operations; more are copies of them."""
 LOCK, MOMENTS, RIGHTS = "lock", "moments", "rights"
+SITE = {"cms.site.serve": "true"}
+"""Visitors read pages too."""
 Say = Callable[[str], None]
 
 
@@ -44,7 +46,7 @@ class Wanted:
 def run(wanted: Wanted, folder: Path, say: Say) -> Part:
     """Seed a database, measure what is wanted, and return the figures."""
     with empty_database(wanted.database, folder / "database", wanted.server) as url:
-        ini = write_ini(folder / "cms.ini", url, **{"cms.cache.megabytes": "0"})
+        ini = write_ini(folder / "cms.ini", url, **SITE, **{"cms.cache.megabytes": "0"})
         say(f"{wanted.database}: seeding {wanted.entries:,} entries …")
         with closing(Site(ini.path)) as site:
             made = _seed(site, wanted.entries)
@@ -88,7 +90,7 @@ def _measure(wanted: Wanted, ini: Ini, made: Seeded, folder: Path, part: Part, s
         try:
             _one_by_one(wanted, bench, chosen, part, say)
             cached = write_ini(
-                folder / "cached.ini", url, **{"cms.site.secret": settings.site.secret}
+                folder / "cached.ini", url, **SITE, **{"cms.site.secret": settings.site.secret}
             )
             part.measured += _from_memory(bench, stack, url, cached, chosen, say)
             if MOMENTS in wanted.names:
@@ -124,7 +126,11 @@ def _from_memory(
     chosen: Sequence[Scenario],
     say: Say,
 ) -> list[Measured]:
-    """Measure what is answered from memory, beside a bare WSGI function unless told otherwise."""
+    """Measure what is answered from memory beside a bare WSGI function with the same bytes.
+
+    Pages of the site stand beside a bare Pyramid view, and files beside a static one, as they do
+    where they are made for each request.
+    """
     wanted = [one for one in chosen if one.cached]
     if not wanted:
         return []
@@ -135,6 +141,8 @@ def _from_memory(
     found = []
     for scenario in wanted:
         say(f"{url.partition(':')[0]}: {scenario.title} …")
-        beside = replace(bench, cms=keeping, bare=bench.bare if scenario.beside else raw)
+        beside = replace(
+            bench, cms=keeping, bare=bench.bare if scenario.beside or scenario.site else raw
+        )
         found.append(replace(beside.measure(scenario), statements=0))
     return found

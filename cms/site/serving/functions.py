@@ -51,8 +51,14 @@ def functions_for(visit: SiteVisit, page: Page) -> dict[str, Callable[..., Any] 
         "part": lambda place: part(visit, page, place),
         "entries": entries,
         "field": lambda name: field_mark(visit, name),
-        "form_token": lambda: form_token(visit.request),
+        "form_token": lambda: _token(visit),
     }
+
+
+def _token(visit: SiteVisit) -> Markup:
+    """Return the hidden field of a form, which belongs to one visitor and hour."""
+    visit.for_one()
+    return form_token(visit.request)
 
 
 def plain_functions(visit: SiteVisit) -> dict[str, Callable[..., Any] | str]:

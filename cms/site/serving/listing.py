@@ -40,9 +40,14 @@ def dated(visit: SiteVisit, type_name: str) -> bool:
     return SHOWN_IN_MENUS not in visit.lens.registry.require(type_name).fields
 
 
+def standing_types(visit: SiteVisit) -> tuple[str, ...]:
+    """Return the types whose entries are pages and are not listed by their date."""
+    return tuple(one for one in page_types(visit) if not dated(visit, one))
+
+
 def below(visit: SiteVisit, entry_id: str | None) -> list[Row]:
-    """Return what stands below an entry, in its order."""
-    types = page_types(visit)
+    """Return what stands below an entry and is not listed by its date, in its order."""
+    types = standing_types(visit)
     return children(visit.session, visit.lens, [entry_id], CHILDREN_MAX, types=types)
 
 

@@ -167,3 +167,14 @@ def test_the_number_of_queries_does_not_follow_the_number_of_entries(
     with counted(engine) as statements:
         visitor.get("/news")
     assert len(statements) <= 16, statements
+
+
+def test_what_is_listed_by_date_beside_a_page_is_not_read_for_it(visitor: Any, admin: Any) -> None:
+    above = admin.create(title="Magazine", slug="magazine")["id"]
+    issue = admin.create("post", title="Issue", slug="issue", control_parent=above)["id"]
+    beside = admin.create(title="Beside", slug="beside", control_parent=above)["id"]
+    admin.create(title="Imprint", slug="imprint", control_parent=above)
+    read = visitor.get("/magazine/imprint").headers["Cache-Tag"].split(",")
+    assert f"entry:{beside}" in read
+    assert f"entry:{issue}" not in read
+    assert f"entry:{issue}" in visitor.get("/magazine").headers["Cache-Tag"].split(",")
