@@ -43,6 +43,7 @@ from cms.content.site import Site, load_site, site_address
 from cms.content.workflow.transitions import Approve, MakeTransition, Reject, Submit
 from cms.db.column_types import Instant as InstantColumn
 from cms.db.identifiers import new_id
+from cms.db.touched import NOT_SHOWN
 from cms.errors import (
     BadRequest,
     CMSError,
@@ -106,6 +107,7 @@ from cms.web.rates.limiting import limit_further
 
 __all__ = [
     "ANONYMOUS",
+    "NOT_SHOWN",
     "SYSTEM",
     "Action",
     "Actor",
