@@ -29,6 +29,7 @@ CMSError
 ├── OutgoingRefused             a place that the CMS sends nothing to
 ├── OutgoingFailed              another server could not be asked
 ├── StorageFailed               where files lie can't be reached
+├── StreamRefused               a stream that can't be held here, or not now
 └── Vetoed                      a plugin refused an operation, with its reason
 
 Only `cms.web.problems` knows which HTTP status each becomes.
@@ -229,6 +230,10 @@ class OutgoingFailed(CMSError):
 
 class StorageFailed(CMSError):
     """Where files lie can't be reached, or does not do what it is asked; names it and no secret."""
+
+
+class StreamRefused(CMSError):
+    """A stream that can't be held here, or not now; the detail says what to do."""
 
 
 class Vetoed(CMSError):

@@ -65,6 +65,7 @@ KINDS: Mapping[type[CMSError], tuple[int, str, str]] = {
     errors.TooManyRequests: (429, "too-many-requests", "Too many requests"),
     errors.ChecksumMismatch: (460, "checksum-mismatch", "The bytes are not those that were sent"),
     errors.OutgoingFailed: (502, "other-server-failed", "Another server could not be asked"),
+    errors.StreamRefused: (503, "stream-refused", "The stream can't be held"),
     errors.StorageFailed: (503, "storage-failed", "Files can't be reached"),
 }
 """Status, name (the end of the type's URN) and title of each kind of error."""
