@@ -69,27 +69,23 @@ class Follower:
 
         With `begun` it is enough that the stream says from where it goes on.
         """
-        name, data, place = "", "", None
-        while True:
-            line = self.answer.readline().decode()
-            if not line:
+        while (fields := self._fields()) is not None:
+            self.last = fields.get("id", self.last)
+            if "event" in fields:
+                return fields["event"], json.loads(fields["data"])
+            if begun and "id" in fields:
                 return None
-            line = line.rstrip("\n")
-            key, _, value = line.partition(": ")
-            if key == "event":
-                name = value
-            elif key == "data":
-                data = value
-            elif key == "id":
-                place = value
-            elif not line:
-                if place is not None:
-                    self.last = place
-                if name:
-                    return name, json.loads(data)
-                if begun and place is not None:
-                    return None
-                name, data, place = "", "", None
+        return None
+
+    def _fields(self) -> dict[str, str] | None:
+        """Return the fields up to the next empty line, or None where the stream ends."""
+        found: dict[str, str] = {}
+        while line := self.answer.readline().decode():
+            if line == "\n":
+                return found
+            name, _, value = line.rstrip("\n").partition(": ")
+            found[name] = value
+        return None
 
     def close(self) -> None:
         """Leave."""

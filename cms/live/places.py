@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 
-from cms.errors import StreamRefused, TooManyRequests
+from cms.errors import TooManyRequests
 
 
 class Places:
@@ -18,7 +18,7 @@ class Places:
         self._lock = threading.Lock()
 
     def take(self, who: str) -> None:
-        """Take a place; raise `StreamRefused` where all are taken, `TooManyRequests` where theirs are."""
+        """Take a place; raise `TooManyRequests` where theirs, or all, are taken."""
         with self._lock:
             if self._taken[who] >= self._each:
                 raise TooManyRequests(
@@ -27,9 +27,10 @@ class Places:
                     self._again,
                 )
             if self._taken.total() >= self._most:
-                raise StreamRefused(
+                raise TooManyRequests(
                     f"All {self._most} streams of this process are taken (cms.live.streams): try "
-                    "again later, or ask /api/v1/sync."
+                    "again later, or ask /api/v1/sync.",
+                    self._again,
                 )
             self._taken[who] += 1
 

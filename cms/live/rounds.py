@@ -37,7 +37,7 @@ class Rounds:
 
     def __init__(self, asking: Asking, settings: LiveSettings, threads: Executor) -> None:
         self.streams: set[Stream] = set()
-        self._asking, self._settings, self._threads = asking, settings, threads
+        self.asking, self._settings, self._threads = asking, settings, threads
         self._woken = asyncio.Event()
         self._seen: Seen | None = None
         self._besides = 0
@@ -72,7 +72,7 @@ class Rounds:
 
     async def round(self) -> float:
         """Check and tell whom it concerns; return after how many seconds to look again."""
-        outlook = await self._threaded(self._asking.look, self._seen)
+        outlook = await self._threaded(self.asking.look, self._seen)
         if outlook.besides:
             self._besides = outlook.seen.number
             for one in self.streams:
@@ -99,7 +99,7 @@ class Rounds:
 
     async def _check_alike(self, streams: list[Stream]) -> None:
         try:
-            found = await self._threaded(self._asking.standing, streams[0].environ)
+            found = await self._threaded(self.asking.standing, streams[0].environ)
         except CMSError as error:
             for one in streams:
                 one.refuse(error)
@@ -146,7 +146,7 @@ class Rounds:
         cursors = list(streams)
         first = streams[cursors[0]][0]
         try:
-            told = await self._threaded(self._asking.tell, first.environ, cursors, verified)
+            told = await self._threaded(self.asking.tell, first.environ, cursors, verified)
         except CMSError:
             # The one who was asked for lost their rights meanwhile, or all of them did.
             for one in itertools.chain.from_iterable(streams.values()):

@@ -60,12 +60,12 @@ KINDS: Mapping[type[CMSError], tuple[int, str, str]] = {
     errors.UnknownVersion: (412, "unknown-version", "Another version is spoken here"),
     errors.TooLarge: (413, "too-large", "Too large"),
     errors.UnsupportedMedia: (415, "unsupported-media-type", "Unsupported media type"),
+    errors.Misdirected: (421, "misdirected", "Asked of the wrong server"),
     errors.OutgoingRefused: (422, "address-refused", "Nothing is sent to this address"),
     errors.BaseRequired: (428, "base-required", "A base version is required"),
     errors.TooManyRequests: (429, "too-many-requests", "Too many requests"),
     errors.ChecksumMismatch: (460, "checksum-mismatch", "The bytes are not those that were sent"),
     errors.OutgoingFailed: (502, "other-server-failed", "Another server could not be asked"),
-    errors.StreamRefused: (503, "stream-refused", "The stream can't be held"),
     errors.StorageFailed: (503, "storage-failed", "Files can't be reached"),
 }
 """Status, name (the end of the type's URN) and title of each kind of error."""

@@ -29,7 +29,7 @@ from cms.api.v1.following import (
 from cms.content.lens import Lens
 from cms.content.queries.looking_out import happened_besides
 from cms.content.queries.since import Point, present_point
-from cms.errors import Forbidden, StartAgain, StreamRefused
+from cms.errors import Forbidden, Misdirected, StartAgain
 from cms.tree.root import EventsResource
 from cms.web.origins import is_foreign
 from cms.web.renderers import dumps
@@ -49,9 +49,9 @@ def feed() -> Feed:
 def events(context: EventsResource, request: Any) -> Any:
     """Open a stream where it can be held; elsewhere say where that is."""
     opening: Opening | None = request.environ.get(OPENING)
+    following = read_following(request)
     if opening is None:
         return _elsewhere(request)
-    following = read_following(request)
     given = request.headers.get("Last-Event-ID") or following.given
     before = None if given is None else signer_for(request).read(given, following.query)
     found = _stand(request, following)
@@ -149,7 +149,7 @@ def _elsewhere(request: Any) -> Any:
         query = quote(request.query_string, safe="/~:@!$&'()*+,;=%?")
         path = quote(request.path_info, safe="/~")
         return HTTPTemporaryRedirect(location=f"{url}{path}?{query}" if query else url + path)
-    raise StreamRefused(
+    raise Misdirected(
         "Streams are held by `cms live`, and no server in front passes this path on to it: see "
         "docs/how-to/live.md. `/api/v1/sync` tells the same, asked now and then."
     )
