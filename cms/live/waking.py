@@ -45,12 +45,11 @@ class Waking:
         while not self._stopping.is_set():
             try:
                 watch()
-            except Exception as error:  # noqa: BLE001 - each driver has its own errors
+            except Exception:
+                # Each driver has errors of its own.
                 if self._stopping.is_set():
                     return
-                log.warning(
-                    "commits are noticed by polling alone for now: %s", type(error).__name__
-                )
+                log.warning("commits are noticed by polling alone for now", exc_info=True)
                 self._stopping.wait(_AGAIN)
 
     def _watch(self) -> None:
@@ -71,8 +70,8 @@ class Waking:
         connection = self._engine.raw_connection()
         try:
             # Not one of the pool's any more: it listens until it is closed.
-            connection.detach()
             driver: Any = connection.driver_connection
+            connection.detach()
             driver.rollback()
             driver.autocommit = True
             driver.execute(f"LISTEN {CHANNEL}")
