@@ -28,9 +28,7 @@ def woken(engine: Engine) -> Iterator[threading.Event]:
     waking.stop()
 
 
-def test_a_commit_wakes_and_a_rollback_does_not(
-    database_url: str, woken: threading.Event
-) -> None:
+def test_a_commit_wakes_and_a_rollback_does_not(database_url: str, woken: threading.Event) -> None:
     other = make_engine(database_url)
     with Session(other) as session:
         begin_write(session)
