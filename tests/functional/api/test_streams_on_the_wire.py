@@ -12,11 +12,18 @@ from sqlalchemy import Engine
 from cms.live import server as live
 from cms.live.server import Server
 from cms.settings import LiveSettings
+from tests.databases import SqliteSource
 from tests.streaming import PATIENCE, Follower, holding
 
 from .conftest import Api, served, services_on
 
 SETTINGS = LiveSettings(streams=3, buffer_bytes=4096, beat_seconds=1)
+
+
+@pytest.fixture
+def database_source(sqlite_source: SqliteSource) -> SqliteSource:
+    """One database is enough: what is tried here comes before any."""
+    return sqlite_source
 
 
 @pytest.fixture

@@ -75,6 +75,7 @@ def told(follower: Follower) -> list[str]:
     return [one["id"] for one in data["data"]]
 
 
+@pytest.mark.long
 def test_what_one_process_publishes_another_tells_and_resumes_after_its_death(
     tmp_path: Path, database: Engine, environ: dict[str, str]
 ) -> None:
@@ -86,7 +87,8 @@ def test_what_one_process_publishes_another_tells_and_resumes_after_its_death(
         get(f"http://127.0.0.1:{port}/healthz", process)
         follower = Follower(live).open()
         # Nothing but the commit itself can have woken it: it polls every ten minutes.
-        assert told(follower) == [publish(port, token, "First")]
+        first = publish(port, token, "First")
+        assert told(follower) == [first]
         os.kill(live_of(process.pid), signal.SIGKILL)
         assert ends(follower)
         away = publish(port, token, "While nobody was there")
