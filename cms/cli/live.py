@@ -67,6 +67,7 @@ async def _serve(app: object, host: str, port: int, parent: int | None) -> None:
 async def _follow(parent: int, stop: asyncio.Event) -> None:
     while os.getppid() == parent:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), _PAUSE)
+            async with asyncio.timeout(_PAUSE):
+                await stop.wait()
             return
     stop.set()

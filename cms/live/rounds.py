@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import logging
 import time
@@ -29,6 +30,8 @@ _AT_ONCE = 20
 """Places in the log that are asked for in one transaction."""
 _SOON = 0.02
 """Seconds until those go on who are told in parts."""
+_LESS_SOON = 0.25
+"""And where none of these has taken the part before."""
 _LATER = timedelta(milliseconds=1)
 
 
@@ -65,10 +68,10 @@ class Rounds:
                 wait = self._settings.poll_seconds
                 await asyncio.sleep(wait)
             self._beat()
-            try:
-                await asyncio.wait_for(self._woken.wait(), wait)
-            except TimeoutError:
-                continue
+            # Not wait_for, which in Python 3.11 forgets a cancellation that comes with what it waits for.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._woken.wait()
 
     async def round(self) -> float:
         """Check and tell whom it concerns; return after how many seconds to look again."""
@@ -169,8 +172,9 @@ class Rounds:
         ends = [one.standing.ends for one in self.streams if one.standing.ends is not None]
         if ends:
             waits.append((min(ends) - clock.now() + _LATER).total_seconds())
-        if any(one.cursor.after is not None for one in self.streams):
-            waits.append(_SOON)
+        midway = [one.pending for one in self.streams if one.cursor.after is not None]
+        if midway:
+            waits.append(_SOON if min(midway) == 0 else _LESS_SOON)
         return max(0.0, min(waits))
 
     def _beat(self) -> None:

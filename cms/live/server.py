@@ -115,8 +115,8 @@ class Server:
         except Exception:
             log.exception("a connection failed")
         finally:
+            await _close(writer)
             self._connections.discard(writer)
-            writer.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = h11.Connection(h11.SERVER, max_incomplete_event_size=HEADER_MAX)
@@ -236,6 +236,17 @@ async def _left(reader: asyncio.StreamReader) -> None:
             if not data:
                 return
             ignored += len(data)
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
+    """Close a connection once all is taken that was sent, or has been on its way for too long."""
+    writer.close()
+    try:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(HEADER_SECONDS):
+                await _closed(writer)
+    finally:
+        writer.transport.abort()
 
 
 async def _closed(writer: asyncio.StreamWriter) -> None:
