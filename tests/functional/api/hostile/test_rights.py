@@ -101,6 +101,8 @@ ROWS: Mapping[tuple[str, str, str], Row] = {
     ("BranchResource", "", "GET"): Row(anybody, answers=(404,)),
     ("SearchResource", "", "GET"): Row(anybody),
     ("SyncResource", "", "GET"): Row(anybody),
+    # Who asks where no streams are held is sent elsewhere, whoever they are.
+    ("EventsResource", "", "GET"): Row(anybody, answers=(421,)),
     ("BatchResource", "", "POST"): Row(anybody, {"operations": []}, (422,)),
     # What of it is answered whom has a table of its own, `graphql_rows.py`.
     ("GraphQLResource", "", "GET"): Row(anybody, query="?query={site{name}}", answers=(200, 400)),
