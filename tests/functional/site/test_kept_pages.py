@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 from webtest import TestApp
 
+from cms import clock
 from cms.access.actor import EVERYONE
 from cms.access.grants import define_role, grant, revoke
 from cms.app import make_app
 from cms.cache.tables import BEHIND
 from cms.db.session import begin_write, make_engine, make_session_factory
+from cms.site.serving.functions import AGAIN
 from cms.themes.rendering import ReadyTheme
 from tests.functional.api.conftest import Api, services_on
 
@@ -184,6 +187,19 @@ def test_a_page_with_a_form_or_for_one_visitor_is_kept_for_nobody(
         page = visitor.get(path)
         assert page.headers["Cache-Control"] == "private, no-cache"
         assert rendered(visitor.get, path)
+
+
+def test_a_page_without_a_part_that_failed_is_kept_for_a_moment(
+    visitor: TestApp, rendered: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The probe has a part that fails on each page of an entry, and none on its own pages.
+    for path in ("/news/first", "/feed.atom"):
+        visitor.get(path)
+        assert not rendered(visitor.get, path)
+    later = clock.now() + timedelta(seconds=AGAIN + 1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert rendered(visitor.get, "/news/first")
+    assert not rendered(visitor.get, "/feed.atom")
 
 
 def test_a_right_that_ends_by_the_clock_is_no_ground_to_keep_a_page(
