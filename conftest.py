@@ -28,6 +28,8 @@ from tests.databases import (
 )
 from tests.tiers import Tiers
 
+pytest_plugins = ["tests.chromium"]
+
 ROOT = Path(__file__).parent
 RUN_FOLDER = "CMS_TEST_RUN_FOLDER"
 FROZEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 
 from cms.app import make_app
 from cms.db.session import make_engine
 from tests.functional.api.conftest import people, services_on
 from tests.serving import serving
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture
@@ -41,21 +31,6 @@ def address(sqlite_engine: Engine, tokens: dict[str, str]) -> Iterator[str]:
     """The address of a served site, on a port that was free."""
     with serving(make_app(services_on(sqlite_engine))) as at:
         yield at
-
-
-# A page waits for its condition; a machine with other work may take longer than the usual 5 s.
-expect.set_options(timeout=30_000)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        with_chromium = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield with_chromium
-        with_chromium.close()
 
 
 @pytest.fixture

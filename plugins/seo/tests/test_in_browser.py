@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from cartouche_seo import missed_screen, redirect_screen, report_screen
 from tests.browser.admin.looking import ADMINISTRATOR, Shown, barriers, sign_in, violations
-from tests.browser.conftest import browser  # noqa: F401 - a fixture
 from tests.functional.admin.conftest import csrf_of
 from tests.functional.admin.conftest import sign_in as in_a_session
 from tests.serving import serving
@@ -41,7 +40,7 @@ def scheme(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def page(browser: Browser, made: tuple[str, str], scheme: str) -> Iterator[Page]:  # noqa: F811
+def page(browser: Browser, made: tuple[str, str], scheme: str) -> Iterator[Page]:
     context = browser.new_context(
         base_url=made[0], color_scheme=scheme, reduced_motion="reduce", locale="en-GB"
     )

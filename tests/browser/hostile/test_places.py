@@ -294,6 +294,7 @@ def test_letters_show_hostile_texts_as_text(browser: Browser) -> None:
 
 # -- nothing without its row ----------------------------------------------------------------------
 
+
 OUTPUTS: Mapping[str, Any] = {
     "richtext=html": test_fields.test_fields_harm_no_page,
     "richtext=markdown": test_fields.test_fields_harm_no_page,
@@ -311,8 +312,18 @@ OUTPUTS: Mapping[str, Any] = {
     "mail/templates/letter.html.jinja2": test_letters_show_hostile_texts_as_text,
 }
 """Every form in which texts go out, and what opens it in a browser."""
-NO_MARKUP = frozenset({"mail/templates/letter.txt.jinja2", "text/html", "application/openapi+json"})
-"""Plain text in a mail; and media types whose documents are the templates or JSON above."""
+NO_MARKUP = frozenset(
+    {
+        "mail/templates/letter.txt.jinja2",
+        "text/html",
+        "application/openapi+json",
+        "text/event-stream",
+    }
+)
+"""Plain text in a mail; and media types whose documents are the templates or JSON above.
+
+A stream is lines of that JSON, which no browser is to take for anything else (`nosniff`).
+"""
 
 
 def test_every_output_has_its_row(caller: Wire) -> None:
