@@ -31,7 +31,7 @@ SIZES = (1000, 100_000)
     "--scenario",
     "names",
     multiple=True,
-    help="list, relations, slug, filtered, cached, write, rendition, moments, rights or lock; all unless given.",
+    help="list, relations, slug, filtered, cached, write, rendition, rendition-cached, page, page-cached, moments, rights or lock; all unless given.",
 )
 @click.option("--seconds", default=6.0, show_default=True, help="Of load for each scenario.")
 @click.option("--postgresql", "server", help="URL of a server to use, instead of starting one.")

@@ -26,6 +26,8 @@ from cms.cli.site import Site
 BASE = 1000
 """How many posts are made by the operations; more are copies of them."""
 LOCK, MOMENTS, RIGHTS = "lock", "moments", "rights"
+SITE = {"cms.site.serve": "true"}
+"""Visitors read pages too."""
 Say = Callable[[str], None]
 
 
@@ -44,7 +46,7 @@ class Wanted:
 def run(wanted: Wanted, folder: Path, say: Say) -> Part:
     """Seed a database, measure what is wanted, and return the figures."""
     with empty_database(wanted.database, folder / "database", wanted.server) as url:
-        ini = write_ini(folder / "cms.ini", url, **{"cms.cache.megabytes": "0"})
+        ini = write_ini(folder / "cms.ini", url, **SITE, **{"cms.cache.megabytes": "0"})
         say(f"{wanted.database}: seeding {wanted.entries:,} entries …")
         with closing(Site(ini.path)) as site:
             made = _seed(site, wanted.entries)
@@ -70,7 +72,8 @@ def _measure(wanted: Wanted, ini: Ini, made: Seeded, folder: Path, part: Part, s
     answers = folder / "answers"
     answers.mkdir()
     (answers / "ready").write_bytes(b"{}")
-    url = Site(ini.path).settings.database.url
+    settings = Site(ini.path).settings
+    url = settings.database.url
     bare = write_ini(
         folder / "bare.ini",
         url,
@@ -86,7 +89,10 @@ def _measure(wanted: Wanted, ini: Ini, made: Seeded, folder: Path, part: Part, s
         bench = Bench(cms, other, client, answers, inside, wanted.seconds)
         try:
             _one_by_one(wanted, bench, chosen, part, say)
-            part.measured += _from_memory(bench, stack, url, folder, chosen, say)
+            cached = write_ini(
+                folder / "cached.ini", url, **SITE, **{"cms.site.secret": settings.site.secret}
+            )
+            part.measured += _from_memory(bench, stack, url, cached, chosen, say)
             if MOMENTS in wanted.names:
                 with closing(Site(ini.path)) as site:
                     part.moments = measure_moments(bench, site, made, say)
@@ -116,20 +122,27 @@ def _from_memory(
     bench: Bench,
     stack: ExitStack,
     url: str,
-    folder: Path,
+    ini: Ini,
     chosen: Sequence[Scenario],
     say: Say,
 ) -> list[Measured]:
-    """Measure what is answered from memory beside a bare WSGI function with the same bytes."""
+    """Measure what is answered from memory beside a bare WSGI function with the same bytes.
+
+    Pages of the site stand beside a bare Pyramid view, and files beside a static one, as they do
+    where they are made for each request.
+    """
     wanted = [one for one in chosen if one.cached]
     if not wanted:
         return []
     function = {"use": "call:benchmarks.raw:main", "bare.folder": str(bench.folder)}
-    keeping = stack.enter_context(serving(write_ini(folder / "cached.ini", url), "/api/v1"))
-    raw = stack.enter_context(serving(write_ini(folder / "raw.ini", url, **function), "/ready"))
-    beside = replace(bench, cms=keeping, bare=raw)
+    keeping = stack.enter_context(serving(ini, "/api/v1"))
+    raw_ini = write_ini(ini.path.with_name("raw.ini"), url, **function)
+    raw = stack.enter_context(serving(raw_ini, "/ready"))
     found = []
     for scenario in wanted:
         say(f"{url.partition(':')[0]}: {scenario.title} …")
+        beside = replace(
+            bench, cms=keeping, bare=bench.bare if scenario.beside or scenario.site else raw
+        )
         found.append(replace(beside.measure(scenario), statements=0))
     return found

@@ -33,7 +33,12 @@ class Scenario:
     raw: bool = False
     """Whether the answer is bytes, not JSON."""
     cached: bool = False
-    """Whether the answer comes from memory; the other server is then a bare WSGI function."""
+    """Whether the answer comes from memory; the other server is then a bare WSGI function.
+
+    Not where it is a page of the site, or where `beside` tells of something else.
+    """
+    site: bool = False
+    """Whether it is a page that visitors read."""
     beside: str = ""
     """The path at which the other server has the same; its name, unless told."""
 
@@ -43,7 +48,8 @@ class Scenario:
 
     def headers(self) -> dict[str, str]:
         """Return the headers of the request, but for its host and length."""
-        found = {"Accept": "text/html" if self.cookie else "application/json"}
+        page = self.cookie or self.site
+        found = {"Accept": "text/html" if page else "application/json"}
         if self.cookie:
             found["Cookie"] = f"{SESSION}={self.cookie}"
         if self.body:
@@ -102,6 +108,17 @@ def scenarios(made: Seeded) -> list[Scenario]:
             raw=True,
             beside="/files/rendition",
         ),
+        Scenario(
+            "rendition-cached",
+            "the same image again, from memory",
+            made.image,
+            _image,
+            raw=True,
+            cached=True,
+            beside="/files/rendition-cached",
+        ),
+        _visited("page", "a page of the site, rendered", made),
+        _visited("page-cached", "the same page again, from memory", made, cached=True),
         _page("admin-list", "the admin's list of 50", "/admin/content/post", made),
         _page("admin-editor", "the admin's editor", f"/admin/content/post/{made.entry}", made),
         _page("admin-home", "the admin's dashboard", "/admin", made),
@@ -112,6 +129,11 @@ def _page(name: str, title: str, path: str, made: Seeded) -> Scenario:
     return Scenario(name, title, path, _html, cookie=made.cookie, raw=True)
 
 
+def _visited(name: str, title: str, made: Seeded, *, cached: bool = False) -> Scenario:
+    path = f"/journal/{made.slug}"
+    return Scenario(name, title, path, _html, raw=True, site=True, cached=cached)
+
+
 NAMES = (
     "list",
     "relations",
@@ -120,6 +142,9 @@ NAMES = (
     "cached",
     "write",
     "rendition",
+    "rendition-cached",
+    "page",
+    "page-cached",
     "admin-list",
     "admin-editor",
     "admin-home",

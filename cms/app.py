@@ -21,6 +21,7 @@ from cms.accounts.previews import PreviewSigner
 from cms.accounts.providers.hints import SignOutHints
 from cms.accounts.providers.known import SignInProviders, sign_in_providers
 from cms.api.v1.entry_shapes import ApiShapes
+from cms.api.v1.events import feed
 from cms.api.v1.graphql.documents import Documents
 from cms.api.v1.graphql.schema import Schemas
 from cms.api.v1.query_params.catalogue import Bounds
@@ -57,6 +58,7 @@ from cms.web.cursors import CursorSigner
 from cms.web.rates.limiting import Rates
 from cms.web.refusals import Refusals
 from cms.web.response_cache import ResponseCache
+from cms.web.streams import Feed
 from cms.webhooks.payload import EntryShapes
 
 ROOMS = ("cms.tree", "cms.web", "cms.api", "cms.admin", "cms.site")
@@ -128,8 +130,7 @@ def add_services(services: Services) -> None:
     services.add(Devices, Devices(secret, settings.accounts.device_days))
     site, origins = settings.site, settings.accounts.passkey_origins
     services.add(RelyingParty, relying_party(site.url, site.name, origins))
-    services.add(Documents, Documents(settings.graphql.tokens))
-    services.add(Schemas, Schemas())
+    _add_answering(services, settings)
     add_entry_shapes(services)
 
 
@@ -155,6 +156,12 @@ def add_entry_shapes(services: Services) -> None:
     )
     shapes = ApiShapes(bounds, services.get(Images))
     services.add(EntryShapes, EntryShapes(shapes.check, shapes.write))
+
+
+def _add_answering(services: Services, settings: Settings) -> None:
+    services.add(Documents, Documents(settings.graphql.tokens))
+    services.add(Schemas, Schemas())
+    services.add(Feed, feed())
 
 
 def _add_cache(services: Services, settings: Settings, rates: Rates) -> None:

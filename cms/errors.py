@@ -29,6 +29,7 @@ CMSError
 ├── OutgoingRefused             a place that the CMS sends nothing to
 ├── OutgoingFailed              another server could not be asked
 ├── StorageFailed               where files lie can't be reached
+├── Misdirected                 another server answers this
 └── Vetoed                      a plugin refused an operation, with its reason
 
 Only `cms.web.problems` knows which HTTP status each becomes.
@@ -229,6 +230,10 @@ class OutgoingFailed(CMSError):
 
 class StorageFailed(CMSError):
     """Where files lie can't be reached, or does not do what it is asked; names it and no secret."""
+
+
+class Misdirected(CMSError):
+    """Another server answers this, and nothing in front passed it on to that one."""
 
 
 class Vetoed(CMSError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms import clock
-from cms.access.actor import Actor, user_principal
+from cms.access.actor import ANONYMOUS, SYSTEM, Actor, user_principal
 from cms.access.grants import grant
 from cms.access.permissions import Permission
 from cms.accounts.actors import actor_for_user
@@ -28,6 +28,7 @@ from cms.content.operations.trash import Purge, Restore, Trash
 from cms.content.operations.unpublish import Unpublish
 from cms.content.plan import Outcome, Plan
 from cms.content.plugin_hooks import PluginHooks
+from cms.content.queries.addresses import at_path
 from cms.content.queries.entries import by_ids, types_of
 from cms.content.queries.entries import one as find_one
 from cms.content.queries.listing import ListQuery, Sort
@@ -35,12 +36,14 @@ from cms.content.queries.listing import find as find_entries
 from cms.content.queries.locales import texts as entry_texts
 from cms.content.queries.readable import readable_documents
 from cms.content.queries.rows import Row
+from cms.content.queries.titles import readable_titles
 from cms.content.queries.tree import paths as entry_paths
 from cms.content.queries.tree import paths_in_locales
 from cms.content.site import Site, load_site, site_address
 from cms.content.workflow.transitions import Approve, MakeTransition, Reject, Submit
 from cms.db.column_types import Instant as InstantColumn
 from cms.db.identifiers import new_id
+from cms.db.touched import NOT_SHOWN
 from cms.errors import (
     BadRequest,
     CMSError,
@@ -50,6 +53,7 @@ from cms.errors import (
     NotFound,
     NotSignedIn,
     OutgoingFailed,
+    OutgoingRefused,
     StateConflict,
     TooManyRequests,
     ValidationFailed,
@@ -102,6 +106,9 @@ from cms.web.json_body import parse as parse_json
 from cms.web.rates.limiting import limit_further
 
 __all__ = [
+    "ANONYMOUS",
+    "NOT_SHOWN",
+    "SYSTEM",
     "Action",
     "Actor",
     "AddComment",
@@ -148,6 +155,7 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "OutgoingFailed",
+    "OutgoingRefused",
     "PaletteAction",
     "Panel",
     "Permission",
@@ -189,6 +197,7 @@ __all__ = [
     "Visit",
     "Way",
     "actor_for_user",
+    "at_path",
     "bind_filter",
     "by_ids",
     "challenge_of",
@@ -220,6 +229,7 @@ __all__ = [
     "parse_json",
     "paths_in_locales",
     "readable_documents",
+    "readable_titles",
     "richtext",
     "site_address",
     "transaction_apart",

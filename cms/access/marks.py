@@ -6,7 +6,7 @@ import hashlib
 
 import orjson
 
-from cms.access.actor import Actor
+from cms.access.actor import AUTHENTICATED, Actor
 from cms.access.rights import Rights
 
 
@@ -26,3 +26,29 @@ def mark_of(rights: Rights, actor: Actor) -> str:
     rules = [[one, [rule.to_json() for rule in rights.roles[one].rules]] for one in names]
     told = orjson.dumps([held, rules, sorted(rights.breaks)], option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(told).hexdigest()
+
+
+def likeness_of(rights: Rights, actor: Actor) -> str:
+    """Return what is the same for all who may do the same: 64 hexadecimal digits.
+
+    Other than a mark it does not say who somebody is, unless a condition of a role of theirs asks.
+    """
+    held = {
+        (place or "", role)
+        for place, there in rights.grants.items()
+        for principal in actor.principals & there.keys()
+        for role in there[principal]
+    }
+    names = sorted({role for _, role in held} & rights.roles.keys())
+    rules = [[one, [rule.to_json() for rule in rights.roles[one].rules]] for one in names]
+    asks = any("$user" in str(rule.condition) for one in names for rule in rights.roles[one].rules)
+    told = [
+        sorted(held),
+        rules,
+        sorted(rights.breaks),
+        sorted(actor.attributes.items()) if asks else [],
+        None if actor.scopes is None else [one.to_json() for one in actor.scopes],
+        AUTHENTICATED in actor.principals,
+        actor.system,
+    ]
+    return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -80,6 +80,19 @@ class Rights:
         rules = (rule for role in self.roles.values() for rule in role.rules)
         return any("$now" in str(rule.condition) for rule in rules)
 
+    def depend_on_now(self, principals: frozenset[str]) -> bool:
+        """Say whether what `principals` may do changes by the clock, by a condition of a role."""
+        if not self.ask_for_now:
+            return False
+        names = {
+            name
+            for there in self.grants.values()
+            for one in principals & there.keys()
+            for name in there[one]
+        }
+        rules = (rule for name in names & self.roles.keys() for rule in self.roles[name].rules)
+        return any("$now" in str(rule.condition) for rule in rules)
+
     def lineage(self, scope: str | None) -> tuple[str | None, ...]:
         """Return the places from `scope` up to the root (None), whatever breaks lie between.
 

@@ -7,7 +7,6 @@ from typing import Any
 
 def includeme(config: Any) -> None:
     """Set up the admin."""
-    config.include("cms.admin.static")
     config.include("cms.admin.templating")
     config.include("cms.admin.problem_pages")
     config.include("cms.admin.rooms")

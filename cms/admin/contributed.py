@@ -93,6 +93,11 @@ class Contributed:
         """Folders of catalogues, in the order of the plugins."""
         return tuple(given.locale for _, given in self.all if given.locale)
 
+    @cached_property
+    def styles(self) -> Mapping[str, Path]:
+        """Stylesheets of plugins, by plugin."""
+        return {plugin: given.style for plugin, given in self.all if given.style}
+
     def plugin_of(self, item: object) -> str:
         """Return the plugin that gave something; empty for the admin's own rooms."""
         return self._plugins.get(id(item), "")

@@ -12,16 +12,19 @@ from cms.web.security_policy import CSRF_FIELD
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-def read_form(request: Any, known: Iterable[str], many: Iterable[str] = ()) -> dict[str, str]:
+def read_form(
+    request: Any, known: Iterable[str], many: Iterable[str] = (), files: Iterable[str] = ()
+) -> dict[str, str]:
     """Return the fields of a form; those that it lacks are empty.
 
-    Those of `many` may be there several times: what they hold comes one a line.
+    Those of `many` may be there several times: what they hold comes one a line. Those of `files` may
+    be files, which have to be text in UTF-8.
 
     Raises `UnsupportedMedia` for another body, `BadRequest` for unknown or repeated fields and for
     what is no text.
     """
     names = set(known)
-    sent, several = read_pairs(request), set(many)
+    sent, several = read_pairs(request, files), set(many)
     pairs = [pair for pair in sent if pair[0] not in several]
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -33,18 +36,34 @@ def read_form(request: Any, known: Iterable[str], many: Iterable[str] = ()) -> d
     return {**{name: found.get(name, "") for name in names}, **lists}
 
 
-def read_pairs(request: Any) -> list[tuple[str, str]]:
-    """Return all fields of a form, but for the CSRF token, which the security policy has read."""
+def read_pairs(request: Any, files: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Return all fields of a form, but for the CSRF token, which the security policy has read.
+
+    Those of `files` may be files of text. Raises as `read_form` does.
+    """
+    texts = set(files)
     if request.content_type not in FORMS:
         raise UnsupportedMedia(f"A form is expected here, of the type {' or '.join(FORMS)}.")
     try:
-        pairs = [(name, value) for name, value in request.POST.items() if name != CSRF_FIELD]
+        pairs = [
+            (name, _text_of(value) if name in texts else value)
+            for name, value in request.POST.items()
+            if name != CSRF_FIELD
+        ]
     except UnicodeDecodeError:
-        raise BadRequest("The form is not UTF-8.") from None
+        raise BadRequest("The form is not UTF-8, or a file in it is not.") from None
     for name, value in pairs:
         if not isinstance(value, str) or "\0" in value or "\0" in name:
             raise BadRequest("The form holds what can't be kept.", name.replace("\0", ""))
     return pairs
+
+
+def _text_of(value: Any) -> Any:
+    """Return what a file holds, without the mark that some programs begin UTF-8 with."""
+    if hasattr(value, "file"):
+        return value.file.read().decode("utf-8-sig")
+    # What browsers send where no file was chosen.
+    return "" if value == b"" else value
 
 
 def read_typed_form(

@@ -14,7 +14,7 @@ from cms.admin.model import contributions as model
 from cms.admin.planning import contributions as planning
 from cms.admin.preview import contributions as preview
 from cms.admin.review import contributions as review
-from cms.admin.static import StaticFiles
+from cms.admin.static import StaticFiles, static_files
 from cms.admin.templating import Templates
 from cms.admin.theme import contributions as theme
 from cms.admin.time import contributions as time
@@ -24,6 +24,7 @@ from cms.extension.admin import AdminContributions
 from cms.extension.contributions import Contribution
 from cms.extension.manager import Plugins
 from cms.services import Services
+from cms.settings import Settings
 
 ROOMS = (
     dashboard,
@@ -59,12 +60,15 @@ VIEWS = (
 
 
 def includeme(config: Any) -> None:
-    """Gather what the rooms add, and find their views."""
+    """Gather what the rooms add, read once what pages load, and find their views."""
     services: Services = config.registry.cms_services
     if Contributed not in services:
         services.add(Contributed, gather(services.get(Plugins)))
+    found = services.get(Contributed)
+    if StaticFiles not in services:
+        accent = services.get(Settings).admin.accent
+        services.add(StaticFiles, static_files(accent, styles=found.styles))
     if Templates not in services:
-        found = services.get(Contributed)
         files = services.get(StaticFiles)
         services.add(Templates, Templates(files, found.templates, found.locales))
     config.include("cms.admin.preview.targets")

@@ -8,10 +8,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
 
-from cms.services import Services
-from cms.settings import Settings
+from cms.errors import PluginError
 
 BUILT = Path(__file__).parent / "static" / "built"
 TYPES = {
@@ -45,17 +44,20 @@ class StaticFiles:
     files: Mapping[str, StaticFile]
     names: Mapping[str, str]
     icons: Mapping[str, str]
+    styles: tuple[str, ...] = ()
+    """What pages call the stylesheets of plugins, in their order."""
 
 
-def includeme(config: Any) -> None:
-    """Read the files once, for all requests."""
-    services: Services = config.registry.cms_services
-    if StaticFiles not in services:
-        services.add(StaticFiles, static_files(services.get(Settings).admin.accent))
+def static_files(
+    accent: int = LAPIS,
+    folder: Path = BUILT,
+    styles: Mapping[str, Path] = MappingProxyType({}),
+) -> StaticFiles:
+    """Read what was built, and add what the settings say, and stylesheets by their plugins.
 
-
-def static_files(accent: int = LAPIS, folder: Path = BUILT) -> StaticFiles:
-    """Read what was built, and add what the settings say: the hue of the accent (OKLCH, degrees)."""
+    `accent` is the hue of the accent (OKLCH, degrees). Raises PluginError for a stylesheet that
+    can't be read.
+    """
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     files = {
         path.name: _file(path.read_bytes(), TYPES[path.suffix])
@@ -63,7 +65,8 @@ def static_files(accent: int = LAPIS, folder: Path = BUILT) -> StaticFiles:
         if path.suffix in TYPES
     }
     names = dict(manifest["files"])
-    made = {"mark.svg": _MARK, "accent.css": _accent(accent)}
+    given = {f"plugin-{plugin}.css": _style(plugin, path) for plugin, path in styles.items()}
+    made = {"mark.svg": _MARK, "accent.css": _accent(accent), **given}
     for name, text in made.items():
         if text:
             body = text.encode()
@@ -71,7 +74,16 @@ def static_files(accent: int = LAPIS, folder: Path = BUILT) -> StaticFiles:
             names[name] = f"{stem}.{hashlib.sha256(body).hexdigest()[:8]}.{ending}"
             files[names[name]] = _file(body, TYPES[f".{ending}"])
     icons = json.loads((folder / "icons.json").read_text(encoding="utf-8"))
-    return StaticFiles(files, names, icons)
+    return StaticFiles(files, names, icons, tuple(name for name in given if name in names))
+
+
+def _style(plugin: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PluginError(
+            f"Plugin {plugin!r}: its stylesheet {path.name!r} can't be read: {error}."
+        ) from error
 
 
 def _file(body: bytes, media_type: str) -> StaticFile:

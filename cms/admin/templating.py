@@ -68,6 +68,7 @@ class Templates:
             "icon": self._icon,
             "static": self._address,
             "has_static": lambda name: name in self._static.names,
+            "styles": self._static.styles,
             "state_of": state_of,
             "range": range,
             "dict": dict,

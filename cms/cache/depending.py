@@ -74,6 +74,8 @@ def _is_plain(lens: Lens) -> bool:
     elsewhere = lens.at or lens.pinned or lens.release
     if elsewhere or lens.status != "published" or lens.actor.user_id is not None:
         return False
+    if lens.rights.depend_on_now(lens.actor.principals):
+        return False
     # Who sees drafts is told how what is published stands to them.
     return not lens.actor.system and not lens.may_somewhere("view_draft")
 

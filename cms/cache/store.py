@@ -45,6 +45,8 @@ class Answer:
     count: int
     since: datetime
     until: datetime
+    packable: bool = True
+    """Whether its kind of bytes gets smaller by being packed; images are packed already."""
     _packed: bytes | None = field(default=None, repr=False)
 
     @property
@@ -55,7 +57,7 @@ class Answer:
     @property
     def packs(self) -> bool:
         """Whether it is worth packing."""
-        return len(self.body) >= _WORTH_PACKING
+        return self.packable and len(self.body) >= _WORTH_PACKING
 
     def packed(self) -> bytes:
         """Return the body in gzip (RFC 1952), packed once."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Engine, event
 
 from cms.cache.generations import Generations
 from cms.cache.tables import touched_by
-from cms.db.touched import TOLD, note, take
+from cms.db.touched import NOT_SHOWN, TOLD, note, take
 
 
 def watch(engine: Engine, generations: Generations) -> None:
@@ -52,8 +53,15 @@ def _note(
 ) -> None:
     if statement.startswith("SELECT"):
         return
-    if context is not None and context.execution_options.get(TOLD):
+    if context is not None and (context.execution_options.get(TOLD) or _is_not_shown(context)):
         return
     tag = touched_by(statement)
     if tag:
         note(connection.info, (tag,))
+
+
+def _is_not_shown(context: Any) -> bool:
+    """Say whether a statement changes a table of which it was said that nobody is answered it."""
+    statement = getattr(context.compiled, "statement", None)
+    info: Mapping[str, Any] = getattr(getattr(statement, "table", None), "info", {})
+    return NOT_SHOWN.keys() <= info.keys()

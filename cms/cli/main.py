@@ -18,6 +18,7 @@ from cms.errors import CMSError
 COMMANDS = {
     "init": ("cms.cli.init:init", "Make a site: database, first content, administrator."),
     "serve": ("cms.cli.serve:serve", "Serve the site over HTTP."),
+    "live": ("cms.cli.live:live", "Hold the streams that tell of what changes as it does."),
     "worker": ("cms.cli.worker:worker", "Do what is done behind: mail, schedules, cron entries."),
     "jobs": ("cms.cli.jobs:jobs", "See what is done behind, and see to what went wrong."),
     "db": ("cms.cli.db:db", "Bring the database up to date, and see how it stands."),

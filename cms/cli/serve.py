@@ -87,7 +87,7 @@ def _serve_granian(site: Site, server: dict[str, str]) -> None:
 
     _say_where(site)
     site.close()
-    with _worker_beside(site):
+    with _worker_beside(site), _live_beside(site):
         serve_granian(str(site.config), server, site.settings.limits.receive_seconds)
 
 
@@ -103,7 +103,7 @@ def _serve_waitress(site: Site, server: dict[str, str]) -> None:
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"[{SECTION}] can't be served: {error}") from error
     _say_where(site)
-    with _worker_beside(site):
+    with _worker_beside(site), _live_beside(site):
         running.run()
 
 
@@ -117,6 +117,16 @@ def _worker_beside(site: Site) -> AbstractContextManager[None]:
     from cms.cli.worker import beside
 
     return beside(site.config)
+
+
+def _live_beside(site: Site) -> AbstractContextManager[None]:
+    """Hold streams in a process beside the server, if the settings say so."""
+    settings = site.settings.live
+    if not (settings.in_serve and settings.port):
+        return nullcontext()
+    from cms.cli.worker import beside
+
+    return beside(site.config, "live")
 
 
 def _say_where(site: Site) -> None:

@@ -139,21 +139,21 @@ def _supervise(config: Path, threads: int | None, processes: int) -> int:
 
 
 @contextmanager
-def beside(config: Path) -> Iterator[None]:
-    """Run a worker as a process beside this one until the block ends, another if it fails."""
+def beside(config: Path, command: str = "worker") -> Iterator[None]:
+    """Run a command as a process beside this one until the block ends, another if it fails."""
     ended = threading.Event()
 
     def keep() -> None:
-        child = start(config)
+        child = start(config, command=command)
         while not ended.wait(_PAUSE):
             if child.poll() is not None:
                 # What ends at once would fill the log if it were started again at once.
                 ended.wait(_RESPAWN)
-                child = start(config)
+                child = start(config, command=command)
         child.terminate()
         child.wait()
 
-    keeper = threading.Thread(target=keep, name="worker beside", daemon=True)
+    keeper = threading.Thread(target=keep, name=f"{command} beside", daemon=True)
     keeper.start()
     try:
         yield
@@ -162,11 +162,13 @@ def beside(config: Path) -> Iterator[None]:
         keeper.join()
 
 
-def start(config: Path, threads: int | None = None) -> subprocess.Popen[bytes]:
-    """Start a worker as a process of its own, which ends when this one has ended."""
+def start(
+    config: Path, threads: int | None = None, command: str = "worker"
+) -> subprocess.Popen[bytes]:
+    """Start a worker, or `live`, as a process of its own, which ends when this one has ended."""
     code = "from cms.cli.main import main; main()"
-    command = [sys.executable, "-c", code, "--config", str(config), "worker"]
-    command += ["--parent", str(os.getpid())]
+    words = [sys.executable, "-c", code, "--config", str(config), command]
+    words += ["--parent", str(os.getpid())]
     if threads:
-        command += ["--threads", str(threads)]
-    return subprocess.Popen(command)  # noqa: S603 - this very command, with numbers and a path
+        words += ["--threads", str(threads)]
+    return subprocess.Popen(words)  # noqa: S603 - this very command, with numbers and a path

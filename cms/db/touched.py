@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 TOLD = "cms_told"
 """Execution option of a statement whose effect is noted by `touch`: its table says nothing more."""
+NOT_SHOWN: Mapping[str, bool] = MappingProxyType({"cms_not_shown": True})
+"""`info` of a table that is in no answer which anybody may have, such as what only the admin shows."""
 EVERYTHING = "everything"
 """The tag of what nobody tells apart: an answer without any other depends on it still."""
 _HELD = "cms_touched"

@@ -115,6 +115,9 @@ class Panel:
     `values` is given the request, the page (`cms.sdk.AdminPage`), and in the editor the draft
     (`cms.sdk.AdminEntryDraft`, else None); it returns what `template` is rendered with, or None where there is nothing to show.
     A panel that fails is logged and left out; nothing else on the page fails with it.
+
+    One of the editor that is `live` is asked for anew while somebody types, a moment after they
+    stopped: the draft's document then holds what the form does, of which nothing is saved.
     """
 
     name: str
@@ -124,6 +127,7 @@ class Panel:
     place: Literal["dashboard", "editor"]
     wide: bool = False
     order: int = 50
+    live: bool = False
 
 
 @dataclass(frozen=True)
@@ -193,21 +197,24 @@ class PluginScreen:
     With `of_entry` it is one of an entry's screens instead, beside its editor; then the functions'
     second argument is the editor's draft, else None. `values` is given the request, that, and the
     parameters of the address that `parameters` name (text, empty where they are not there), and
-    returns what `template` is rendered with. `act`, if there is one, is given the same with the
-    form's `fields` (those of `many`, such as boxes to tick, may be sent several times: their values
-    come one a line), writes by `request.executor` in the request's transaction, and returns the name
-    of what to tell then, of those in `notices`, or nothing.
+    returns what `template` is rendered with, or a Pyramid response, such as a file to take along.
+    `act`, if there is one, is given the same with the form's `fields` (those of `many`, such as boxes
+    to tick, may be sent several times: their values come one a line; those of `files` may be files of
+    UTF-8 text), writes by `request.executor` in the request's transaction, and returns the name of
+    what to tell then, of those in `notices`, or nothing. Where it returns what `template` is rendered
+    with instead, nothing is kept, and the screen is shown again with what is wrong (422).
     """
 
     name: str
     title: str
     template: str
-    values: Callable[[Any, Any, Mapping[str, str]], Mapping[str, Any]]
+    values: Callable[[Any, Any, Mapping[str, str]], Mapping[str, Any] | Any]
     icon: str = "puzzle"
     parameters: tuple[str, ...] = ()
-    act: Callable[[Any, Any, Mapping[str, str]], str] | None = None
+    act: Callable[[Any, Any, Mapping[str, str]], str | Mapping[str, Any]] | None = None
     fields: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     notices: Mapping[str, str] = field(default_factory=dict)
     may: Callable[[Any], bool] = anybody
     of_entry: bool = False
@@ -219,7 +226,9 @@ class AdminContributions:
     """All that a room or a plugin adds.
 
     `templates` is a folder of a plugin's own, whose files are named with the plugin before them
-    (`tea/kettle.html`); `locale` holds a folder a language with `.po` files.
+    (`tea/kettle.html`); `locale` holds a folder a language with `.po` files. `style` is a stylesheet
+    that all pages load after the admin's own: it names its classes with the plugin before them
+    (`tea-pot`), and takes colours and sizes from the admin's variables (`--ink`, `--line`).
     """
 
     ways: tuple[Way, ...] = ()
@@ -232,3 +241,4 @@ class AdminContributions:
     screens: tuple[PluginScreen, ...] = ()
     templates: Path | None = None
     locale: Path | None = None
+    style: Path | None = None

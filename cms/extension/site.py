@@ -82,6 +82,13 @@ class Visit(Protocol):
     def say(self, text: str, **values: Any) -> str:
         """Return an English text of the catalogues in the visit's language."""
 
+    def for_one(self) -> None:
+        """Say that the page holds something for this visitor alone, so that no cache keeps it.
+
+        A page, a part or a tag of the head that looks at cookies, addresses or other headers of the
+        request, or at the clock, has to say so.
+        """
+
 
 @dataclass(frozen=True)
 class SiteAnswer:

@@ -169,11 +169,11 @@ def _counted(view: View, form: _Form) -> Select[Any]:
 
 
 def _where(lens: Lens, edition: Editions, form: _Form) -> ColumnElement[bool]:
-    condition = and_(
-        standing(lens, edition), is_type(edition, form.types), allowed(lens, edition, form.types)
-    )
+    condition = and_(standing(lens, edition), is_type(edition, form.types))
     if form.bounds is not None:
         condition = and_(condition, within(edition, form.bounds))
+    if form.bounds is None or not form.bounds.exact:
+        condition = and_(condition, allowed(lens, edition, form.types))
     if form.matching.unwanted:
         condition = and_(condition, form.matching.without(edition))
     return condition

@@ -34,6 +34,7 @@ from cms.settings.rooms import (
     JobSettings,
     KeySettings,
     LimitSettings,
+    LiveSettings,
     MailSettings,
     MediaSettings,
     NotificationSettings,
@@ -71,6 +72,7 @@ class Settings:
     web: WebSettings = field(default_factory=WebSettings)
     cache: CacheSettings = field(default_factory=CacheSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
+    live: LiveSettings = field(default_factory=LiveSettings)
     accounts: AccountSettings = field(default_factory=AccountSettings)
     history: HistorySettings = field(default_factory=HistorySettings)
     editing: EditingSettings = field(default_factory=EditingSettings)

@@ -18,6 +18,7 @@ from cms.settings.people_rooms import (
 from cms.settings.running_rooms import (
     JobSettings,
     KeySettings,
+    LiveSettings,
     MailSettings,
     OutgoingSettings,
     PluginSettings,
@@ -48,6 +49,7 @@ __all__ = [
     "JobSettings",
     "KeySettings",
     "LimitSettings",
+    "LiveSettings",
     "MailSettings",
     "MediaSettings",
     "NotificationSettings",
@@ -69,6 +71,7 @@ ROOMS = MappingProxyType(
         "web": WebSettings,
         "cache": CacheSettings,
         "limits": LimitSettings,
+        "live": LiveSettings,
         "accounts": AccountSettings,
         "history": HistorySettings,
         "editing": EditingSettings,

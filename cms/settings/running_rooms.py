@@ -113,3 +113,38 @@ class WebhookSettings:
     kept_bytes: int = setting(
         16 * 1024, "Bytes of each message that are kept with its delivery; 0 for none of it."
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveSettings:
+    """Streams of what changes (`/api/v1/events`), which `cms live` holds."""
+
+    port: int = setting(0, "Port on which `cms live` listens. With 0, `cms serve` runs none.")
+    host: str = setting("127.0.0.1", "Address on which it listens.")
+    in_serve: bool = setting(
+        True,
+        "Whether `cms serve` runs `cms live` beside the server, where there is a port. Switch it off "
+        "where it runs as a service of its own.",
+    )
+    url: str = setting(
+        "",
+        "Address to which the other processes send who asks them for a stream, such as "
+        "`https://live.example.org`. Without one they say what is missing.",
+    )
+    streams: int = setting(2000, "Streams that one process holds.", least=1)
+    streams_each: int = setting(
+        20, "Streams of one person, or of one address without credentials.", least=1
+    )
+    threads: int = setting(2, "Threads of it that ask the database.", least=1)
+    poll_seconds: int = setting(
+        2, "Seconds after which it looks even if nothing has told it to.", least=1
+    )
+    beat_seconds: int = setting(
+        15,
+        "Seconds after which a silent stream is sent a comment, so that nobody cuts it.",
+        least=1,
+    )
+    retry_seconds: int = setting(3, "Seconds after which browsers are to come back.", least=1)
+    buffer_bytes: int = setting(
+        1024 * 1024, "Bytes that may wait for a slow reader before the stream is cut.", least=1024
+    )

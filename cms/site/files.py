@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,6 +13,7 @@ from pyramid.response import Response
 from pyramid.view import view_config
 
 from cms import clock
+from cms.cache.depending import Sources, kept
 from cms.content.assets.signing import EXPIRES, PASS, FileSigner
 from cms.content.assets.uses import hashes_of, with_users
 from cms.content.lens import Lens
@@ -25,6 +27,7 @@ from cms.schema.values import Refused, as_hash
 from cms.site.pieces import Pieces
 from cms.site.renditions import rendition_answer
 from cms.tree.media import FileResource
+from cms.web.response_cache import is_kept, keep
 
 INLINE = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/svg+xml")
 """What browsers show in a page; all else but sound and moving pictures is downloaded."""
@@ -35,6 +38,8 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 KNOWN = frozenset({*PARAMETERS, SIGNATURE, EXPIRES, PASS})
 """Parameters of the addresses of files."""
 YEAR = 365 * 24 * 3600
+REMEMBERED_MAX = 256 * 1024
+"""Bytes of the largest file that is answered from memory: photographs in the sizes of pages."""
 
 
 @view_config(context=FileResource, name="", request_method="GET")
@@ -45,17 +50,27 @@ def get_file(context: FileResource, request: Any) -> Any:
     """
     _check_parameters(request)
     recipe = request.service(RenditionSigner).read(context.hash, request.query_string)
-    blob, public = find_file(request, context.hash)
+    found = find_file(request, context.hash)
+    blob = found.blob
     if recipe is not None:
         response = rendition_answer(request, blob, recipe)
         name = _renamed(context.__name__, response.content_type)
-        response.headers.update(_headers(response.content_type, name, blob, public, request))
-        return response
-    headers = _headers(blob.media_type, context.__name__, blob, public, request)
+        response.headers.update(_headers(response.content_type, name, found, request))
+        return _remembered(request, found, response)
+    headers = _headers(blob.media_type, context.__name__, found, request)
     elsewhere = _direct(request, blob, headers)
     if elsewhere is not None:
         return Response(status=302, location=elsewhere, cache_control="private, no-store")
-    return _whole(request, blob, headers)
+    return _remembered(request, found, _whole(request, blob, headers))
+
+
+def _remembered(request: Any, found: Found, response: Response) -> Response:
+    """Return an answer, kept in memory where it is small and anybody's."""
+    small = (response.content_length or 0) <= REMEMBERED_MAX
+    if found.shown_by is not None and small and is_kept(request):
+        sources = Sources(entries={found.shown_by})
+        keep(request, kept(request.cms_session, request.lens_for(), sources))
+    return response
 
 
 def _check_parameters(request: Any) -> None:
@@ -84,10 +99,11 @@ def _renamed(name: str, media_type: str) -> str:
     return f"{name.rpartition('.')[0] or name}.{media_type.partition('/')[2]}"
 
 
-def _headers(media_type: str, name: str, blob: Blob, public: bool, request: Any) -> dict[str, str]:
+def _headers(media_type: str, name: str, found: Found, request: Any) -> dict[str, str]:
     # What a hash names never changes; who may see it can.
+    public = found.shown_by is not None
     scope = f"public, max-age={YEAR}, immutable" if public else "private, no-store"
-    ends = None if public else signed_until(request, blob)
+    ends = None if public else signed_until(request, found.blob)
     if ends is not None:
         scope = f"private, max-age={max(0, int((ends - clock.now()).total_seconds()))}"
     return {
@@ -116,19 +132,28 @@ def signed_until(request: Any, blob: Blob) -> datetime | None:
     return signer.until(blob.hash, request.GET)
 
 
-def find_file(request: Any, given: str) -> tuple[Blob, bool]:
-    """Return a file that the caller may see, and whether anybody may; raise NotFound."""
+@dataclass(frozen=True)
+class Found:
+    """A file that the caller may see; `shown_by` is an entry by which anybody may, if there is one."""
+
+    blob: Blob
+    shown_by: str | None = None
+
+
+def find_file(request: Any, given: str) -> Found:
+    """Return a file that the caller may see; raise NotFound."""
     try:
         blob, users = with_users(request.cms_session, as_hash(given))
     except Refused:
         blob, users = None, []
     if blob is not None and signed_until(request, blob) is not None:
-        return blob, False
+        return Found(blob)
     if blob is not None:
-        if _shows(request.lens_for(), blob, users, request):
-            return blob, request.caller is None
-        if request.caller is not None and _shows(_drafts(request), blob, users, request):
-            return blob, False
+        entry = _shown_by(request.lens_for(), blob, users, request)
+        if entry is not None:
+            return Found(blob, entry if request.caller is None else None)
+        if request.caller is not None and _shown_by(_drafts(request), blob, users, request):
+            return Found(blob)
     raise NotFound("There is no such file.")
 
 
@@ -137,12 +162,12 @@ def _drafts(request: Any) -> Lens:
     return lens.with_status("draft")
 
 
-def _shows(lens: Lens, blob: Blob, users: list[str], request: Any) -> bool:
-    """Say whether one of the entries, as the lens sees it, has the file."""
-    for row in by_ids(request.cms_session, lens, users).values():
+def _shown_by(lens: Lens, blob: Blob, users: list[str], request: Any) -> str | None:
+    """Return the first of the entries that has the file, as the lens sees it."""
+    for entry_id, row in by_ids(request.cms_session, lens, users).items():
         if blob.hash in hashes_of(lens.registry.require(row.type), row.document):
-            return True
-    return False
+            return entry_id
+    return None
 
 
 def disposition(media_type: str, name: str) -> str:

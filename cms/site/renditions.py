@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import Any
 
 from pyramid.response import Response
 
 from cms.media.models import Blob
-from cms.media.renditions.choosing import choose, varies
+from cms.media.renditions.choosing import choose, taken, varies
 from cms.media.renditions.making import Maker
 from cms.media.renditions.recipes import Recipe
 from cms.site.pieces import Pieces
 
-_REFUSED = re.compile(r"q\s*=\s*0(\.0*)?")
-_ACCEPT_MAX = 1000
-"""Characters of an `Accept` that are looked at."""
-
 
 def rendition_answer(request: Any, blob: Blob, recipe: Recipe) -> Response:
     """Return the answer that is a rendition of a file, which is made if nobody has yet."""
-    media_type = choose(recipe, blob.media_type, blob.facts, _taken(request))
+    media_type = choose(
+        recipe, blob.media_type, blob.facts, taken(request.headers.get("Accept", ""))
+    )
     maker = request.service(Maker)
     row = maker.known(request.cms_session, blob.hash, recipe.key(media_type))
     if row is None:
@@ -35,13 +32,3 @@ def rendition_answer(request: Any, blob: Blob, recipe: Recipe) -> Response:
     if varies(recipe):
         response.vary = ("Accept",)
     return response
-
-
-def _taken(request: Any) -> list[str]:
-    """Return the media types that the browser names as those that it takes (RFC 9110, 12.5.1)."""
-    found = []
-    for one in request.headers.get("Accept", "")[:_ACCEPT_MAX].lower().split(","):
-        kind, *parameters = (part.strip() for part in one.split(";"))
-        if not any(_REFUSED.fullmatch(part) for part in parameters):
-            found.append(kind)
-    return found

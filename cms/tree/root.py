@@ -31,6 +31,10 @@ class SyncResource(Resource):
     """What changed since a cursor."""
 
 
+class EventsResource(Resource):
+    """The same as a stream."""
+
+
 class TranslationsResource(Resource):
     """What is to be translated into a locale."""
 
@@ -49,6 +53,7 @@ class ApiVersion1(Resource):
         "tree": BranchResource,
         "search": SearchResource,
         "sync": SyncResource,
+        "events": EventsResource,
         "batch": BatchResource,
         "graphql": GraphQLResource,
         "releases": nouns.Releases,

@@ -9,8 +9,8 @@ from pyramid.response import Response
 ANY = "*"
 METHODS = "GET, HEAD, POST, PATCH, PUT, DELETE"
 REQUEST_HEADERS = (
-    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Tus-Resumable, "
-    "Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset, X-CSRF-Token, "
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, "
+    "Tus-Resumable, Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset, X-CSRF-Token, "
     "X-HTTP-Method-Override"
 )
 EXPOSED = (

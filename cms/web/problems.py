@@ -60,6 +60,7 @@ KINDS: Mapping[type[CMSError], tuple[int, str, str]] = {
     errors.UnknownVersion: (412, "unknown-version", "Another version is spoken here"),
     errors.TooLarge: (413, "too-large", "Too large"),
     errors.UnsupportedMedia: (415, "unsupported-media-type", "Unsupported media type"),
+    errors.Misdirected: (421, "misdirected", "Asked of the wrong server"),
     errors.OutgoingRefused: (422, "address-refused", "Nothing is sent to this address"),
     errors.BaseRequired: (428, "base-required", "A base version is required"),
     errors.TooManyRequests: (429, "too-many-requests", "Too many requests"),

@@ -19,6 +19,7 @@ from typing import Any
 from cms import clock
 from cms.cache.store import Answer, Flights, Kept, Key, Store
 from cms.db.identifiers import new_id
+from cms.media.renditions.choosing import taken
 from cms.settings import Settings
 from cms.web.cors import ANY
 from cms.web.path_template import path_template
@@ -35,7 +36,10 @@ _QUERY_MAX = 2000
 _OURS = "cms_"
 """How the names of all cookies begin that an answer may depend on."""
 _NEVER = ("/admin", "/healthz", "/readyz")
+_IMAGES = "/media/"
+"""Where answers may depend on the formats of images that a browser takes."""
 _VARIES = frozenset({"authorization", "cookie", "origin", "accept-encoding"})
+_PACKED_ALREADY = ("image/", "video/", "audio/", "font/", "application/zip", "application/pdf")
 _OWN = frozenset(
     {"x-request-id", "ratelimit", "ratelimit-policy", "content-length", "vary", "date"}
 )
@@ -117,12 +121,14 @@ class ResponseCache:
             or _OURS in get("HTTP_COOKIE", "")
             or get("CONTENT_LENGTH") not in (None, "", "0")
             or "HTTP_TRANSFER_ENCODING" in environ
+            or "HTTP_RANGE" in environ
             or len(query) > _QUERY_MAX
             or path.startswith(_NEVER)
         ):
             return None
         scheme, host = get("wsgi.url_scheme"), get("HTTP_HOST", "")
-        return (path, query, host, scheme, get("SCRIPT_NAME", ""), self._origin(environ))
+        formats = taken(get("HTTP_ACCEPT", "")) if path.startswith(_IMAGES) else None
+        return (path, query, host, scheme, get("SCRIPT_NAME", ""), self._origin(environ), formats)
 
     def _origin(self, environ: Environ) -> str:
         """Return the origin that is answered to, where any is, so that made-up ones are all one."""
@@ -154,9 +160,17 @@ class ResponseCache:
         if wanted.kept is None or getattr(response, "status_int", 0) != 200:
             return None
         named = {name.strip().lower() for name in response.vary or ()}
-        if not named <= _VARIES or "Set-Cookie" in response.headers or not response.etag:
+        by_format = {"accept"} if key[-1] is not None else set()
+        if (
+            not named <= _VARIES | by_format
+            or "Set-Cookie" in response.headers
+            or not response.etag
+        ):
             return None
-        response.vary = sorted({*(response.vary or ()), "Accept-Encoding"})
+        packable = not (response.content_type or "").startswith(_PACKED_ALREADY)
+        packable |= response.content_type == "image/svg+xml"
+        if packable:
+            response.vary = sorted({*(response.vary or ()), "Accept-Encoding"})
         answer = Answer(
             headers=tuple(
                 (name, value)
@@ -170,6 +184,7 @@ class ResponseCache:
             count=wanted.count,
             since=wanted.since,
             until=self.store.until(wanted.kept, wanted.since),
+            packable=packable,
         )
         self.store.keep(key, answer)
         return answer

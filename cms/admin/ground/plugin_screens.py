@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
+from pyramid.renderers import render_to_response
+from pyramid.response import Response
 from pyramid.view import view_config
 
 from cms.admin.contributed import Contributed, entry_ways
@@ -19,25 +22,15 @@ from cms.tree.admin.content import AdminEntry
 from cms.tree.admin.plugins import AdminPluginScreen
 
 
-@view_config(context=AdminPluginScreen, name="", request_method="GET", renderer="plugin.html")
-def get_screen(context: AdminPluginScreen, request: Any) -> dict[str, Any]:
-    """Show a screen of a plugin."""
+@view_config(context=AdminPluginScreen, name="", request_method="GET")
+def get_screen(context: AdminPluginScreen, request: Any) -> Any:
+    """Show a screen of a plugin, or give what it answers in its place."""
     require_signed_in(request)
     screen = _screen(context, request)
     given = read_query(request, *screen.parameters)
     draft = _draft(context, request)
-    notices = take_notices(request, screen.notices)
-    page = page_for(request, *_crumbs(request, draft), Crumb(screen.title), notices=notices)
-    values = {"page": page, "draft": draft, **screen.values(request, draft, given)}
-    body = request.service(Templates).render(screen.template, page.language, values)
-    return {
-        "page": page,
-        "screen": screen,
-        "draft": draft,
-        "ways": entry_ways(request, draft) if draft else (),
-        "way": f"plugin/{context.plugin}/{screen.name}",
-        "body": Markup(body),  # noqa: S704 - a template that escapes  # nosec B704
-    }
+    found = screen.values(request, draft, given)
+    return found if isinstance(found, Response) else _shown(context, request, screen, draft, found)
 
 
 @view_config(context=AdminPluginScreen, name="", request_method="POST")
@@ -49,10 +42,39 @@ def post_screen(context: AdminPluginScreen, request: Any) -> Any:
     if screen.act is None:
         raise MethodNotAllowed("This screen takes no forms.", ("GET", "HEAD"))
     draft = _draft(context, request)
-    told = screen.act(request, draft, read_form(request, screen.fields, screen.many))
+    form = read_form(request, (*screen.fields, *screen.files), screen.many, screen.files)
+    told = screen.act(request, draft, form)
+    if isinstance(told, Mapping):
+        request.tm.doom()
+        return _shown(context, request, screen, draft, told, 422)
     if told and told not in screen.notices:
         raise ConfigurationError(f"The screen {screen.name!r} has no notice {told!r}.")
     return go_on(request, request.path_info, told)
+
+
+def _shown(
+    context: AdminPluginScreen,
+    request: Any,
+    screen: PluginScreen,
+    draft: Any,
+    given: Mapping[str, Any],
+    status: int = 200,
+) -> Response:
+    notices = take_notices(request, screen.notices) if status == 200 else ()
+    page = page_for(request, *_crumbs(request, draft), Crumb(screen.title), notices=notices)
+    values = {"page": page, "draft": draft, **given}
+    body = request.service(Templates).render(screen.template, page.language, values)
+    frame = {
+        "page": page,
+        "screen": screen,
+        "draft": draft,
+        "ways": entry_ways(request, draft) if draft else (),
+        "way": f"plugin/{context.plugin}/{screen.name}",
+        "body": Markup(body),  # noqa: S704 - a template that escapes  # nosec B704
+    }
+    response = render_to_response("plugin.html", frame, request, response=request.response)
+    response.status_int = status
+    return response
 
 
 def _screen(context: AdminPluginScreen, request: Any) -> PluginScreen:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
-from cms.access.models import EntryScope
 from cms.content.lens import Lens
 from cms.content.queries.columns import Editions
-from cms.db.among import among
+from cms.content.queries.seeing import entries_in
 from cms.schema.filtering.ast import Always
 
 
@@ -49,7 +48,6 @@ def kept_out(lens: Lens, types: Iterable[str]) -> KeptOut | None:
     return KeptOut(seen.pop(), tuple(sorted(places))) if len(seen) == 1 and places else None
 
 
-def lies_in(edition: Editions, held: KeptOut, dialect: str) -> ColumnElement[bool]:
+def is_kept_out(edition: Editions, held: KeptOut, dialect: str) -> ColumnElement[bool]:
     """Return the condition that an edition is of an entry in one of the places."""
-    there = select(EntryScope.entry_id).where(among(EntryScope.scope_id, held.places, dialect))
-    return edition.entry_id.in_(there)
+    return edition.entry_id.in_(entries_in(held.places, dialect))

@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, exists, not_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, exists, false, not_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from cms.content.lens import Lens
 from cms.content.models import Reference
@@ -79,6 +79,51 @@ def _unresolved(view: View) -> Select[Any]:
         not_(there),
     )
     return query.order_by(Reference.edition_id, Reference.id)
+
+
+class Hidden(NamedTuple):
+    """A link from a field (dotted path) to an entry that a lens does not see; `known` if another does."""
+
+    edition_id: int
+    field: str
+    target_id: str
+    known: bool
+
+
+def hidden_links(
+    session: Session, lens: Lens, edition_ids: Iterable[int], broader: Lens | None = None
+) -> list[Hidden]:
+    """Return the links of editions to what the lens does not see, in no order; one query.
+
+    `broader` is a lens of the same reader that is asked for what those are; None, nobody knows them.
+    """
+    view = View(lens)
+    query = _hidden(view, None if broader is None else View(broader))
+    values = {**view.values, "editions": list(edition_ids)}
+    return [Hidden._make(row) for row in session.execute(query, values)]
+
+
+@lru_cache(maxsize=HELD)
+def _hidden(view: View, broader: View | None) -> Select[Any]:
+    # Many editions link to the same few entries, so that each of these is asked about once.
+    given = Reference.edition_id.in_(bindparam("editions", expanding=True))
+    known = false() if broader is None else Reference.target_id.in_(_seen_targets(broader, "known"))
+    selected: Any = select(Reference.edition_id, Reference.field, Reference.target_id, known)
+    query: Select[Any] = selected.where(
+        given, Reference.target_id.not_in(_seen_targets(view, "target"))
+    )
+    return query
+
+
+def _seen_targets(view: View, name: str) -> Select[Any]:
+    """Return a select of those of the editions' targets that a view sees."""
+    target, link = editions(name), aliased(Reference, name=f"{name}_link")
+    linked = select(link.target_id).where(
+        link.edition_id.in_(bindparam("editions", expanding=True))
+    )
+    return select(target.entry_id).where(
+        target.entry_id.in_(linked), standing(view.lens, target), allowed(view.lens, target, None)
+    )
 
 
 def with_broken_links(session: Session, lens: Lens, limit: int) -> list[Row]:

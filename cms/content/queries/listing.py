@@ -23,7 +23,7 @@ from cms.content.queries.columns import (
 )
 from cms.content.queries.conditions import compile_filter, readable_key
 from cms.content.queries.held import HELD, View, moment_of
-from cms.content.queries.kept_out import KeptOut, kept_out, lies_in
+from cms.content.queries.kept_out import KeptOut, is_kept_out, kept_out
 from cms.content.queries.library import InLibrary, in_library
 from cms.content.queries.narrow import Bounds, few_bounds, within
 from cms.content.queries.rows import Row, as_row, select_rows
@@ -180,7 +180,7 @@ def _counted_less(view: View, query: ListQuery, held: KeptOut) -> Select[Any]:
     query = replace(query, types=held.types)
     every = select(func.count()).select_from(all_of).where(_asked(lens, all_of, query))
     hidden = select(func.count()).select_from(some).where(_asked(lens, some, query))
-    hidden = hidden.where(lies_in(some, held, lens.dialect))
+    hidden = hidden.where(is_kept_out(some, held, lens.dialect))
     return select(every.scalar_subquery() - hidden.scalar_subquery())
 
 
@@ -192,7 +192,10 @@ def _counted_up_to(view: View, query: ListQuery) -> Select[Any]:
 
 
 def _where(lens: Lens, edition: Editions, query: ListQuery) -> ColumnElement[bool]:
-    return and_(_asked(lens, edition, query), allowed(lens, edition, query.types))
+    asked = _asked(lens, edition, query)
+    if query.bounds is not None and query.bounds.exact:
+        return asked
+    return and_(asked, allowed(lens, edition, query.types))
 
 
 def _asked(lens: Lens, edition: Editions, query: ListQuery) -> ColumnElement[bool]:

@@ -76,6 +76,12 @@ def titles(session: Session, lens: Lens, named: Iterable[Titled]) -> dict[int, s
     return found
 
 
+def readable_titles(session: Session, lens: Lens, rows: Sequence[Row]) -> dict[str, str]:
+    """Return by entry what rows are called; empty where their reader may not read that."""
+    found = titles(session, lens, rows)
+    return {row.entry_id: found[row.edition_id] or "" for row in rows}
+
+
 def _looking(lens: Lens, status: Status, group: Sequence[Titled]) -> Lens:
     """Return the lens that shows editions of a status: the same one, if it does."""
     overlaid = lens.release is not None and all(one.kind == "release" for one in group)

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cms.media.renditions.recipes import MEDIA_TYPES, OWN, Recipe
+from cms.schema.rendition import FORMATS
 
 _STILL = "image/avif"
 """What is offered of still images only: few programs show it moving."""
+
+_REFUSED = re.compile(r"q\s*=\s*0(\.0*)?")
+_ACCEPT_MAX = 1000
+"""Characters of an `Accept` that are looked at."""
+_CHOICES = frozenset(MEDIA_TYPES[one] for one in FORMATS)
+
+
+def taken(accept: str) -> frozenset[str]:
+    """Return which formats that there is a choice of an `Accept` names (RFC 9110, 12.5.1)."""
+    found = set()
+    for one in accept[:_ACCEPT_MAX].lower().split(","):
+        kind, *parameters = (part.strip() for part in one.split(";"))
+        if kind in _CHOICES and not any(_REFUSED.fullmatch(part) for part in parameters):
+            found.add(kind)
+    return frozenset(found)
 
 
 def choose(recipe: Recipe, media_type: str, facts: Mapping[str, Any], taken: Iterable[str]) -> str:

@@ -41,7 +41,7 @@ def validated(visit: SiteVisit, body: bytes, media_type: str, status: int = 200)
     response.headers["Cache-Tag"] = ",".join(tags_of(visit))
     response.headers["Content-Language"] = visit.lens.locale
     response.vary = ("Cookie", "Authorization")
-    public = visit.request.caller is None and not visit.preview
+    public = visit.request.caller is None and not visit.preview and not visit.alone
     control = "public, max-age=0, must-revalidate" if public else "private, no-cache"
     response.headers["Cache-Control"] = "no-store" if visit.preview else control
     if status == 200 and not visit.preview:

@@ -43,6 +43,11 @@ class Face:
         return self.url if locale == self.default_locale else f"{self.url}/{locale}"
 
 
+def host_of(request: Any) -> str:
+    """Return the host that a request names, without a port."""
+    return (request.environ.get("HTTP_HOST") or "").partition(":")[0].lower()
+
+
 def face_of(site: Site, host: str, url: str) -> Face:
     """Return the face at a host (as `Host` names it, without a port); `url` is the main one's."""
     for key, given in _others(site).items():

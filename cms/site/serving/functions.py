@@ -28,6 +28,8 @@ LISTS_MAX = 30
 """Lists that one page may ask for."""
 FORMS = ("short", "medium", "long", "full")
 SEARCH = "search"
+AGAIN = 10
+"""Seconds that a page may be kept in which a part of a plugin failed."""
 
 
 def functions_for(visit: SiteVisit, page: Page) -> dict[str, Callable[..., Any] | str]:
@@ -51,8 +53,14 @@ def functions_for(visit: SiteVisit, page: Page) -> dict[str, Callable[..., Any] 
         "part": lambda place: part(visit, page, place),
         "entries": entries,
         "field": lambda name: field_mark(visit, name),
-        "form_token": lambda: form_token(visit.request),
+        "form_token": lambda: _token(visit),
     }
+
+
+def _token(visit: SiteVisit) -> Markup:
+    """Return the hidden field of a form, which belongs to one visitor and hour."""
+    visit.for_one()
+    return form_token(visit.request)
 
 
 def plain_functions(visit: SiteVisit) -> dict[str, Callable[..., Any] | str]:
@@ -129,5 +137,7 @@ def part(visit: SiteVisit, page: Page, place: str) -> Markup:
         except SecurityError:
             raise
         except Exception as error:  # noqa: BLE001 - one part's failure is not the page's
+            # What is left out now may be there for who asks a little later.
+            visit.seconds = min(visit.seconds or AGAIN, AGAIN)
             visit.contributed.failed(plugin, f"part {one.name!r}", error)
     return Markup("").join(found)

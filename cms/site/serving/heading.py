@@ -50,14 +50,22 @@ def _own(visit: SiteVisit, page: Page) -> Iterator[HeadTag]:
     if page.status == 200:
         yield HeadTag("link", {"rel": "canonical", "href": page.url}, key="canonical")
     if len(page.alternates) > 1:
-        for one in page.alternates:
-            attributes = {"rel": "alternate", "hreflang": one["hreflang"], "href": one["url"]}
-            yield HeadTag("link", attributes, key=f"alternate:{one['hreflang']}")
+        yield from _alternates(visit, page)
     style = stylesheet(visit.request.site_theme_settings, whole_settings(visit))
     if style:
         query = trying_query(visit.request)
         address = f"/-/{visit.theme.name}/{digest(style)}/theme.css{query}"
         yield HeadTag("link", {"rel": "stylesheet", "href": address}, key="theme.css")
+
+
+def _alternates(visit: SiteVisit, page: Page) -> Iterator[HeadTag]:
+    """Yield where the page is read in each language, and for readers of no other (`x-default`)."""
+    told = [(one["hreflang"], one["url"]) for one in page.alternates]
+    default = visit.face.default_locale
+    told += [("x-default", one["url"]) for one in page.alternates if one["locale"] == default]
+    for language, url in told:
+        attributes = {"rel": "alternate", "hreflang": language, "href": url}
+        yield HeadTag("link", attributes, key=f"alternate:{language}")
 
 
 def whole_settings(visit: SiteVisit) -> dict[str, Any]:

@@ -25,9 +25,13 @@ _SYSTEM = ("published_at", "updated_at", "created_at", "slug")
 
 
 def page_types(visit: SiteVisit) -> tuple[str, ...]:
-    """Return the types whose entries are pages of the site."""
+    """Return the types whose entries are pages of the site, as far as the visitor sees any."""
+    # Of a type of which the visitor sees nothing not even the name is told, as by a tag of caches.
+    seen = visit.lens.visibility("view")
     return tuple(
-        one.name for one in visit.lens.registry if one.in_tree and one.name not in (ASSET, FOLDER)
+        one.name
+        for one in visit.lens.registry
+        if one.in_tree and one.name not in (ASSET, FOLDER) and seen.of(one.name)
     )
 
 
@@ -36,9 +40,14 @@ def dated(visit: SiteVisit, type_name: str) -> bool:
     return SHOWN_IN_MENUS not in visit.lens.registry.require(type_name).fields
 
 
+def standing_types(visit: SiteVisit) -> tuple[str, ...]:
+    """Return the types whose entries are pages and are not listed by their date."""
+    return tuple(one for one in page_types(visit) if not dated(visit, one))
+
+
 def below(visit: SiteVisit, entry_id: str | None) -> list[Row]:
-    """Return what stands below an entry, in its order."""
-    types = page_types(visit)
+    """Return what stands below an entry and is not listed by its date, in its order."""
+    types = standing_types(visit)
     return children(visit.session, visit.lens, [entry_id], CHILDREN_MAX, types=types)
 
 

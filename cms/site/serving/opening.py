@@ -15,7 +15,7 @@ from cms.site.serving.addresses import Addresses
 from cms.site.serving.context import block_of
 from cms.site.serving.contributed import SiteContributed
 from cms.site.serving.entries import Shelf
-from cms.site.serving.faces import Face, face_of
+from cms.site.serving.faces import Face, face_of, host_of
 from cms.site.serving.looking import Look, locale_of, look_of
 from cms.site.serving.paging import number_of
 from cms.site.serving.problems import remember
@@ -47,8 +47,7 @@ def asked_of(face: Face, segments: tuple[str, ...]) -> Asked:
 
 def current_face(request: Any) -> Face:
     """Return the face that the request's host has."""
-    host = (request.environ.get("HTTP_HOST") or "").partition(":")[0].lower()
-    face = face_of(request.site, host, request.settings.site.url)
+    face = face_of(request.site, host_of(request), request.settings.site.url)
     return tried(request, face) if is_tried(request) else face
 
 
@@ -69,7 +68,8 @@ def open_visit(request: Any, segments: tuple[str, ...]) -> SiteVisit:
     visit = _visit(request, face, look_of(request, locale), asked.path)
     visit.number = number_of(request.GET.get("page"))
     visit.query = str(request.GET.get("q", "")).strip()[:200]
-    remember(request, visit.theme.name, locale)
+    if not is_tried(request):
+        remember(request, face, visit.theme.name)
     return visit
 
 

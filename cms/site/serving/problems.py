@@ -11,6 +11,7 @@ from jinja2 import TemplateError
 from pyramid.response import Response
 
 from cms.site.serving.answering import POLICY
+from cms.site.serving.faces import MAIN, Face, host_of
 from cms.site.serving.page import Page, SiteShown, ThemeShown
 from cms.themes.known import DEFAULT
 from cms.themes.lookup import LAST
@@ -36,17 +37,34 @@ TITLES: Mapping[int, str] = MappingProxyType(
 _LAST = "cms_site_last"
 
 
-def remember(request: Any, theme: str, locale: str) -> None:
-    """Note in which theme and language the site was last shown, for when nothing can be asked."""
-    setattr(request.registry, _LAST, (theme, locale))
+Last = Mapping[str, tuple[str, tuple[str, ...]]]
+
+
+def remember(request: Any, face: Face, theme: str) -> None:
+    """Note in which theme and languages a face is shown, for when nothing can be asked."""
+    known: Last = getattr(request.registry, _LAST, {})
+    host = host_of(request) if face.key != MAIN else MAIN
+    if known.get(host) != (theme, face.locales):
+        setattr(request.registry, _LAST, {**known, host: (theme, face.locales)})
+
+
+def _remembered(request: Any) -> tuple[str, str]:
+    """Return the theme of the request's face, and the language that its path names.
+
+    Nothing of what other visitors were shown decides about either.
+    """
+    known: Last = getattr(request.registry, _LAST, {})
+    default = (DEFAULT, tuple(request.settings.site.locales))
+    theme, locales = known.get(host_of(request)) or known.get(MAIN) or default
+    first = request.environ.get("PATH_INFO", "").strip("/").partition("/")[0]
+    return theme, first if first in locales else locales[0]
 
 
 def problem_page(request: Any, problem: Problem) -> Response | None:
     """Return the page for a path of the site; None elsewhere."""
     if not is_site_path(request):
         return None
-    default = (DEFAULT, request.settings.site.locales[0])
-    name, locale = getattr(request.registry, _LAST, default)
+    name, locale = _remembered(request)
     try:
         theme = request.service(ReadyThemes).get(name)
         text = _rendered(request, theme, locale, problem)

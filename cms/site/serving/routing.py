@@ -63,6 +63,7 @@ def answer_of(visit: SiteVisit, route: Route, found: Mapping[str, str]) -> Respo
 def response_of(visit: SiteVisit, answer: SiteAnswer) -> Response:
     """Return what a plugin answers as it is sent."""
     visit.tags.update(answer.tags)
+    visit.seconds = answer.seconds
     if answer.location:
         return _elsewhere(visit, answer)
     if answer.template:

@@ -18,6 +18,8 @@ def search_for(visit: SiteVisit, query: str, limit: int, offset: int) -> tuple[l
     A question without a word finds nothing.
     """
     types = page_types(visit)
+    if not types:
+        return [], 0
     visit.tags.update(f"type:{name}" for name in types)
     synonyms = visit.request.service(Synonyms)
     try:

@@ -10,7 +10,7 @@ from typing import Any
 from cms.content.queries.rows import Row
 from cms.content.queries.tree import children
 from cms.site.serving.entries import ShownEntry
-from cms.site.serving.listing import dated, page_types
+from cms.site.serving.listing import dated, page_types, standing_types
 from cms.site.serving.visit import SiteVisit
 
 READ_MAX = 1000
@@ -25,11 +25,16 @@ class Around:
 
 
 def around(visit: SiteVisit, row: Row, above: Sequence[Row]) -> Around:
-    """Read the tree around an entry; one query for all that is open in it."""
-    way = [visit.face.root, *(one.entry_id for one in above), row.entry_id]
+    """Read the tree around an entry: one query for the sections above it, one for what is below."""
+    over = [visit.face.root, *(one.entry_id for one in above)]
+    way = [*over, row.entry_id]
     types = page_types(visit)
     visit.tags.update(f"type:{name}" for name in types)
-    rows = children(visit.session, visit.lens, way, READ_MAX, types=types)
+    # What is listed by date is no section, and there may be thousands of it.
+    rows = [
+        *children(visit.session, visit.lens, over, READ_MAX, types=standing_types(visit)),
+        *children(visit.session, visit.lens, [row.entry_id], READ_MAX, types=types),
+    ]
     entries = [one for one in visit.put(rows) if one.url]
     parents = {one.entry_id: one.parent_id for one in rows}
     below: dict[str | None, list[ShownEntry]] = defaultdict(list)

@@ -97,7 +97,7 @@ def show_home(visit: SiteVisit) -> Showing:
     if row is not None:
         page.entry = visit.show(row)
         page.title, page.description = page.entry.title, page.entry.excerpt
-    seen = [one for one in page_types(visit) if visit.lens.visibility("view").of(one)]
+    seen = page_types(visit)
     types = [one for one in seen if dated(visit, one)] or seen
     if types:
         start = (visit.number - 1) * PAGE_SIZE

@@ -12,6 +12,7 @@ from cms.errors import MethodNotAllowed
 from cms.extension.site import SiteAnswer
 from cms.site.serving.answering import page_answer, redirect
 from cms.site.serving.forms import require_token
+from cms.site.serving.keeping import keep_page
 from cms.site.serving.opening import current_face, open_visit
 from cms.site.serving.routing import answer_of, response_of, routes_at, routes_below
 from cms.site.serving.showing import (
@@ -39,6 +40,11 @@ def get_page(context: Any, request: Any) -> Response:
     if context.segments and path != request.path_info:
         query = f"?{request.query_string}" if request.query_string else ""
         return redirect(f"{quote(request.script_name + path)}{query}")
+    return keep_page(visit, _page(visit, segments))
+
+
+def _page(visit: SiteVisit, segments: tuple[str, ...]) -> Response:
+    """Return the page that stands at a path, or what is answered in its place."""
     if visit.draft is not None:
         return page_answer(visit, show_entry(visit, Standing(visit.draft)))
     standing = standing_at(visit, segments)

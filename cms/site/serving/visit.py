@@ -45,6 +45,14 @@ class SiteVisit:
     number: int = 1
     query: str = ""
     tags: set[str] = field(default_factory=set)
+    alone: bool = False
+    """Whether the page is for this visitor alone."""
+    seconds: int | None = None
+    """How long the page may be kept at most; None, as long as nothing in it changes."""
+
+    def for_one(self) -> None:
+        """Say that the page holds something for this visitor alone, so that no cache keeps it."""
+        self.alone = True
 
     @property
     def session(self) -> Session:

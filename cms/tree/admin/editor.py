@@ -89,6 +89,20 @@ class AdminTranslate(OfEntry):
     """Two languages of an entry side by side."""
 
 
+class AdminPanel(Screen):
+    """A panel beside the form, with what is typed."""
+
+    __parent__: AdminPanels
+
+    writes_content = False
+
+
+class AdminPanels(Collection, OfEntry):
+    """The panels beside an entry's form."""
+
+    member = AdminPanel
+
+
 CHILDREN: Mapping[str, type[Resource]] = {}
 """Below `/admin`."""
 
@@ -106,5 +120,6 @@ OF_ENTRY: Mapping[str, type[Resource]] = {
     "trash": AdminDeed,
     "restore": AdminDeed,
     "do": AdminContributedDeeds,
+    "panel": AdminPanels,
 }
 """Below one entry."""

@@ -17,6 +17,7 @@ from cms.sdk import (
     ValidationFailed,
     Visit,
     limit_further,
+    readable_titles,
 )
 
 TYPES = ("post",)
@@ -45,16 +46,18 @@ def comment_page() -> SitePage:
 def _part(visit: Visit) -> dict[str, Any] | None:
     if visit.row is None or visit.row.type not in TYPES:
         return None
+    address = _address(visit)
     found, more = threads(visit.session, visit.row.entry_id)
     closed = bool(visit.document.get("comments_closed"))
-    if closed and not found:
+    # A draft in a preview has no address yet at which it could be answered.
+    if not address or (closed and not found):
         return None
     return {
         "comments": found,
         "more": more,
         "count": count_shown(visit.session, visit.row.entry_id),
         "closed": closed,
-        "write": f"{_address(visit)}/comments",
+        "write": f"{address}/comments",
     }
 
 
@@ -89,7 +92,8 @@ def _form(
         "back": _address(visit),
         "honeypot": HONEYPOT,
     }
-    title = visit.say("Comments on “%(title)s”", title=visit.row.title)
+    called = readable_titles(visit.session, visit.lens, [visit.row])[entry_id]
+    title = visit.say("Comments on “%(title)s”", title=called)
     headers = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
     return SiteAnswer("comments/page.html", values, title, status=status, headers=headers)
 
@@ -111,7 +115,7 @@ def _take(visit: Visit) -> SiteAnswer:
 
 
 def _address(visit: Visit) -> str:
-    return str(visit.addresses([visit.row.entry_id])[visit.row.entry_id])
+    return str(visit.addresses([visit.row.entry_id]).get(visit.row.entry_id, ""))
 
 
 def _secret(visit: Visit) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from cartouche_seo.plugin import (
     admin,
+    commands,
     content_types,
     entry_extras,
     extend_types,
     migrations,
+    operation,
     permissions,
     render_head,
     resolve_missing,
@@ -18,10 +20,12 @@ from cartouche_seo.plugin import (
 
 __all__ = [
     "admin",
+    "commands",
     "content_types",
     "entry_extras",
     "extend_types",
     "migrations",
+    "operation",
     "permissions",
     "render_head",
     "resolve_missing",

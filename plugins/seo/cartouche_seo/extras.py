@@ -16,6 +16,7 @@ from cms.sdk import (
     entry_paths,
     file_address,
     readable_documents,
+    readable_titles,
     site_address,
 )
 
@@ -40,9 +41,18 @@ SCHEMA: dict[str, Any] = {
 }
 
 
-def subjects(session: Any, lens: Lens, rows: Sequence[Any]) -> dict[str, Subject]:
-    """Return rows as heads are made of them, by entry; a handful of queries for all of them."""
-    documents = readable_documents(session, lens, rows)
+def subjects(
+    session: Any,
+    lens: Lens,
+    rows: Sequence[Any],
+    documents: Mapping[str, Mapping[str, Any]] | None = None,
+) -> dict[str, Subject]:
+    """Return rows as heads are made of them, by entry; a handful of queries for all of them.
+
+    `documents` are those to be told of in the place of what is kept.
+    """
+    if documents is None:
+        documents = readable_documents(session, lens, rows)
     rules = load_rules(session, lens, rows)
     base = site_address(session)
     home = base if lens.locale == lens.site.default_locale else f"{base}/{lens.locale}"
@@ -51,11 +61,13 @@ def subjects(session: Any, lens: Lens, rows: Sequence[Any]) -> dict[str, Subject
     known_paths = entry_paths(session, lens, list(known.values()))
     files = {one: f"{home}{quote(path)}" for one, path in known_paths.items() if path}
     files |= _files(session, lens, known, base)
-    names = {one: row.title for one, row in known.items()}
+    titles = readable_titles(session, lens, rows)
+    names = readable_titles(session, lens, list(known.values()))
     return {
         row.entry_id: Subject(
             spec=lens.registry.require(row.type),
             row=row,
+            title=titles[row.entry_id],
             document=documents[row.entry_id],
             locale=lens.locale,
             site=lens.site.name,

@@ -24,6 +24,8 @@ class Subject:
 
     spec: TypeSpec
     row: Any
+    title: str
+    """What it is called, as far as its reader may know."""
     document: Mapping[str, Any]
     locale: str
     site: str
@@ -89,7 +91,7 @@ def head_of(subject: Subject) -> Head:
         description=description,
         canonical=own.get("canonical") or subject.url,
         noindex=bool(own.get("noindex") or subject.ruled("noindex")),
-        share_title=own.get("share_title") or own.get("title") or subject.row.title,
+        share_title=own.get("share_title") or own.get("title") or subject.title,
         share_description=own.get("share_description") or description,
         image=subject.files.get(image_of(subject.document) or "", ""),
         schema=own.get("schema") or subject.ruled("schema") or "",
@@ -101,7 +103,7 @@ def filled(template: str, subject: Subject) -> str:
 
     Only text is put in: nothing of a value is ever read as a template.
     """
-    known = {"title": subject.row.title, "site": subject.site, "type": subject.spec.label}
+    known = {"title": subject.title, "site": subject.site, "type": subject.spec.label}
 
     def value(found: re.Match[str]) -> str:
         name = found[1]

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
 
+import click
 from sqlalchemy import MetaData
 
+from cartouche_seo.command import seo
+from cartouche_seo.contributions import ADMIN
 from cartouche_seo.extras import EXTRA
 from cartouche_seo.fields import SEO, SeoRule
+from cartouche_seo.hits import forget_purged
+from cartouche_seo.indexnow import KEY_FILE
 from cartouche_seo.missed_screen import SEE
-from cartouche_seo.missing import REDIRECT, answers_for
-from cartouche_seo.panel import ADMIN
-from cartouche_seo.redirects import SeoRedirect, problems_of
+from cartouche_seo.missing import answers_for
+from cartouche_seo.redirect_screen import MANAGE
+from cartouche_seo.redirects import REDIRECT, SeoRedirect, problems_of
+from cartouche_seo.report_screen import REPORT
 from cartouche_seo.sitemaps import PAGES
 from cartouche_seo.tables import METADATA
 from cartouche_seo.tags import head_tags
@@ -47,20 +53,34 @@ def extend_types() -> list[TypeExtension]:
 
 @hookimpl
 def permissions() -> list[Permission]:
-    """Name the right to see what visitors missed."""
-    return [SEE]
+    """Name the rights to see what visitors missed, to manage redirects, and to see the report."""
+    return [SEE, MANAGE, REPORT]
 
 
 @hookimpl
 def tables() -> list[MetaData]:
-    """Give the table of what visitors missed."""
+    """Give the tables of what visitors missed, of what they were led on by, and of scores."""
     return [METADATA]
 
 
 @hookimpl
 def migrations() -> Path:
-    """Give the revisions of the table."""
+    """Give the revisions of the tables."""
     return Path(__file__).parent / "migrations"
+
+
+@hookimpl
+def commands() -> list[click.Command]:
+    """Give `cms seo`."""
+    return [seo]
+
+
+@hookimpl(wrapper=True)
+def operation(op: Any, context: Any) -> Generator[None, Any, Any]:
+    """Forget what was counted of a redirect together with the redirect."""
+    outcome = yield
+    forget_purged(op, context)
+    return outcome
 
 
 @hookimpl
@@ -83,8 +103,8 @@ def admin() -> list[AdminContributions]:
 
 @hookimpl
 def site() -> list[SiteContributions]:
-    """Give sitemaps and robots.txt."""
-    return [SiteContributions(pages=PAGES, locale=ADMIN.locale)]
+    """Give sitemaps, robots.txt, and the key of IndexNow."""
+    return [SiteContributions(pages=(*PAGES, KEY_FILE), locale=ADMIN.locale)]
 
 
 @hookimpl

@@ -26,6 +26,12 @@ class Words:
     internal: int = 0
     outside: list[str] = field(default_factory=list)
     entries: list[str] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    """Links to paths of the site, as they were written."""
+    references: list[str] = field(default_factory=list)
+    """Entries that fields name, such as an author."""
+    addresses: list[str] = field(default_factory=list)
+    """Addresses of other sites that fields hold."""
 
 
 def words_of(spec: TypeSpec, document: Mapping[str, Any], home: str = "") -> Words:
@@ -44,6 +50,11 @@ def _read(found: Words, one: Any, value: Any, home: str, depth: int) -> None:
         _tree(found, value, home, 0)
     elif isinstance(one, f.Image) and isinstance(value, Mapping):
         _image(found, value)
+    elif isinstance(one, f.Reference):
+        named = value if isinstance(value, list) else [value]
+        found.references += [str(each.get("id")) for each in named if isinstance(each, Mapping)]
+    elif isinstance(one, f.URL) and isinstance(value, str):
+        _address(found, value, home)
     for inner, each in _within(found, one, value):
         _read(found, inner, each, home, depth + 1)
 
@@ -105,8 +116,17 @@ def _link(found: Words, attributes: Mapping[str, Any], home: str) -> None:
         found.entries.append(str(entry.get("id") if isinstance(entry, Mapping) else entry))
     elif href.startswith("/") or (home and (href == home or href.startswith(f"{home}/"))):
         found.internal += 1
+        found.paths.append(href)
     elif href.startswith(("http://", "https://")):
         found.outside.append(href)
+
+
+def _address(found: Words, value: str, home: str) -> None:
+    """Keep the address that a field holds; what is said of links in the text is not of it."""
+    if value.startswith("/") or (home and (value == home or value.startswith(f"{home}/"))):
+        found.paths.append(value)
+    elif value.startswith(("http://", "https://")):
+        found.addresses.append(value)
 
 
 def _children(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from cms.sdk import ContentType, FieldProblem
 from cms.sdk import fields as f
 
-STEPS_MAX = 10
-"""Redirects that may follow each other."""
+REDIRECT = "seo_redirect"
+"""The name of the type."""
 GONE = "410"
 
 
 class SeoRedirect(
-    ContentType, icon="corner-up-right", label="Redirect", title_field="source", name="seo_redirect"
+    ContentType, icon="corner-up-right", label="Redirect", title_field="source", name=REDIRECT
 ):
     """Where a path leads at which nothing stands any more."""
 
@@ -88,8 +88,8 @@ def match(rule: Mapping[str, Any], path: str) -> str | None:
 
     Compares names between slashes one by one, so that no pattern takes long.
     """
-    source = _names(str(rule.get("source") or ""))
-    asked = _names(path)
+    source = names_of(str(rule.get("source") or ""))
+    asked = names_of(path)
     target = str(rule.get("target") or "")
     kind = rule.get("kind") or "exact"
     if kind == "exact":
@@ -113,46 +113,6 @@ def _filled(target: str, kept: Sequence[str]) -> str:
     return target
 
 
-def _names(path: str) -> list[str]:
+def names_of(path: str) -> list[str]:
+    """Return what stands between the slashes of a path."""
     return [one for one in path.split("/") if one]
-
-
-Found = tuple[str, str]
-"""Where it leads, and the status."""
-
-
-def follow(path: str, rules: Callable[[str], Iterable[Mapping[str, Any]]]) -> Found | None:
-    """Return where a path leads in the end, and by which status; None for nowhere, or in a circle.
-
-    `rules` gives the redirects that may hold for a path. The status is 301 only where each step's is.
-    """
-    seen, status, at = {path.rstrip("/")}, "301", path
-    for step in range(STEPS_MAX):
-        found = _best(rules(at), at)
-        if found is None:
-            return (at, status) if step else None
-        target, how = found
-        if how == GONE:
-            return "", GONE
-        status = "302" if how == "302" else status
-        at = target
-        if not target.startswith("/") or target.startswith("//"):
-            return at, status
-        plain = target.partition("?")[0].partition("#")[0].rstrip("/")
-        if plain in seen:
-            return None
-        seen.add(plain)
-    return None
-
-
-def _best(rules: Iterable[Mapping[str, Any]], path: str) -> Found | None:
-    """Return the nearest redirect: the path itself, then the longest pattern or path above."""
-    plain = path.partition("?")[0].partition("#")[0]
-    fitting = []
-    for rule in rules:
-        target = match(rule, plain)
-        if target is not None:
-            exact = (rule.get("kind") or "exact") == "exact"
-            rank = (not exact, -len(_names(str(rule["source"]))), str(rule["source"]))
-            fitting.append((rank, target, str(rule.get("status") or "301")))
-    return min(fitting)[1:] if fitting else None

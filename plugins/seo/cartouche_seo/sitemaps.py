@@ -30,6 +30,10 @@ CHUNK = 500
 LOOK = 20
 """Entries that are read first to see whether a sitemap holds anything; mostly one is enough."""
 PARTS_MAX = 50_000
+LOC_MAX = 2_048
+"""Characters of an address; the protocol has no longer ones."""
+ELSE = "x-default"
+"""For whom no language fits: they get the site's own."""
 NEWS = timedelta(days=2)
 """How long an article is news, as search engines ask."""
 NEWS_KINDS = ("Article", "BlogPosting")
@@ -82,7 +86,8 @@ def index(visit: Visit, given: Mapping[str, str]) -> SiteAnswer:
     """Answer the list of sitemaps: one or more for each type that has pages."""
     parts, tags = [], {"site", "paths", f"type:{RULE}"}
     for spec in visit.lens.registry:
-        if not spec.routable:
+        # Not even the name of a type is told of which the visitor sees nothing.
+        if not spec.routable or not visit.lens.visibility("view").of(spec.name):
             continue
         tags.add(f"type:{spec.name}")
         page = find_entries(visit.session, visit.lens, ListQuery((spec.name,), 1, count=True))
@@ -136,7 +141,7 @@ def _entries(visit: Visit, rows: Sequence[Any]) -> Iterator[Listed]:
         head = head_of(subject)
         own = subject.own.get("canonical")
         # What asks not to be found, and what is a copy of something else, is not offered.
-        if url is None or head.noindex or (own and own != url):
+        if url is None or len(url) > LOC_MAX or head.noindex or (own and own != url):
             continue
         image = subject.files.get(image_of(subject.document) or "")
         kind = head.schema or BY_TYPE.get(row.type, "")
@@ -153,7 +158,7 @@ def _news(visit: Visit, subject: Subject) -> tuple[str, str, str, datetime] | No
     when = subject.row.published_at
     if when is None or visit.lens.moment - when > NEWS:
         return None
-    return subject.site, subject.locale.partition("-")[0], subject.row.title, when
+    return subject.site, subject.locale.partition("-")[0], subject.title, when
 
 
 def _languages(visit: Visit, rows: Sequence[Any]) -> dict[str, dict[str, str]]:
@@ -169,7 +174,11 @@ def _languages(visit: Visit, rows: Sequence[Any]) -> dict[str, dict[str, str]]:
             before = "" if one.locale == default else f"/{one.locale}"
             url = f"{visit.home}{before}{quote(path)}"
             found.setdefault(one.entry_id, {})[one.locale] = url
-    return {entry_id: urls for entry_id, urls in found.items() if len(urls) > 1}
+    return {
+        entry_id: {**urls, ELSE: urls[default]} if default in urls else urls
+        for entry_id, urls in found.items()
+        if len(urls) > 1
+    }
 
 
 def robots(visit: Visit, given: Mapping[str, str]) -> SiteAnswer:

@@ -117,7 +117,7 @@ def _person_named(subject: Subject, one: Any) -> dict[str, Any] | None:
     if isinstance(one, str):
         return {"@type": "Person", "name": one}
     name = subject.names.get(one.get("id", "")) if isinstance(one, Mapping) else None
-    if name is None:
+    if not name:
         return None
     url = subject.files.get(one["id"])
     return {"@type": "Person", "name": name, **({"url": url} if url else {})}
@@ -125,7 +125,7 @@ def _person_named(subject: Subject, one: Any) -> dict[str, Any] | None:
 
 def _named(subject: Subject, head: Head, said: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "name": subject.row.title,
+        "name": subject.title,
         "description": head.description,
         "url": head.canonical,
         "image": head.image,

@@ -11,7 +11,7 @@ from cartouche_seo.extras import named, subjects
 from cartouche_seo.heads import Head, head_of
 from cartouche_seo.rules import RULE
 from cartouche_seo.structured import breadcrumbs, json_ld, website
-from cms.sdk import HeadTag, Visit, by_ids
+from cms.sdk import HeadTag, Visit, by_ids, readable_titles
 
 
 def head_tags(visit: Visit) -> list[HeadTag]:
@@ -74,9 +74,10 @@ def _crumbs(visit: Visit) -> list[tuple[str, str]]:
         above.append(row)
         row = known.get(row.parent_id)
     urls = visit.addresses([one.entry_id for one in above])
+    titles = readable_titles(visit.session, visit.lens, above)
     for one in reversed(above):
         if one.entry_id in urls:
-            from_entry.append((one.title, urls[one.entry_id]))
+            from_entry.append((titles[one.entry_id], urls[one.entry_id]))
     return [(visit.site.name, f"{visit.home}/"), *from_entry]
 
 

@@ -49,7 +49,7 @@ def subject(document: dict[str, Any] | None = None, **given: Any) -> Subject:
         "home": "https://x.test",
         "url": "https://x.test/fog",
     }
-    return Subject(SPEC, row, document or {}, **{**values, **given})
+    return Subject(SPEC, row, row.title, document or {}, **{**values, **given})
 
 
 def test_without_a_word_of_ones_own_the_content_speaks() -> None:

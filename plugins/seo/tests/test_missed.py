@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 import cartouche_seo
 from cartouche_seo import missed
+from cartouche_seo.contributions import ADMIN
 from cartouche_seo.missed_screen import HREF, SCREEN, SEE, WAY
-from cartouche_seo.panel import ADMIN
 from cms.extension.manager import Plugins
 from cms.services import find_migrations
 from tests.functional.admin.conftest import sign_in

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from cartouche_seo.redirects import Found, follow, match, problems_of
+from cartouche_seo.following import Book, chains, trail
+from cartouche_seo.redirects import match, problems_of
 
 
 def rule(source: str, target: str = "", kind: str = "exact", status: str = "301") -> dict[str, Any]:
@@ -35,8 +36,9 @@ def test_what_fits(one: dict[str, Any], path: str, target: str | None) -> None:
     assert match(one, path) == target
 
 
-def lead(path: str, *rules: dict[str, Any]) -> Found | None:
-    return follow(path, lambda path: rules)
+def lead(path: str, *rules: dict[str, Any]) -> tuple[str, str] | None:
+    led = trail(path, Book(rules).of)
+    return (led.target, led.status) if led.end in ("there", "gone") else None
 
 
 def test_the_nearest_counts() -> None:
@@ -64,6 +66,46 @@ def test_a_chain_is_one_step_for_readers() -> None:
 )
 def test_a_circle_leads_nowhere(rules: list[dict[str, Any]]) -> None:
     assert lead("/a", *rules) is None
+
+
+def named(*rules: dict[str, Any]) -> Book:
+    return Book({**one, "_id": one["source"]} for one in rules)
+
+
+def test_chains_and_circles_are_found() -> None:
+    book = named(
+        rule("/a", "/b?x=1"),
+        rule("/b", "/c", status="302"),
+        rule("/tree", "/b", "prefix"),
+        rule("/x", "/y"),
+        rule("/y", "/x"),
+        rule("/old", "/gone"),
+        rule("/gone", status="410"),
+        rule("/plain", "https://x.test/b"),
+        rule("/*/p", "/a", "pattern"),
+        *(rule(f"/long{n}", f"/long{n + 1}") for n in range(12)),
+    )
+    found = {one.rule["source"]: one for one in chains(book)}
+    assert {at: one.trail.end for at, one in found.items() if one.endless} == {
+        "/x": "circle",
+        "/y": "circle",
+        "/long0": "long",
+        "/long1": "long",
+        "/long2": "long",
+    }
+    assert [one.endless for one in chains(book)][:5] == [True] * 5
+    assert (found["/a"].trail.used, found["/a"].trail.target) == (("/a", "/b"), "/c")
+    assert (found["/a"].trail.status, found["/old"].trail.status) == ("302", "410")
+    assert {at for at, one in found.items() if not one.endless and not one.flattens} == {
+        "/tree",
+        "/*/p",
+    }
+    assert not {"/b", "/gone", "/plain"} & found.keys()
+
+
+def test_one_that_a_nearer_one_hides_is_no_chain() -> None:
+    book = named(rule("/a", "/b", "prefix"), rule("/a/", "/c"), rule("/b", "/d"))
+    assert [one.rule["source"] for one in chains(book)] == []
 
 
 @pytest.mark.parametrize(

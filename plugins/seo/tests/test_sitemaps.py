@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -60,9 +62,38 @@ def test_only_what_wants_to_be_found_is_offered(visitor: Any, pages: None) -> No
     assert {(one.get("hreflang"), one.get("href")) for one in links} == {
         ("en", "http://localhost/both"),
         ("de", "http://localhost/de/beide"),
+        ("x-default", "http://localhost/both"),
     }
     # In the order of the XSD: loc, then lastmod, then what others define.
     assert [etree.QName(one).localname for one in found[0]][:2] == ["loc", "lastmod"]
+
+
+@pytest.fixture(scope="module")
+def schema() -> etree.XMLSchema:
+    """What the protocol and its extensions say."""
+    return etree.XMLSchema(etree.parse(Path(__file__).parent / "schemas" / "sitemap.xsd"))
+
+
+def test_they_are_valid(visitor: Any, pages: None, schema: etree.XMLSchema) -> None:
+    index = tree(visitor, "/sitemap.xml")
+    schema.assertValid(index)
+    for url in locs(index):
+        schema.assertValid(tree(visitor, url.removeprefix("http://localhost")))
+
+
+def test_all_that_an_address_may_come_with_is_valid(schema: etree.XMLSchema) -> None:
+    when = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
+    languages = {"en": "https://a.example/x", "pt-BR": "https://a.example/pt-BR/x"}
+    languages["x-default"] = languages["en"]
+    news = ("A & <b>", "en", "T\x00itle", when)
+    images = ["https://a.example/1.png?a=1&b=2", "https://a.example/2.png"]
+    whole = sitemaps.Listed("https://a.example/x?a&b", when, images, languages, news)
+    found = etree.fromstring(f"{sitemaps._OPEN}{whole.xml()}</urlset>".encode())
+    schema.assertValid(found)
+    assert {etree.QName(one).localname for one in found[0]} >= {"image", "news", "link"}
+    # The schema does refuse: what no address is, and what stands in another order.
+    for wrong in ("<url><loc>x</loc></url>", "<url><lastmod>2026-03-01</lastmod></url>", ""):
+        assert not schema.validate(etree.fromstring(f"{sitemaps._OPEN}{wrong}</urlset>".encode()))
 
 
 def test_every_address_answers(visitor: Any, pages: None) -> None:

@@ -70,6 +70,10 @@ class Mouse:
         if drawer.is_visible():
             drawer.click()
         side = self.page.get_by_role("navigation", name="Main")
+        link = self.page.get_by_role("link", name=screen, exact=True, include_hidden=True)
+        folded = side.locator("details:not([open])").filter(has=link)
+        if folded.count():
+            folded.locator("summary").click()
         side.get_by_role("link", name=screen, exact=True).click()
 
     def press(self, what: Locator) -> None:

@@ -159,7 +159,7 @@ def approves_it(approver: Desk, title: str) -> None:
     # What is handed in waits for editors; an administrator looks at what waits for anybody.
     approver.link("All open")
     approver.hand.press(approver.page.get_by_role("main").get_by_role("link", name=title).first)
-    step = approver.page.locator("details.step").filter(has_text="Approve and publish")
+    step = approver.page.locator("details.next-step").filter(has_text="Approve and publish")
     approver.hand.press(step.locator("summary"))
     approver.hand.press(step.get_by_role("button", name="Approve and publish"))
     expect(approver.page.locator("#notices")).to_contain_text("Approved")

@@ -91,7 +91,7 @@ def test_one_comments_beside_the_field_and_names_somebody_by_keys(
     press = page.keyboard.press
     sign_in(page)
     page.goto(f"/admin/content/page/{site[1]}")
-    page.get_by_role("button", name="Comment on Title", exact=True).focus()
+    page.get_by_role("button", name="Comment on Title", exact=True).first.focus()
     press("Enter")
     sheet = page.get_by_role("dialog", name="Comments: Title")
     expect(sheet.get_by_label("Your comment")).to_be_focused()

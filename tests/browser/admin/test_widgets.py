@@ -176,7 +176,7 @@ def paste_into(page: Page, entry: str) -> None:
     page.keyboard.press("Enter")
     pasted = field(page, "sections").locator("[data-item][data-type='gallery']")
     expect(pasted).to_have_count(1)
-    expect(pasted.locator("#f-title")).to_have_value("Pictures")
+    expect(pasted.get_by_label("Title", exact=True)).to_have_value("Pictures")
     expect(pasted.get_by_label("Label")).to_have_value("A")
     saved(page)
     expect(pasted.get_by_label("Label")).to_have_value("A")

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import os
-import re
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import unescape
 from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError, URLError
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import quote, urldefrag, urljoin
 from urllib.request import urlopen
 
+from lxml import html
+
 ROOT = Path(__file__).parent.parent.parent.parent
-FINDS = re.compile(r'(?:href|src|action)="([^"]*)"')
 PAGES = (
     "/",
     "/home",
@@ -89,10 +88,22 @@ def status(address: str) -> tuple[int, str]:
     """Return the status of a page, and its text where it is HTML."""
     try:
         with urlopen(address, timeout=60) as answer:
-            html = "text/html" in answer.headers["Content-Type"]
-            return answer.status, answer.read().decode() if html else ""
+            is_page = "text/html" in answer.headers["Content-Type"]
+            return answer.status, answer.read().decode() if is_page else ""
     except HTTPError as error:
         return error.code, error.read().decode()
+
+
+def links(markup: str) -> list[str]:
+    """Return all that a page leads to, loads or sends forms to, as it is written there."""
+    if not markup:
+        return []
+    return [one for _, name, one, _ in html.iterlinks(markup) if name in ("href", "src", "action")]
+
+
+def absolute(page: str, link: str) -> str:
+    """Return where a link of a page leads, as browsers ask for it, without a fragment."""
+    return quote(urldefrag(urljoin(page, link))[0], safe=":/?#[]@!$&'()*+,;=%~")
 
 
 def crawled(site: str) -> tuple[set[str], list[tuple[str, int, str]]]:
@@ -104,9 +115,8 @@ def crawled(site: str) -> tuple[set[str], list[tuple[str, int, str]]]:
         if address in seen or not address.startswith(f"{site}/"):
             continue
         seen.add(address)
-        code, html = status(address)
+        code, markup = status(address)
         if code != 200:
             broken.append((address, code, linked))
-        found = FINDS.findall(html)
-        waiting += [(urldefrag(urljoin(address, unescape(one)))[0], address) for one in found]
+        waiting += [(absolute(address, one), address) for one in links(markup)]
     return seen, broken

@@ -248,10 +248,10 @@ def test_one_whose_bytes_are_gone_is_made_again(
 ) -> None:
     made = upload(api)
     url = address(services, made, width=40)
-    first = api.app.get(url).body
+    first = api.app.get(url, headers=api.headers).body
     [row] = rows(engine, made)
     (folder / str(row.key)).unlink()
-    assert api.app.get(url).body == first
+    assert api.app.get(url, headers=api.headers).body == first
     assert [one.key == row.key for one in rows(engine, made)] == [False]
 
 
@@ -270,14 +270,53 @@ def test_the_secret_decides(api: Api, services: Any) -> None:
     api.app.get(path, status=403)
 
 
+def test_one_that_anybody_may_see_is_answered_from_memory(
+    api: Api, services: Any, engine: Engine
+) -> None:
+    made = upload(api)
+    url = address(services, made, width=40)
+    first = {accept: api.app.get(url, headers={"Accept": accept}) for accept in (AVIF, "*/*")}
+    assert first[AVIF].body != first["*/*"].body
+    with counted(engine) as statements:
+        for accept, found in first.items():
+            again = api.app.get(url, headers={"Accept": accept, "Accept-Encoding": "gzip"})
+            assert (again.body, again.headers["ETag"]) == (found.body, found.headers["ETag"])
+            assert again.headers["Vary"] == "Accept"
+            assert "Content-Encoding" not in again.headers
+            assert again.headers["Content-Security-Policy"]
+        known = {"Accept": AVIF, "If-None-Match": first[AVIF].headers["ETag"]}
+        api.app.get(url, headers=known, status=304)
+    assert statements == []
+    # A part is read from the storage, as what is large is.
+    api.app.get(url, headers={"Range": "bytes=1-3"}, status=206)
+    api.post(f"/content/asset/{made['id']}/unpublish", {})
+    api.app.get(url, status=404)
+
+
+def test_a_file_that_two_entries_show_stays_while_one_does(api: Api, engine: Engine) -> None:
+    data = photo()
+    one, other = upload(api, data), upload(api, data)
+    url = one["file"]["url"]
+    api.app.get(url)
+    for made in (one, other):
+        api.app.get(url)
+        with counted(engine) as statements:
+            api.app.get(url)
+        assert statements == []
+        api.post(f"/content/asset/{made['id']}/unpublish", {})
+    api.app.get(url, status=404)
+
+
 def test_one_that_is_made_costs_little(api: Api, services: Any, engine: Engine) -> None:
     made = upload(api)
     url = address(services, made, width=40)
-    api.app.get(url)
+    # A part is not remembered, so that it is asked each time who may see it.
+    part = {"Range": "bytes=0-"}
+    api.app.get(url, headers=part)
     with counted(engine) as rendition:
-        api.app.get(url)
+        api.app.get(url, headers=part)
     with counted(engine) as file:
-        api.app.get(made["file"]["url"])
+        api.app.get(made["file"]["url"], headers=part)
     # The file with who has it, the site, the rights, the instant, and the entry that shows it.
     assert len([one for one in rendition if one.startswith("SELECT")]) == 5
     assert len(rendition) == len(file)

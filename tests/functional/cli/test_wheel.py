@@ -76,6 +76,7 @@ def test_the_wheel_holds_what_belongs_to_it_and_nothing_else(wheel: Path) -> Non
         "cartouche_blog/__init__.py",
         "cartouche_demo/data/users.yaml",
         "cartouche_seo/locale/de/seo.po",
+        "cartouche_seo/static/admin.css",
         "cartouche_seo/templates/panel.html",
     ):
         assert wanted in names

@@ -151,3 +151,19 @@ def test_settings_are_tried_only_by_who_may_set_them(wsgi: Any, visitor: Any) ->
     browser.get("/", {"_settings": '{"accent": "red"}'}, status=422)
     browser.get("/", {"_theme": "nothing"}, status=404)
     browser.get("/", {"_settings": "["}, status=400)
+
+
+def test_errors_look_and_speak_as_the_visitors_own_page_whatever_others_were_shown(
+    wsgi: Any, visitor: Any
+) -> None:
+    from tests.functional.admin.conftest import sign_in
+
+    visitor.get("/")
+    wrong = "/?at=yesterday"
+    before = visitor.get(wrong, status=400).text
+    assert '<html lang="en"' in before
+    visitor.get("/de/")
+    browser = sign_in(wsgi, "administrator")
+    assert browser.get("/", {"_theme": "docs"}).status_int == 200
+    assert visitor.get(wrong, status=400).text == before
+    assert '<html lang="de"' in visitor.get(f"/de{wrong}", status=400).text

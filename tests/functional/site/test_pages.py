@@ -78,6 +78,8 @@ def test_languages_stand_below_their_names(visitor: Any) -> None:
         tag = f'<link rel="alternate" hreflang="{locale}" href="http://localhost/{path}">'
         assert tag in page.text
         assert tag in visitor.get(f"/{path}").text
+    other = '<link rel="alternate" hreflang="x-default" href="http://localhost/news/post-1">'
+    assert other in page.text
     moved = visitor.get("/en/news", status=301)
     assert moved.location == "http://localhost/news"
 
@@ -165,3 +167,14 @@ def test_the_number_of_queries_does_not_follow_the_number_of_entries(
     with counted(engine) as statements:
         visitor.get("/news")
     assert len(statements) <= 16, statements
+
+
+def test_what_is_listed_by_date_beside_a_page_is_not_read_for_it(visitor: Any, admin: Any) -> None:
+    above = admin.create(title="Magazine", slug="magazine")["id"]
+    issue = admin.create("post", title="Issue", slug="issue", control_parent=above)["id"]
+    beside = admin.create(title="Beside", slug="beside", control_parent=above)["id"]
+    admin.create(title="Imprint", slug="imprint", control_parent=above)
+    read = visitor.get("/magazine/imprint").headers["Cache-Tag"].split(",")
+    assert f"entry:{beside}" in read
+    assert f"entry:{issue}" not in read
+    assert f"entry:{issue}" in visitor.get("/magazine").headers["Cache-Tag"].split(",")

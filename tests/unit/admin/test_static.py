@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cms.admin.static import BUILT, static_files
+from cms.errors import PluginError
 from tests.npm import OWN
 from tools.build_admin import FRONTEND, build, sources
 
@@ -65,3 +66,14 @@ def test_styles_name_nothing_of_another_host() -> None:
     text = (BUILT / MANIFEST["files"]["admin.css"]).read_text()
     assert "://" not in text
     assert text.count(".woff2") == 4
+
+
+def test_a_plugin_brings_a_stylesheet(tmp_path: Path) -> None:
+    style = tmp_path / "tea.css"
+    style.write_text(".tea-pot { color: var(--ink) }")
+    files = static_files(styles={"tea": style})
+    (name,) = files.styles
+    assert files.files[files.names[name]].body == style.read_bytes()
+    style.write_bytes(b"\xff")
+    with pytest.raises(PluginError, match=r"'tea'.*tea\.css"):
+        static_files(styles={"tea": style})

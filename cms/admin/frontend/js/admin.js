@@ -7,6 +7,7 @@ import { signing } from "./signing.js";
 import { editing } from "./editing.js";
 import { presence } from "./presence.js";
 import { bell } from "./bell.js";
+import { live } from "./live.js";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
@@ -51,7 +52,7 @@ window.addEventListener("hashchange", () => {
   if (location.hash === "#side") document.querySelector("#side .close")?.focus();
 });
 
-for (const island of [palette, keys, signing, editing, presence, bell]) island();
+for (const island of [palette, keys, signing, editing, presence, bell, live]) island();
 notices.start();
 
 // Where one is shows at the side, however long the side is.

@@ -2,12 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from cms.schema import fields as f
 from cms.schema.content_type import TypeSpec
 from cms.schema.filtering.names import SYSTEM
 from cms.schema.keys import EQUALITY, comparable
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a language says the types of plain values."""
+
+    plain: Mapping[str, str]
+    """Its types by those of JSON Schema: string, integer, number, boolean, object."""
+    unknown: str
+    """The type of what can be anything."""
+    literals: Callable[[Iterable[Any]], str]
+    """One of some values, or nothing."""
+    listed: Callable[[str], str]
+    """A list of values of a type."""
+
+    def of_schema(self, schema: Mapping[str, Any]) -> str:
+        """Return the type of what a JSON Schema describes."""
+        if "enum" in schema:
+            return self.literals(schema["enum"])
+        if "anyOf" in schema:
+            return " | ".join(dict.fromkeys(map(self.of_schema, schema["anyOf"])))
+        kind = str(schema.get("type"))
+        if kind == "array":
+            return self.listed(self.of_schema(schema.get("items", {})))
+        return self.plain.get(kind, self.unknown)
+
+    def compared(self, field: f.Field) -> str:
+        """Return the type of what a field is compared with in a filter."""
+        inner = field.of if isinstance(field, f.List) else field
+        if isinstance(inner, f.Integer):
+            return self.plain["integer"]
+        if isinstance(inner, f.Boolean):
+            return self.plain["boolean"]
+        values = inner.values if isinstance(inner, f.Choice | f.Choices) else ()
+        return self.literals(values) if values else self.plain["string"]
 
 
 def operators_of(field: f.Field) -> frozenset[str]:

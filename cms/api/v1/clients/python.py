@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cms.api.v1.clients.facts import compared, relations, sorts
+from cms.api.v1.clients.facts import Words, compared, relations, sorts
 from cms.api.v1.graphql.names import Names, pascal
 from cms.schema import fields as f
 from cms.schema.content_type import TypeSpec
@@ -36,6 +36,20 @@ def write_client(specs: Iterable[TypeSpec]) -> str:
 def _literal(values: Iterable[Any]) -> str:
     told = ", ".join(ascii(one) for one in dict.fromkeys(values))
     return f"Literal[{told}]" if told else "Never"
+
+
+_WORDS = Words(
+    plain={
+        "string": "str",
+        "integer": "int",
+        "number": "float",
+        "boolean": "bool",
+        "object": "dict[str, Any]",
+    },
+    unknown="Any",
+    literals=_literal,
+    listed=lambda of: f"list[{of}]",
+)
 
 
 def _quoted(told: str) -> str:
@@ -118,7 +132,7 @@ class _Writer:
         if isinstance(field, f.Blocks):
             blocks = [self._block(place, one, direction) for one in field.types]
             return f"list[{' | '.join(blocks) or 'Never'}]"
-        return _of_schema(json_schema(field, "read" if direction == "read" else "write"))
+        return _WORDS.of_schema(json_schema(field, "read" if direction == "read" else "write"))
 
     def _related(self, field: f.Reference) -> str:
         targets = field.targets or tuple(self._known)
@@ -137,7 +151,7 @@ class _Writer:
             if one.operators:
                 yield name, self._compare("str", one.operators)
         for path, field, told in compared(spec.fields):
-            yield path, self._compare(_value(field), told)
+            yield path, self._compare(_WORDS.compared(field), told)
 
     def _compare(self, value: str, operators: frozenset[str]) -> str:
         """Return what a path is compared with: a value, a list of them, None, or operators."""
@@ -185,25 +199,3 @@ class _Writer:
             found += [path[:-1] for path in following]
             level = following
         return found
-
-
-def _of_schema(schema: Mapping[str, Any]) -> str:
-    if "enum" in schema:
-        return _literal(schema["enum"])
-    if "anyOf" in schema:
-        return " | ".join(dict.fromkeys(_of_schema(one) for one in schema["anyOf"]))
-    kind = schema.get("type")
-    if kind == "array":
-        return f"list[{_of_schema(schema.get('items', {}))}]"
-    plain = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
-    return plain.get(str(kind), "dict[str, Any]" if kind == "object" else "Any")
-
-
-def _value(field: f.Field) -> str:
-    inner = field.of if isinstance(field, f.List) else field
-    if isinstance(inner, f.Integer):
-        return "int"
-    if isinstance(inner, f.Boolean):
-        return "bool"
-    values = inner.values if isinstance(inner, f.Choice | f.Choices) else ()
-    return _literal(values) if values else "str"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cms.api.v1.clients.facts import compared, relations, sorts
+from cms.api.v1.clients.facts import Words, compared, relations, sorts
 from cms.schema import fields as f
 from cms.schema.content_type import TypeSpec
 from cms.schema.filtering.ast import LIST_OPERATORS, OPERATORS
@@ -41,13 +41,27 @@ def _map(name: str, members: Mapping[str, str]) -> str:
     return "\n".join([f"export interface {name} {{", *lines, "}"])
 
 
-def _text(value: str) -> str:
+def _text(value: Any) -> str:
     # Line separators end a line in JavaScript, and not in JSON.
     return json.dumps(value)
 
 
-def _union(values: Iterable[str]) -> str:
+def _union(values: Iterable[Any]) -> str:
     return " | ".join(map(_text, values)) or "never"
+
+
+_WORDS = Words(
+    plain={
+        "string": "string",
+        "integer": "number",
+        "number": "number",
+        "boolean": "boolean",
+        "object": "Record<string, unknown>",
+    },
+    unknown="unknown",
+    literals=_union,
+    listed=lambda of: f"({of})[]",
+)
 
 
 def _object(fields: Mapping[str, f.Field], direction: str) -> str:
@@ -71,25 +85,13 @@ def _field(field: f.Field, direction: str) -> str:
         return _object(field.fields, direction)
     if isinstance(field, f.Blocks):
         return f"({' | '.join(_block(one, direction) for one in field.types) or 'never'})[]"
-    return _of_schema(json_schema(field, "read" if direction == "read" else "write"))
+    return _WORDS.of_schema(json_schema(field, "read" if direction == "read" else "write"))
 
 
 def _block(component: f.ComponentSpec, direction: str) -> str:
     named = "_id: string" if direction == "read" else "_id?: string"
     own = f"{{ {named}; _type: {_text(component.name)} }}"
     return f"({own} & {_object(component.fields, direction)})"
-
-
-def _of_schema(schema: Mapping[str, Any]) -> str:
-    if "enum" in schema:
-        return " | ".join(json.dumps(one) for one in schema["enum"]) or "never"
-    if "anyOf" in schema:
-        return " | ".join(dict.fromkeys(_of_schema(one) for one in schema["anyOf"]))
-    kind = schema.get("type")
-    if kind == "array":
-        return f"({_of_schema(schema.get('items', {}))})[]"
-    plain = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
-    return plain.get(str(kind), "Record<string, unknown>" if kind == "object" else "unknown")
 
 
 def _relations(spec: TypeSpec, known: Mapping[str, TypeSpec]) -> str:
@@ -99,19 +101,11 @@ def _relations(spec: TypeSpec, known: Mapping[str, TypeSpec]) -> str:
 
 def _conditions(spec: TypeSpec) -> str:
     system = {name: _operators("string", one.operators) for name, one in SYSTEM.items()}
-    own = {path: _operators(_value(one), told) for path, one, told in compared(spec.fields)}
+    own = {
+        path: _operators(_WORDS.compared(one), told) for path, one, told in compared(spec.fields)
+    }
     members = {name: one for name, one in {**system, **own}.items() if one != "{  }"}
     return "{ " + "; ".join(f"{_text(name)}: {one}" for name, one in members.items()) + " }"
-
-
-def _value(field: f.Field) -> str:
-    inner = field.of if isinstance(field, f.List) else field
-    if isinstance(inner, f.Integer):
-        return "number"
-    if isinstance(inner, f.Boolean):
-        return "boolean"
-    values = inner.values if isinstance(inner, f.Choice | f.Choices) else ()
-    return _union(values) if values else "string"
 
 
 def _operators(value: str, operators: frozenset[str]) -> str:

@@ -21,7 +21,8 @@ from graphql import (
 
 from cms.api.v1.graphql.fixed import LOCATION_INPUT
 from cms.api.v1.graphql.names import Names, pascal
-from cms.api.v1.graphql.scalars import DATE, DATE_TIME, DECIMAL, JSON, LONG, TIME
+from cms.api.v1.graphql.plain import plain
+from cms.api.v1.graphql.scalars import JSON
 from cms.api.v1.operation_body import members
 from cms.schema import fields as f
 from cms.schema.content_type import TypeSpec
@@ -55,32 +56,11 @@ class Inputs:
     @singledispatchmethod
     def of(self, declared: f.Field, owner: str) -> Any:
         """Return the type of what is written to a field; JSON for kinds of plugins."""
-        return JSON
-
-    @of.register(f.Text)
-    @of.register(f.LongText)
-    @of.register(f.Markdown)
-    @of.register(f.Slug)
-    @of.register(f.Email)
-    @of.register(f.URL)
-    @of.register(f.Colour)
-    @of.register(f.Choice)
-    def _(self, declared: f.Field, owner: str) -> Any:
-        return GraphQLString
+        return plain(declared)
 
     @of.register
-    def _(self, declared: f.Choices, owner: str) -> Any:
-        return GraphQLList(GraphQLNonNull(GraphQLString))
-
-    @of.register(f.Integer)
-    @of.register(f.Decimal)
-    @of.register(f.Boolean)
-    @of.register(f.Date)
-    @of.register(f.DateTime)
-    @of.register(f.Time)
-    @of.register(f.Location)
-    def _(self, declared: f.Field, owner: str) -> Any:
-        return _SCALARS[type(declared)]
+    def _(self, declared: f.Location, owner: str) -> Any:
+        return LOCATION_INPUT
 
     @of.register(f.Image)
     @of.register(f.File)
@@ -102,17 +82,6 @@ class Inputs:
     @of.register
     def _(self, declared: f.Blocks, owner: str) -> Any:
         return GraphQLList(GraphQLNonNull(JSON))
-
-
-_SCALARS: Mapping[type[f.Field], Any] = {
-    f.Integer: LONG,
-    f.Decimal: DECIMAL,
-    f.Boolean: GraphQLBoolean,
-    f.Date: DATE,
-    f.DateTime: DATE_TIME,
-    f.Time: TIME,
-    f.Location: LOCATION_INPUT,
-}
 
 
 def operation_arguments(

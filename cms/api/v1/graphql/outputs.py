@@ -8,7 +8,6 @@ from functools import singledispatchmethod
 from typing import Any
 
 from graphql import (
-    GraphQLBoolean,
     GraphQLField,
     GraphQLID,
     GraphQLInterfaceType,
@@ -29,7 +28,8 @@ from cms.api.v1.graphql.fixed import (
     STORED_FILE,
 )
 from cms.api.v1.graphql.names import Names, pascal
-from cms.api.v1.graphql.scalars import DATE, DATE_TIME, DECIMAL, JSON, LONG, RICH_TEXT, TIME
+from cms.api.v1.graphql.plain import plain
+from cms.api.v1.graphql.scalars import JSON, RICH_TEXT
 from cms.extension.site import EntryExtra
 from cms.schema import fields as f
 from cms.schema.content_type import TypeSpec
@@ -94,50 +94,11 @@ class Outputs:
     @singledispatchmethod
     def of(self, declared: f.Field, owner: str) -> Any:
         """Return the type of a field's values; those of plugins' kinds are JSON."""
-        return JSON
-
-    @of.register(f.Text)
-    @of.register(f.LongText)
-    @of.register(f.Markdown)
-    @of.register(f.Slug)
-    @of.register(f.Email)
-    @of.register(f.URL)
-    @of.register(f.Colour)
-    @of.register(f.Choice)
-    def _(self, declared: f.Field, owner: str) -> Any:
-        return GraphQLString
+        return plain(declared)
 
     @of.register
     def _(self, declared: f.RichText, owner: str) -> Any:
         return RICH_TEXT
-
-    @of.register
-    def _(self, declared: f.Choices, owner: str) -> Any:
-        return GraphQLList(GraphQLNonNull(GraphQLString))
-
-    @of.register
-    def _(self, declared: f.Integer, owner: str) -> Any:
-        return LONG
-
-    @of.register
-    def _(self, declared: f.Decimal, owner: str) -> Any:
-        return DECIMAL
-
-    @of.register
-    def _(self, declared: f.Boolean, owner: str) -> Any:
-        return GraphQLBoolean
-
-    @of.register
-    def _(self, declared: f.Date, owner: str) -> Any:
-        return DATE
-
-    @of.register
-    def _(self, declared: f.DateTime, owner: str) -> Any:
-        return DATE_TIME
-
-    @of.register
-    def _(self, declared: f.Time, owner: str) -> Any:
-        return TIME
 
     @of.register
     def _(self, declared: f.Location, owner: str) -> Any:

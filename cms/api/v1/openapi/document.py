@@ -28,7 +28,7 @@ from cms.api.v1.openapi.search import describe_search
 from cms.api.v1.openapi.service import describe_renditions, describe_service
 from cms.api.v1.openapi.sessions import describe_sessions
 from cms.api.v1.openapi.sign_ins import describe_sign_ins
-from cms.api.v1.openapi.sync import describe_sync
+from cms.api.v1.openapi.sync import describe_events, describe_sync
 from cms.api.v1.openapi.tasks import describe_tasks
 from cms.api.v1.openapi.tokens import describe_tokens
 from cms.api.v1.openapi.translations import describe_translations
@@ -94,6 +94,7 @@ def _describe_entries(api: OpenAPI, registry: TypeRegistry, bounds: Bounds) -> N
     describe_tree(api, bounds)
     describe_search(api, bounds)
     describe_sync(api, registry, bounds)
+    describe_events(api, bounds)
     describe_translations(api, registry, bounds)
     describe_batch(api)
     describe_graphql(api)

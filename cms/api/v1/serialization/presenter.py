@@ -25,7 +25,7 @@ from cms.content.document import empty
 from cms.content.lens import Lens, Status
 from cms.content.queries.entries import by_ids, seen_ids
 from cms.content.queries.hidden import hidden_fields
-from cms.content.queries.links import unresolved
+from cms.content.queries.links import hidden_links
 from cms.content.queries.locales import Text, texts
 from cms.content.queries.rows import Row
 from cms.content.queries.states import State, states
@@ -70,6 +70,8 @@ class Presenter:
     _assets: dict[str, Row] = field(default_factory=dict)
     _posters: dict[str, Row] = field(default_factory=dict)
     _passes: Passes = field(default_factory=Passes)
+    _asked: dict[str, bool] = field(default_factory=dict)
+    """Of what is hidden, whether a broader lens sees it, where that was found out already."""
     _known: frozenset[str] = frozenset()
     _states: dict[str, State] = field(default_factory=dict)
     _paths: dict[str, str | None] = field(default_factory=dict)
@@ -170,10 +172,17 @@ class Presenter:
         }
         if not ids:
             return
-        for edition_id, links in unresolved(self.session, self.lens, sorted(ids)).items():
-            for link in links:
-                self._hidden.add(link.target_id)
-                self._dangling[edition_id][link.target_id].add(link.field)
+        for link in hidden_links(self.session, self.lens, sorted(ids), self._broader()):
+            self._hidden.add(link.target_id)
+            self._dangling[link.edition_id][link.target_id].add(link.field)
+            self._asked[link.target_id] = link.known
+
+    def _broader(self) -> Lens | None:
+        """Return the lens that sees where a link leads which leads nowhere; None if nobody's does."""
+        status = _BROADER.get(self.lens.status)
+        if status is None or not self.lens.may_somewhere("view_draft"):
+            return None
+        return self.lens.with_status(status)
 
     def _prepare(self, rows: dict[int, Row]) -> None:
         everything = list(rows.values())
@@ -188,10 +197,11 @@ class Presenter:
         if self.lens.status == "draft" and self.lens.at is None:
             types = {row.entry_id: row.type for row in everything}
             self._standings = standings(self.session, self.lens.site.id, types, self.lens.now)
-        broader = _BROADER.get(self.lens.status)
-        if self._hidden and broader and self.lens.may_somewhere("view_draft"):
-            # A link that leads nowhere is told only to who may see where it would lead.
-            self._known = seen_ids(self.session, self.lens.with_status(broader), self._hidden)
+        broader, unasked = self._broader(), self._hidden - self._asked.keys()
+        # A link that leads nowhere is told only to who may see where it would lead.
+        self._known = frozenset(one for one, known in self._asked.items() if known)
+        if unasked and broader is not None:
+            self._known |= seen_ids(self.session, broader, unasked)
         if self.shape.richtext is not None:
             documents = [(self._spec(row), self._document(row)) for row in everything]
             self._writer = writer_for(self.session, self.lens, self.shape.richtext, documents)

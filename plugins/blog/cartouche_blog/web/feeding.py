@@ -18,7 +18,7 @@ from cartouche_blog.web.json_feed import to_json_feed
 from cartouche_blog.web.rss import MEDIA_TYPE as RSS
 from cartouche_blog.web.rss import to_rss
 from cartouche_blog.web.shelves import KINDS, find_shelf, moved_shelf
-from cms.sdk import Condition, Row, SiteAnswer, SitePage, Visit
+from cms.sdk import Condition, Row, SiteAnswer, SitePage, Visit, readable_titles
 
 LENGTH = 20
 """Posts in a feed."""
@@ -72,7 +72,8 @@ def _of_section(form: Format, visit: Visit, given: Mapping[str, str]) -> SiteAns
         return None
     path = visit.path.removesuffix(f"/{form.file}")
     summary = str(visit.document.get("summary") or "")
-    return _answer(form, visit, rows, visit.row.title, summary, path)
+    title = readable_titles(visit.session, visit.lens, [visit.row])[visit.row.entry_id]
+    return _answer(form, visit, rows, title, summary, path)
 
 
 def _of_shelf(form: Format, kind: str, visit: Visit, given: Mapping[str, str]) -> SiteAnswer | None:

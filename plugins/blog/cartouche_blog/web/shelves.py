@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from cartouche_blog.web.finding import elsewhere_named, named, readable
-from cms.sdk import Condition, Or, Row, SiteAnswer, Visit
+from cms.sdk import Condition, Or, Row, SiteAnswer, Visit, readable_titles
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ class Shelf:
 
     def title(self, visit: Visit) -> str:
         """Return what it is called, in the visit's language."""
-        return visit.say(self.kind.title, name=self.row.title)
+        name = readable_titles(visit.session, visit.lens, [self.row])[self.row.entry_id]
+        return visit.say(self.kind.title, name=name)
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import Rows, Screen, but
+from .base import Rows, Screen, but, same
 
 TYPED = {"base": "1", "locale": "en", "then": "", "f.title": "Typed and not saved"}
 
@@ -15,6 +15,7 @@ SCREENS: Rows = {
     ("AdminHere", "", "POST"): Screen(
         "/admin/content/page/{page}/here", but(403, administrator=200, editor=200), HERE
     ),
+    ("AdminPanel", "", "POST"): Screen("/admin/content/page/{page}/panel/none", same(404), TYPED),
     ("AdminConflict", "", "POST"): Screen(
         "/admin/content/page/{page}/conflict",
         but(403, administrator=303, editor=303),

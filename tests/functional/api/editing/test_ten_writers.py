@@ -9,21 +9,29 @@ from typing import Any
 
 import pytest
 
+from cms.db.session import make_engine
+from tests.functional.api.conftest import people
 from tests.functional.api.served import Served, free_port, retried
 
 pytestmark = pytest.mark.slow
 WRITERS, ROUNDS = 10, 4
 
 
-@pytest.fixture
-def servers(database_url: str, tokens: dict[str, str]) -> Iterator[tuple[Served, Served]]:
-    """Two processes on one database."""
-    made = [Served(database_url, free_port(), tokens["administrator"], tokens) for _ in range(2)]
-    for one in made:
-        one.start()
-    yield made[0], made[1]
-    for one in made:
-        one.kill()
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def servers(request: pytest.FixtureRequest) -> Iterator[tuple[Served, Served]]:
+    """Two processes on one database, for all tests: each has an entry of its own."""
+    with request.getfixturevalue(f"{request.param}_source").copy() as url:
+        engine = make_engine(url)
+        tokens = people(engine)
+        engine.dispose()
+        made = [Served(url, free_port(), tokens["administrator"], tokens) for _ in range(2)]
+        try:
+            for one in made:
+                one.start()
+            yield made[0], made[1]
+        finally:
+            for one in made:
+                one.kill()
 
 
 def paragraph(text: str) -> dict[str, Any]:

@@ -291,7 +291,7 @@ NAMING: tuple[Attempt, ...] = tuple(
         (
             "POST",
             "/grants",
-            {"data": {"principal": "group:x", "role": "reader", "place": "$vault"}},
+            {"data": {"principal": "group:x", "role": "reader", "entry": "$vault"}},
         ),
     )
 )

@@ -9,6 +9,9 @@ from typing import Any
 
 import cms
 from tests.functional.admin.screens import SCREENS
+from tests.functional.site.hostile.furnishing import PLUGINS
+from tests.functional.site.hostile.site_rows import CELLS
+from tests.functional.site.hostile.walk import shown
 
 from . import search_rows
 from .conftest import REGISTRY
@@ -57,6 +60,8 @@ FACES: Mapping[str, Face] = {
     "routes": Face("api", routes, lambda: frozenset(ROWS)),
     "graphql": Face("api/v1/graphql", graphql_fields, graphql_rows),
     "files": Face("site", routes, lambda: frozenset(ROWS)),
+    # Its views, which need a site that is served, are walked in `tests/functional/site/hostile`.
+    "pages": Face("site", lambda _: shown(PLUGINS), lambda: CELLS & shown(PLUGINS)),
     "searches": Face("search", searches, lambda: search_rows.CELLS),
 }
 """A face whose views Pyramid knows has its rows among the routes; one that has a language of its

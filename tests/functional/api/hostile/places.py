@@ -87,6 +87,7 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("BranchResource", ""): "/tree/home",
     ("SearchResource", ""): "/search?q=page",
     ("SyncResource", ""): "/sync",
+    ("EventsResource", ""): "/events",
     ("TranslationsResource", ""): "/translations",
     ("TranslationFileResource", ""): "/translations.xlf",
     ("TypeDescriptions", ""): "/types",

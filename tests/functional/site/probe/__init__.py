@@ -54,6 +54,12 @@ def robots(visit: Any, found: Mapping[str, str]) -> SiteAnswer:
     return SiteAnswer(body="User-agent: *\n", media_type="text/plain")
 
 
+def alone(visit: Any, found: Mapping[str, str]) -> SiteAnswer:
+    """Answer what is for one visitor."""
+    visit.for_one()
+    return SiteAnswer("probe/letter.html", {}, title="Yours")
+
+
 def broken(visit: Any) -> Mapping[str, Any]:
     """Fail, as a plugin may."""
     raise RuntimeError("a part that fails")
@@ -68,6 +74,7 @@ def site() -> list[SiteContributions]:
                 SitePage("feed", "feed.atom", feed),
                 SitePage("people", "people/{slug}", people, shows=("person",)),
                 SitePage("letter", "letter", letters, of_types=("post",), methods=("GET", "POST")),
+                SitePage("alone", "probe/alone", alone),
                 SitePage("robots", "robots.txt", robots, whole_site=True),
             ),
             parts=(
