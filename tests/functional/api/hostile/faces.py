@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import cms
+from cms.live.requests import PATHS
 from tests.functional.admin.screens import SCREENS
 from tests.functional.site.hostile.furnishing import PLUGINS
 from tests.functional.site.hostile.site_rows import CELLS
@@ -20,6 +21,7 @@ from .places import registered
 from .test_rights import ROWS
 
 Cells = frozenset[tuple[str, ...]]
+STREAMS: Cells = frozenset({("/api/v1/events",), ("/healthz",)})
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ FACES: Mapping[str, Face] = {
     "files": Face("site", routes, lambda: frozenset(ROWS)),
     # Its views, which need a site that is served, are walked in `tests/functional/site/hostile`.
     "pages": Face("site", lambda _: shown(PLUGINS), lambda: CELLS & shown(PLUGINS)),
+    # A stream is opened by its route, and tells what `sync` tells: `test_events.py` shows to whom.
+    "streams": Face("live", lambda _: frozenset((one,) for one in PATHS), lambda: STREAMS),
     "searches": Face("search", searches, lambda: search_rows.CELLS),
 }
 """A face whose views Pyramid knows has its rows among the routes; one that has a language of its

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from webtest import TestApp
 
+import cartouche_seo.hits
 import cartouche_seo.missing
 from cartouche_seo.missed import Pace
 from cms import clock
@@ -20,7 +21,7 @@ from cms.access.actor import group_principal, user_principal
 from cms.app import make_app
 from cms.db.session import make_engine
 from cms.services import find_migrations
-from cms.settings import MediaSettings
+from cms.settings import CacheSettings, MediaSettings
 from conftest import FROZEN
 from tests.databases import PostgresqlSource, SqliteSource
 from tests.functional.admin.conftest import sign_in
@@ -50,8 +51,9 @@ def sites(
 ) -> Iterator[Sites]:
     source = request.getfixturevalue(f"{request.param}_source")
     with clock.freeze(FROZEN), pytest.MonkeyPatch.context() as patch:
-        # Whether a miss was counted before is seen by the work, and one site is asked more often.
+        # Whether a miss or a hit is written now is seen by the work, and one site is asked more often.
         patch.setattr(cartouche_seo.missing, "PACE", Pace(most=0))
+        patch.setattr(cartouche_seo.hits.COUNTER, "due", lambda *_: {})
         with opened(source, tmp_path_factory.mktemp("sites")) as found:
             yield found
 
@@ -110,7 +112,9 @@ def _served(
     engine: Any, folder: Path, tokens: dict[str, str], names: Mapping[str, str]
 ) -> tuple[Place, Api]:
     media = MediaSettings(folder=folder)
-    services = services_on(engine, REGISTRY, plugins=PLUGINS, media=media)
+    # What is answered from memory costs no statement, and one site is asked more often.
+    unkept = CacheSettings(megabytes=0)
+    services = services_on(engine, REGISTRY, plugins=PLUGINS, media=media, cache=unkept)
     app = make_app(serving(services))
     place = Place(app, engine, tokens, names)
     return place, Api(TestApp(app), tokens["administrator"], tokens)

@@ -162,6 +162,8 @@ def _of_other_plugins() -> Iterator[SiteRow]:
         yield SiteRow(f"/sitemaps/{kind}-1.xml", (page("sitemap-part", "seo"),), nouns)
     yield SiteRow("/sitemaps/seo_rule-1.xml", (page("sitemap-part", "seo"),), status=404)
     yield SiteRow("/robots.txt", (page("robots", "seo"),))
+    # A file that names the site's own key is anybody's; any other is not there.
+    yield SiteRow("/0123456789abcdef.txt", (page("indexnow", "seo"),), status=404)
     missing = (("missing", "seo"), VIEW["missing"])
     yield SiteRow("/gone", missing, ("branch",), status=410)
     yield SiteRow("/{b}-seo_redirect", missing, status=301)
