@@ -258,7 +258,7 @@ def _(field: f.Reference, direction: Direction = "write", mode: Mode = "draft") 
 def _link(properties: Schema, direction: Direction) -> Schema:
     if direction == "read":
         # A relation is whole once it is included, an asset carries what is known of it.
-        return {"type": "object", "properties": properties, "required": list(properties)}
+        return {"type": "object", "properties": properties, "required": ["id"]}
     whole = {"type": "object", "properties": properties, "required": ["id"]}
     return {"anyOf": [dict(_UUID), {**whole, "additionalProperties": False}]}
 

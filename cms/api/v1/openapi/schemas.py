@@ -234,21 +234,22 @@ def _included(schema: Any, registry: TypeRegistry) -> Any:
         return [_included(one, registry) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    if schema.get("required") != ["id", "type"]:
+    properties = schema.get("properties", {})
+    if schema.get("required") != ["id"] or properties.keys() != {"id", "type"}:
         return {
             name: one if name == "default" else _included(one, registry)
             for name, one in schema.items()
         }
-    named = schema["properties"]["type"].get("enum", ())
+    named = properties["type"].get("enum", ())
     known = [spec for spec in map(registry.get, named) if spec is not None]
     if not known:
         return schema
     nothing: list[Schema] = [{"type": "null"}] if "null" in schema["type"] else []
-    about = ("type", "properties", "required")
+    link = {"type": "object", "properties": properties, "required": ["id", "type"]}
     return {
-        **{name: one for name, one in schema.items() if name not in about},
+        **{name: one for name, one in schema.items() if name not in (*link, "anyOf")},
         "anyOf": [
-            {**{name: schema[name] for name in about}, "type": "object"},
+            link,
             *(ref(entry_component(spec)) for spec in known),
             *nothing,
         ],
