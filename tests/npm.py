@@ -29,14 +29,14 @@ def packed(name: str, version: str, file: str) -> str:
         return found.read().decode()
 
 
-def installed(package: str) -> Path:
-    """Return a folder in which a package (`name@version`) can be imported, installed if need be."""
-    folder = OWN / "node" / package.replace("@", "-")
+def installed(*packages: str) -> Path:
+    """Return a folder in which packages (`name@version`) can be imported, installed if need be."""
+    folder = OWN / "node" / "+".join(packages).replace("@", "-").replace("/", "-")
     if not (folder / "done").exists():
         # Beside its place first: several test processes may do this at the same time.
         own = folder.with_name(f"{folder.name}.{os.getpid()}")
         own.mkdir(parents=True)
-        command = ["npm", "install", "--silent", "--no-audit", "--no-fund", package]
+        command = ["npm", "install", "--silent", "--no-audit", "--no-fund", *packages]
         subprocess.run(command, cwd=own, check=True, capture_output=True, timeout=180)
         (own / "done").touch()
         try:

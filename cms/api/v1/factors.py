@@ -35,7 +35,7 @@ NEW: Members = {"kind": Member({"type": "string", "enum": list(KINDS)}, required
 ANSWER: Members = {
     "name": Member(LINE, required=True),
     "code": Member({"type": "string", "maxLength": 100}),
-    "credential": Member({"type": "object"}),
+    "credential": Member({"type": "object", "additionalProperties": True}),
 }
 CHANGES: Members = {"name": Member(LINE, required=True)}
 

@@ -290,5 +290,5 @@ _SIMPLE: Mapping[Any, tuple[Callable[[Any], Any], dict[str, Any]]] = {
     bool: (_flag, {"type": "boolean"}),
     int: (_number, {"type": "integer", "minimum": 1, "maximum": NUMBER_MAX}),
     datetime: (_instant, {"anyOf": [{"type": "string", "format": "date-time"}, LOCAL_TIME]}),
-    dict: (_object, {"type": "object"}),
+    dict: (_object, {"type": "object", "additionalProperties": True}),
 }

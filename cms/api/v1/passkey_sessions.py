@@ -19,7 +19,9 @@ from cms.web.problem_views import respond
 from cms.web.problems import problem_of
 from cms.web.signing_in import origin_of, passkey_proof
 
-CREDENTIAL: Members = {"credential": Member({"type": "object"}, required=True)}
+CREDENTIAL: Members = {
+    "credential": Member({"type": "object", "additionalProperties": True}, required=True)
+}
 _PURPOSE = "sign in"
 
 

@@ -22,7 +22,7 @@ MEMBERS: Members = {
     "changes": Member(
         {
             "type": "array",
-            "items": {"type": "object"},
+            "items": {"type": "object", "additionalProperties": True},
             "minItems": 1,
             "maxItems": CHANGES_MAX,
             "description": "Each an object with `do` and what that takes.",

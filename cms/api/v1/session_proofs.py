@@ -33,7 +33,7 @@ KINDS = (*BY_CODE, PASSKEY)
 FACTOR: Members = {
     "kind": Member({"type": "string", "enum": list(KINDS)}, required=True),
     "code": Member({"type": "string", "maxLength": 100}),
-    "credential": Member({"type": "object"}),
+    "credential": Member({"type": "object", "additionalProperties": True}),
 }
 PROOF: Members = {
     "password": Member({"type": "string", "format": "password"}),

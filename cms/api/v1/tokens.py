@@ -42,7 +42,7 @@ MEMBERS = {
     "scopes": Member(
         {
             "type": ["array", "null"],
-            "items": {"type": "object"},
+            "items": {"type": "object", "additionalProperties": True},
             "minItems": 1,
             "maxItems": MAX_SCOPES,
         }

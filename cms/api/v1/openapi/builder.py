@@ -126,7 +126,7 @@ def envelope_of(data: Schema, meta: Schema | None = None) -> Schema:
         "type": "object",
         "properties": {
             "data": data,
-            "meta": meta or {"type": "object"},
+            "meta": meta or {"type": "object", "additionalProperties": True},
             "links": ref("Links"),
         },
         "required": ["data", "meta", "links"],

@@ -94,7 +94,7 @@ class _Type:
         self.noun = spec.name
         self.all = f"/api/v1/content/{spec.name}"
         self.one = f"{self.all}/{{id}}"
-        self.entry = api.schema(entry_component(spec), entry_schema(spec, bounds.extras))
+        self.entry = api.schema(entry_component(spec), entry_schema(spec, bounds.extras, registry))
         self.data = api.schema(f"{self.name}Data", data_schema(spec))
         self.shown = envelope_of(self.entry)
         self.plural = spec.plural.lower()

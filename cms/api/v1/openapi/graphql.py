@@ -6,7 +6,7 @@ from typing import Any
 
 from cms.api.v1.openapi.builder import Body, OpenAPI
 from cms.api.v1.openapi.parameters import IDEMPOTENCY, IF_NONE_MATCH
-from cms.api.v1.openapi.schemas import TEXT
+from cms.api.v1.openapi.schemas import ANY_OBJECT, TEXT
 
 _DESCRIPTION = (
     "The schema is that of the types which the caller may see; introspection tells it. Errors are "
@@ -15,16 +15,16 @@ _DESCRIPTION = (
 _ANSWER: dict[str, Any] = {
     "type": "object",
     "properties": {
-        "data": {"type": ["object", "null"]},
-        "errors": {"type": "array", "items": {"type": "object"}},
+        "data": {"type": ["object", "null"], "additionalProperties": True},
+        "errors": {"type": "array", "items": ANY_OBJECT},
     },
     "additionalProperties": False,
 }
 _MEMBERS: dict[str, Any] = {
     "query": TEXT,
     "operationName": {"type": ["string", "null"]},
-    "variables": {"type": ["object", "null"]},
-    "extensions": {"type": ["object", "null"]},
+    "variables": {"type": ["object", "null"], "additionalProperties": True},
+    "extensions": {"type": ["object", "null"], "additionalProperties": True},
 }
 
 

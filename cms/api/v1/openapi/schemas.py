@@ -9,6 +9,7 @@ from cms.api.v1.nouns import Members
 from cms.api.v1.openapi.builder import OpenAPI, Schema, ref
 from cms.schema.content_type import TypeSpec
 from cms.schema.json_schema import type_schema
+from cms.schema.registry import TypeRegistry
 
 ID: Schema = {"type": "string", "format": "uuid"}
 TEXT: Schema = {"type": "string"}
@@ -19,7 +20,8 @@ TIME_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
 TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 ID_OR_NULL: Schema = {"type": ["string", "null"], "format": "uuid"}
 TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
-ANY_OBJECT: Schema = {"type": "object"}
+ANY_OBJECT: Schema = {"type": "object", "additionalProperties": True}
+"""Said in so many words: generators take an object that names nothing for an empty one."""
 PLACES: Schema = {
     "type": "object",
     "description": "Pointers (RFC 6901) into the base version, the newest one, what was sent, and "
@@ -215,12 +217,43 @@ def plan_answer(plan: Schema) -> Schema:
     return closed({"data": plan, "meta": ANY_OBJECT, "links": ref("Links")})
 
 
-def entry_schema(spec: TypeSpec, extras: Mapping[str, Mapping[str, Any]]) -> Schema:
+def entry_schema(
+    spec: TypeSpec, extras: Mapping[str, Mapping[str, Any]], registry: TypeRegistry
+) -> Schema:
     """Return the schema of an entry of a type, as it is answered; `extras` only where asked for."""
     schema = without_dialect(type_schema(spec, "read"))
-    properties = {**schema["properties"], **extras, "_meta": ref("Meta")}
+    own = {name: _included(one, registry) for name, one in schema["properties"].items()}
+    properties = {**own, **extras, "_meta": ref("Meta")}
     schema.pop("patternProperties", None)
     return {**schema, "properties": properties, "required": ["id", "type", "_meta"]}
+
+
+def _included(schema: Any, registry: TypeRegistry) -> Any:
+    """Say of each relation that it is the entry itself where it is included."""
+    if isinstance(schema, list):
+        return [_included(one, registry) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    properties = schema.get("properties", {})
+    if schema.get("required") != ["id"] or properties.keys() != {"id", "type"}:
+        return {
+            name: one if name == "default" else _included(one, registry)
+            for name, one in schema.items()
+        }
+    named = properties["type"].get("enum", ())
+    known = [spec for spec in map(registry.get, named) if spec is not None]
+    if not known:
+        return schema
+    nothing: list[Schema] = [{"type": "null"}] if "null" in schema["type"] else []
+    link = {"type": "object", "properties": properties, "required": ["id", "type"]}
+    return {
+        **{name: one for name, one in schema.items() if name not in (*link, "anyOf")},
+        "anyOf": [
+            link,
+            *(ref(entry_component(spec)) for spec in known),
+            *nothing,
+        ],
+    }
 
 
 def data_schema(spec: TypeSpec) -> Schema:

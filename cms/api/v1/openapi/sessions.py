@@ -137,7 +137,13 @@ def describe_sessions(api: OpenAPI) -> None:
         description="With what a passkey is to sign.",
         answers={
             200: envelope_of(
-                closed({"kinds": TEXTS, "passkey": {"type": ["object", "null"]}, "csrf": TEXT})
+                closed(
+                    {
+                        "kinds": TEXTS,
+                        "passkey": {"type": ["object", "null"], "additionalProperties": True},
+                        "csrf": TEXT,
+                    }
+                )
             )
         },
         problems=(400, 401, 403),

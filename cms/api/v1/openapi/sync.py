@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cms.api.v1.openapi.builder import OpenAPI, Schema, envelope_of, header, listed
 from cms.api.v1.openapi.parameters import query
-from cms.api.v1.openapi.schemas import FLAG, ID, TEXT, closed, entry_component
+from cms.api.v1.openapi.schemas import ANY_OBJECT, FLAG, ID, TEXT, closed, entry_component
 from cms.api.v1.query_params.catalogue import (
     Bounds,
     described,
@@ -23,7 +23,7 @@ def describe_sync(api: OpenAPI, registry: TypeRegistry, bounds: Bounds) -> None:
         {"deleted": listed(closed({"id": ID, "type": TEXT})), "cursor": TEXT, "more": FLAG}
     )
     entries = [{"$ref": f"#/components/schemas/{entry_component(spec)}"} for spec in registry]
-    shown: Schema = {"anyOf": entries} if entries else {"type": "object"}
+    shown: Schema = {"anyOf": entries} if entries else ANY_OBJECT
     shape = [one for one in shape_parameters(bounds) if one.name in ("fields", "include")]
     pages = [one for one in page_parameters(bounds) if one.name == "page[size]"]
     api.operation(
