@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, delete, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from cms import clock
 from cms.access.actor import ANONYMOUS, AUTHENTICATED, EVERYONE, SYSTEM, Actor, TokenScope
@@ -34,7 +34,7 @@ from cms.content.operations.unpublish import Unpublish
 from cms.content.queries.entries import by_ids
 from cms.content.site import Site, create_site
 from cms.content.subtree import descendants
-from cms.db.session import begin_write, make_session_factory
+from cms.db.session import begin_write
 from cms.schema.keys import document_keys
 from tests.functional.api.conftest import CHEAP, REGISTRY, services_on
 
@@ -89,7 +89,10 @@ class RightsSite:
         self.people: list[str] = []
         self.parents: dict[str, str | None] = {}
         self.stands: dict[Look, dict[str, There]] = {}
-        self.sessions = make_session_factory(engine)
+        # The application brings the index of words, which is written with what it is of.
+        services = services_on(engine)
+        self.app = make_app(services)
+        self.sessions: sessionmaker[Session] = services.get(sessionmaker)
         with self.sessions() as session:
             begin_write(session)
             self.site: Site = create_site(session, key="main", name="Main", locales=("en", "de"))
@@ -104,7 +107,6 @@ class RightsSite:
             self.ann, self.ben = (user.id for user in users)
             session.commit()
         self._fill()
-        self.app = make_app(services_on(engine))
 
     # -- what stands there ----------------------------------------------------------------
 
@@ -229,6 +231,12 @@ class Oracle:
         self.actor = ANONYMOUS if secret is None else actor_for_token(session, secret)
         self.rights: Rights = load_rights(session)
         self.special = set(self.rights.parents)
+
+    @property
+    def reads_whole(self) -> bool:
+        """Whether no role says anything of some fields alone."""
+        rules = (rule for role in self.rights.roles.values() for rule in role.rules)
+        return all("*" in rule.fields for rule in rules)
 
     def scope(self, entry: str | None) -> str | None:
         while entry is not None and entry not in self.special:

@@ -1,4 +1,4 @@
-"""Whatever rights there are: lists, counts, relations, moments and history show what they allow."""
+"""Whatever rights there are: lists, counts, relations, GraphQL, search, moments and history show what they allow."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from .rights_site import NAMES, PRINCIPALS, REGISTRY, TYPES, Look, Oracle, Right
 
 SETS = 1000 if os.environ.get("CMS_TEST_LONG") else 24
 """How many random sets of rights are tried on each database."""
+WORDS = ("Berry", "Ann", "Fig")
+"""Words of titles that are searched for."""
 PERMISSIONS = [one.name for one in PermissionRegistry() if one.content]
 
 conditions = st.sampled_from(
@@ -101,6 +103,54 @@ class Compared:
         for kind in TYPES:
             self.lists(look, kind, seen, look.needs[:1])
             self.filters(look, kind, seen, look.needs[:1])
+            self.graphql(look, kind, {one for one in seen if self.there.types[one] == kind})
+        for word in WORDS:
+            self.search(look, word, seen, look.needs[:1])
+
+    def graphql(self, look: Look, kind: str, expected: set[str]) -> None:
+        """The list by GraphQL, whose schema has no type of which nothing may be seen."""
+        through = f'locale: "{look.locale}", status: {look.status}, at: $at, first: 100'
+        body = {
+            "query": f"query ($at: DateTime) {{ {kind}List({through}) {{ total items {{ id }} }} }}",
+            "variables": {"at": look.at and clock.to_text(look.at)},
+        }
+        answer = self.wire.post("/graphql", body)
+        told = (answer.json.get("data") or {}).get(f"{kind}List") if answer.status == 200 else None
+        if told is None:
+            assert answer.status in (200, 403), answer
+            assert expected == set(), (look, kind, answer)
+            return
+        assert {one["id"] for one in told["items"]} == expected, (look, kind)
+        assert told["total"] == len(expected)
+
+    def search(self, look: Look, word: str, seen: set[str], reading: tuple[str, ...]) -> None:
+        """What is found by a word of its title, which is all that is searched here."""
+        answer = self.wire.get(f"/search?q={word}&count=true&page[size]=100&{look.query}")
+        readable = {
+            one for one in seen if self.title(one) in self.oracle.fields(look, one, reading)
+        }
+        holding = {
+            one
+            for one in readable
+            if word in str(self.document(look, one).get(self.title(one))).split()
+        }
+        if answer.status != 200:
+            assert (answer.status, seen) == (403, set()), (look, word, answer)
+            return
+        told = answer.json
+        found = {one["id"] for one in told["data"]}
+        assert told["meta"]["page"]["total"] == len(found)
+        if told["meta"].get("tolerant"):
+            assert found <= readable, (look, word)
+            assert holding == set() or not self.oracle.reads_whole, (look, word)
+        elif self.oracle.reads_whole:
+            assert found == holding, (look, word)
+        else:
+            # By a field that is hidden of anything, nothing is found by anybody.
+            assert found <= holding, (look, word)
+
+    def title(self, entry: str) -> str:
+        return "name" if self.there.types[entry] == "person" else "title"
 
     def lists(self, look: Look, kind: str, seen: set[str], reading: tuple[str, ...]) -> None:
         """The list, its count, its fields and what is included in it."""
